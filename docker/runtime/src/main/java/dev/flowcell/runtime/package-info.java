@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.flowcell.notebook;
+
+import org.jspecify.annotations.NullMarked;
