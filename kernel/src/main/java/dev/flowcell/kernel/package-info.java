@@ -1,4 +1,4 @@
-/** placeholder. */
+/** The Jupyter kernel and its JShell session; knows nothing of flows. */
 @NullMarked
 package dev.flowcell.kernel;
 

@@ -1,4 +1,4 @@
-/** placeholder. */
+/** The wiring, the command line, the installation of the kernel. */
 @NullMarked
 package dev.flowcell.app;
 

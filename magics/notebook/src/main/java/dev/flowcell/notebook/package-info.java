@@ -1,4 +1,4 @@
-/** placeholder. */
+/** The magics. */
 @NullMarked
 package dev.flowcell.notebook;
 

@@ -1,0 +1,47 @@
+package dev.flowcell.api;
+
+import java.nio.file.Path;
+
+/// Flowcell's own functions; every cell and flow sees them by a static import.
+public final class Flowcell {
+
+    private static volatile Host host = new NoHost();
+
+    private Flowcell() {
+    }
+
+    /// The value of a secret that `%secret NAME` declares.
+    ///
+    /// @throws IllegalStateException
+    ///             if it is not declared or has no value here; the message says the remedy
+    public static String secret(String name) {
+        return host.secret(name);
+    }
+
+    /// A folder of this run's own. A `Path` under it ships: its content travels to the steps that read it.
+    public static Path workdir() {
+        return host.workdir();
+    }
+
+    /// A folder that lasts as long as the laptop or the mounted volume.
+    public static Path cacheDir() {
+        return host.cacheDir();
+    }
+
+    /** Says how far the running step is, from 0 to 1 or as a count. */
+    public static void progress(String label, long done, long total) {
+        host.progress(label, done, total);
+    }
+
+    /// Shows a value: in a notebook as it shows a cell's last expression, in a run as a line of text.
+    ///
+    /// @return its id, for [#updateDisplay]
+    public static String display(Object value) {
+        return host.display(value);
+    }
+
+    /** Puts the runtime's side in place; called once in each process, before any user code. */
+    public static void install(Host newHost) {
+        host = newHost;
+    }
+}

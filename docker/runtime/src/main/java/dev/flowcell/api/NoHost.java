@@ -1,0 +1,36 @@
+package dev.flowcell.api;
+
+import java.nio.file.Path;
+
+/** Outside a session and a run. */
+final class NoHost implements Host {
+
+    @Override
+    public String secret(String name) {
+        throw absent();
+    }
+
+    @Override
+    public Path workdir() {
+        throw absent();
+    }
+
+    @Override
+    public Path cacheDir() {
+        throw absent();
+    }
+
+    @Override
+    public void progress(String label, long done, long total) {
+    }
+
+    @Override
+    public String display(Object value) {
+        System.out.println(value);
+        return "";
+    }
+
+    private static IllegalStateException absent() {
+        return new IllegalStateException("this works in a Flowcell session or run only");
+    }
+}

@@ -1,5 +1,0 @@
-/** placeholder. */
-@NullMarked
-package dev.flowcell.runtime;
-
-import org.jspecify.annotations.NullMarked;

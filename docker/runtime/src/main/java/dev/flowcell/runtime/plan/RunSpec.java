@@ -1,0 +1,45 @@
+package dev.flowcell.runtime.plan;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one run is told, as JSON in the environment variable `FLOWCELL_RUN`. It holds references and plain settings
+/// only; a secret's value reaches the process as the environment variable `FLOWCELL_SECRET_NAME`.
+///
+/// @param run
+///            the run's name, `[a-z0-9-]{1,63}`: it names the Job, the store's folder and every event. Null where the
+///            engine names it: then `FLOWCELL_RUN_NAME` has it
+/// @param flow
+///            the flow's name, such as `news/bbc`
+/// @param version
+///            twelve characters of the image's digest
+/// @param store
+///            where artifacts live, such as `file:/data`; null keeps them in the process
+/// @param parameters
+///            values by name, as the user wrote them after `-p name=`; converted by the declared type
+/// @param environment
+///            what `%env` set
+/// @param resume
+///            the run whose finished steps are taken over; null starts afresh
+/// @param from
+///            the step from which on everything runs again; null leaves it to keys
+/// @param process
+///            which process of the run this is; 0 drives, the others help with maps
+/// @param attempt
+///            which attempt of that process this is, from 0
+/// @param checkInputs
+///            hash each step's inputs before and after it, and report a change without an edge
+public record RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
+        Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
+        @Nullable String from, int process, int attempt, boolean checkInputs) {
+
+    /** The environment variable that carries this record as JSON. */
+    public static final String VARIABLE = "FLOWCELL_RUN";
+
+    /** The environment variable that names the run where the specification does not. */
+    public static final String NAME_VARIABLE = "FLOWCELL_RUN_NAME";
+
+    /** What the environment variable of a secret's value begins with. */
+    public static final String SECRET_PREFIX = "FLOWCELL_SECRET_";
+}

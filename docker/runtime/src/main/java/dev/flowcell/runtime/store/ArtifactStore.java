@@ -1,0 +1,49 @@
+package dev.flowcell.runtime.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Where a run's data lives: named blobs, written whole or not at all. Names are paths with `/` between their parts,
+/// relative to the store. An implementation is safe for many threads and many processes.
+///
+/// ```
+/// runs/RUN/plan.json            what was run: the flow's plan and the run's specification
+/// runs/RUN/vars/NAME.json       a variable's value
+/// runs/RUN/steps/STEP.json      the mark that a step is done, written after its variables
+/// runs/RUN/steps/STEP/items/N.json   a map's item
+/// runs/RUN/events/P-A/NNNNNN.jsonl   events of attempt A of process P, in numbered parts
+/// cache/KEY/…                   results shared by key
+/// ```
+///
+public interface ArtifactStore {
+
+    /**
+     * The blob of that name, or empty where there is none.
+     *
+     * @throws IOException if the store can't be read
+     */
+    Optional<byte[]> get(String name) throws IOException;
+
+    /**
+     * Writes a blob, in place of one of that name.
+     *
+     * @throws IOException if the store can't be written
+     */
+    void put(String name, byte[] content) throws IOException;
+
+    /**
+     * Writes a blob only if there is none of that name.
+     *
+     * @return whether this call wrote it
+     * @throws IOException if the store can't be written
+     */
+    boolean putIfAbsent(String name, byte[] content) throws IOException;
+
+    /**
+     * Names of all blobs that begin with a prefix, in order.
+     *
+     * @throws IOException if the store can't be read
+     */
+    List<String> list(String prefix) throws IOException;
+}

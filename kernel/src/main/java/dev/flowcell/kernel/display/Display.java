@@ -1,0 +1,38 @@
+package dev.flowcell.kernel.display;
+
+import dev.flowcell.runtime.display.MimeBundle;
+
+/** Where a cell's output goes. Safe for many threads; order is kept. */
+public interface Display {
+
+    /** The two streams of a process. */
+    enum Stream {
+        stdout, stderr
+    }
+
+    /** Writes text as the program wrote it; line ends are part of it. */
+    void stream(Stream stream, String text);
+
+    /// Shows a value.
+    ///
+    /// @return a handle to show something else in its place
+    Slot show(MimeBundle bundle);
+
+    /// Asks the user for a line.
+    ///
+    /// @param password
+    ///            whether what is typed stays hidden
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if nobody is there to answer
+    String ask(String prompt, boolean password);
+
+    /** Where a live display can rewrite what it shows: a front-end with `update_display_data`, or a terminal. */
+    boolean live();
+
+    /** One shown value. */
+    interface Slot {
+
+        /** Replaces what is shown. */
+        void update(MimeBundle bundle);
+    }
+}

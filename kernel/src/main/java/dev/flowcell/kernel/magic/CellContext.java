@@ -1,0 +1,24 @@
+package dev.flowcell.kernel.magic;
+
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.session.CellRequest;
+import dev.flowcell.kernel.session.Session;
+
+/** What a magic may use while its cell runs. */
+public interface CellContext {
+
+    /** The request that runs. */
+    CellRequest cell();
+
+    Session session();
+
+    /** Where the cell's output goes. */
+    Display display();
+
+    /// Runs the rest of a cell: magics that it still holds, then its Java. An error in it ends the magic, too. Line
+    /// numbers of errors are those of `text`; keep its lines where they were in the cell.
+    ///
+    /// @throws CellFailure
+    ///             if it does not compile or throws; it has been shown then
+    void evaluate(String text) throws Exception;
+}

@@ -1,0 +1,97 @@
+package dev.flowcell.kernel.session;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.runtime.display.MimeBundle;
+import org.jspecify.annotations.Nullable;
+
+/// A session: cells run in it one after the other, in a worker process that keeps their variables. It serves a
+/// notebook, a console, a script and the command line alike; only the display differs.
+///
+/// All methods may be called from any thread. [#execute] runs one cell at a time; the others answer while a cell runs,
+/// those that need the worker's own answer ([#json], [#declare]) wait for it.
+public interface Session extends AutoCloseable {
+
+    /** Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. */
+    CellOutcome execute(CellRequest request, Display display);
+
+    /** Ends the running cell: an interrupt at once, a stop after 1 s, a new worker after 5 s. Without one, nothing. */
+    void interrupt();
+
+    /** What could stand at a place in a cell. */
+    Completion complete(String source, int cursor);
+
+    /** Signature and documentation of what stands at a place in a cell. */
+    Optional<MimeBundle> inspect(String source, int cursor);
+
+    /** Whether a cell is whole. */
+    Completeness completeness(String source);
+
+    /** The session's variables, in order of declaration. */
+    List<Variable> variables();
+
+    /** Puts jars or folders on the class path of the session's code; those that are there already change nothing. */
+    void addToClasspath(List<Path> paths);
+
+    /** Sets environment variables for the session's code and its child processes, at once; null removes one. */
+    void environment(Map<String, @Nullable String> variables);
+
+    /** Gives a secret's value to `secret(name)`; from then on output that holds it is redacted. */
+    void secret(String name, String value);
+
+    /// A variable's value as JSON by its declared type.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if there is no such variable or its type can't ship
+    String json(String variable);
+
+    /// Declares a variable with a value.
+    ///
+    /// @param type
+    ///            as Java source, such as `List<Story>`
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the session does not know the type or the JSON does not fit it
+    void declare(String type, String name, String json);
+
+    /** Hears of each cell that has run; called before [#execute] returns. */
+    void listen(CellListener listener);
+
+    @Override
+    void close();
+
+    /// A variable of the session.
+    ///
+    /// @param type
+    ///            its declared type as source
+    /// @param cell
+    ///            id of the cell that declares it, or null
+    record Variable(String name, String type, @Nullable String cell) {
+    }
+
+    /// @param from
+    ///            where the replaced text begins, in UTF-16 units
+    /// @param to
+    ///            where it ends
+    record Completion(List<String> matches, int from, int to) {
+    }
+
+    /// @param indent
+    ///            what the next line begins with, where the cell is not whole
+    record Completeness(Status status, String indent) {
+
+        /** As the protocol's is_complete_reply has them. */
+        public enum Status {
+            complete, incomplete, invalid, unknown
+        }
+    }
+
+    /** Hears of each cell that has run. */
+    interface CellListener {
+
+        void executed(CellRequest request, CellOutcome outcome);
+    }
+}

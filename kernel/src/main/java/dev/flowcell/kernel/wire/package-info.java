@@ -1,0 +1,5 @@
+/** The Jupyter messaging protocol over ZeroMQ. */
+@NullMarked
+package dev.flowcell.kernel.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.flowcell.flow.cell;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.library.Coordinates;
+
+/// Everything that a flow is made from: a notebook's code cells in order, and what its settings say.
+///
+/// @param notebook
+///            how people call it, such as `news.ipynb`
+/// @param folder
+///            relative paths begin here
+/// @param libraries
+///            what `%maven` names, in order
+/// @param repositories
+///            Maven repositories beside Central, by id
+/// @param classpath
+///            jars and folders of `%classpath`
+/// @param files
+///            files and folders of `%file`, which the image holds in its working directory under the same relative path
+/// @param environment
+///            what `%env` set
+/// @param secrets
+///            in order of declaration
+public record FlowSource(String notebook, Path folder, List<Cell> cells, List<Coordinates> libraries,
+        Map<String, String> repositories, List<Path> classpath, List<Path> files, Map<String, String> environment,
+        List<Secret> secrets) {
+
+    /// A secret that the flow declares.
+    ///
+    /// @param source
+    ///            where its value comes from, as `--from` has it: `prompt`, `env:VAR`, `k8s:SECRET/KEY`, …
+    public record Secret(String name, String source) {
+    }
+}

@@ -1,0 +1,38 @@
+package dev.flowcell.flow.graph;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// What the compiler knows of one cell.
+///
+/// @param declares
+///            top-level variables that it declares, in order
+/// @param reads
+///            top-level variables of other cells that it reads, also through methods, classes and lambdas
+/// @param writes
+///            top-level variables that it declares, assigns or mutates
+/// @param reaches
+///            names of the declarations (types and methods) of any cell that it uses, transitively
+public record CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<String> reads, Set<String> writes,
+        Set<String> reaches, List<Problem> problems) {
+
+    /** What a cell is in the graph. */
+    public enum Kind {
+        step, map, params, declaration, setting, skip
+    }
+
+    /// @param type
+    ///            its declared or inferred type as Java source with whole names, or null where it has none that can be
+    ///            written (an anonymous class)
+    /// @param refusal
+    ///            why its value can't ship, or null where it can
+    /// @param secret
+    ///            the secret's name where it is initialised with `secret("NAME")` alone
+    public record Variable(String name, @Nullable String type, int line, int column, @Nullable String refusal,
+            @Nullable String secret) {
+    }
+}

@@ -1,0 +1,42 @@
+package dev.flowcell.flow.graph;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.flowcell.flow.cell.Problem;
+
+/// The cells of a notebook and how they depend on each other, in notebook order.
+///
+/// @param problems
+///            everything that keeps it from being a flow, all at once, in notebook order
+public record CellGraph(List<Node> nodes, List<Problem> problems) {
+
+    public CellGraph {
+        nodes = List.copyOf(nodes);
+        problems = List.copyOf(problems);
+    }
+
+    /** The node of a cell. */
+    public Optional<Node> node(String cell) {
+        return nodes.stream().filter(node -> node.facts().cell().id().equals(cell)).findFirst();
+    }
+
+    /// One cell.
+    ///
+    /// @param name
+    ///            what people call it: unique in the graph and a Java identifier; for a step it is the compiled method's
+    /// @param after
+    ///            ids of the cells that must be done before it, without those that others imply
+    /// @param pinned
+    ///            it makes a variable that can't ship and that others read
+    public record Node(CellFacts facts, String name, List<String> after, boolean pinned) {
+
+        public Node {
+            after = List.copyOf(after);
+        }
+
+        public String id() {
+            return facts.cell().id();
+        }
+    }
+}

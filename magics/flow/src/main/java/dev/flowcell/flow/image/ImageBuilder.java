@@ -1,0 +1,42 @@
+package dev.flowcell.flow.image;
+
+import java.util.List;
+
+import dev.flowcell.flow.compile.CompiledFlow;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled flow to its image. Building what is there already changes nothing. */
+public interface ImageBuilder {
+
+    /// Builds and, where a registry is named, pushes.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the base or the registry can't be reached, refuses, or a secret's value is in a layer
+    FlowImage build(CompiledFlow flow, Options options, Progress progress);
+
+    /// @param registry
+    ///            such as `127.0.0.1:5000/flows`; null builds into the local registry only. Plain HTTP for localhost
+    ///            only
+    /// @param base
+    ///            the base image's reference, or null for none (local runs use the JDK at hand) or, with a registry, the
+    ///            default
+    /// @param architecture
+    ///            `amd64` or `arm64`
+    /// @param tags
+    ///            beside the version and `latest`; for a notebook as it stands `dev-DIGEST` instead, see `development`
+    /// @param development
+    ///            no version: the tag is `dev-DIGEST` alone
+    /// @param secretValues
+    ///            known values that no layer may hold
+    record Options(@Nullable String registry, @Nullable String base, String architecture, List<String> tags,
+            boolean development, List<String> secretValues) {
+    }
+
+    /** Hears how far it is. */
+    interface Progress {
+
+        /// @param what
+        ///            a few words, such as `pushing libraries, 3.1 MB`
+        void at(String what);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.flowcell.flow.operations;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.event.RunEvent.State;
+import org.jspecify.annotations.Nullable;
+
+/// What a person does with flows. Every method throws [dev.flowcell.runtime.error.Fault] for what a person can mend.
+public interface Flows {
+
+    /** The cell graph, with its problems. */
+    CellGraph graph(FlowSource source);
+
+    /** Compiles; problems of the graph are a fault that lists them all. */
+    CompiledFlow compile(String name, FlowSource source);
+
+    /// Compiles, builds, pushes and records a version. A flow that has not changed is answered at once.
+    Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+            Map<String, String> secretValues, Consumer<String> progress);
+
+    /// Launches a registered flow, `NAME` or `NAME@VERSION`.
+    ///
+    /// @return the run's name
+    String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+
+    /** Launches a notebook as it stands; its image's tag is `dev-DIGEST`, and no version is recorded. */
+    String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+
+    /// Runs a notebook afresh in a process of its own on this machine (`%run`), without an image.
+    String runFresh(FlowSource source, RunOptions options);
+
+    /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
+    RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
+
+    /** What is recorded of a run so far. */
+    RunState state(String run);
+
+    void cancel(String run);
+
+    /// A variable of a run as JSON, with its declared type.
+    Fetched fetch(String run, String variable);
+
+    /** What is registered, the newest version of a flow first. */
+    List<Registered> flows();
+
+    /** Runs that were launched from this machine, the newest first. */
+    List<RunRecord> runs();
+
+    /// @param unchanged
+    ///            whether this very version was there already
+    /// @param bytesPushed
+    ///            over the wire
+    record Registered(String name, FlowImage image, List<String> tags, Instant time, boolean unchanged,
+            long bytesPushed) {
+    }
+
+    /// @param parameters
+    ///            as the user wrote them after `-p name=`
+    /// @param secretValues
+    ///            resolved here, by name
+    /// @param resume
+    ///            a run whose finished steps are taken over
+    /// @param from
+    ///            the step from which on everything runs again
+    record RunOptions(Map<String, String> parameters, Map<String, String> secretValues, @Nullable String resume,
+            @Nullable String from) {
+    }
+
+    /// @param state
+    ///            null while it runs
+    record RunRecord(String run, String flow, String version, ClusterSettings cluster, Instant started,
+            @Nullable State state) {
+    }
+
+    record Fetched(String name, String type, String json) {
+    }
+}

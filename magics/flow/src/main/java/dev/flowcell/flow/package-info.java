@@ -1,5 +1,0 @@
-/** placeholder. */
-@NullMarked
-package dev.flowcell.flow;
-
-import org.jspecify.annotations.NullMarked;
