@@ -51,7 +51,7 @@ final class SessionLoader implements LoaderDelegate {
                 loader.snippets.put(each.name(), each.bytecodes());
             }
             for (int i = 0; i < classes.length; i++) {
-                loader.loadClass(classes[i].name()).getDeclaredMethods();
+                var _ = loader.loadClass(classes[i].name()).getDeclaredMethods(); // links it: what is wrong shows here
                 loaded[i] = true;
             }
         } catch (Throwable e) {
