@@ -1,0 +1,59 @@
+package dev.flowcell.flow.target;
+
+import dev.flowcell.flow.run.RunRequest;
+
+/// Where runs go. A new target needs nothing but these four.
+public interface Target {
+
+    /// Starts a run and returns once the target has taken it.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it refuses: whose fault, and the remedy
+    void launch(RunRequest request);
+
+    /// Follows a run from its first line, or again from where the reader was, until its process has ended or the caller
+    /// is interrupted; an interrupt leaves the run going. After a broken stream it goes on by itself.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if there is no such run
+    void events(String run, Listener listener) throws InterruptedException;
+
+    /// Waits for the end of a run's process.
+    Exit await(String run) throws InterruptedException;
+
+    /** Ends a run; one that has ended stays as it is. */
+    void cancel(String run);
+
+    /** Hears of a run. Called by one thread at a time. */
+    interface Listener {
+
+        /// A line of the process as it was written: an event's JSON, or whatever else (a JVM crash, a linker error).
+        void line(String line);
+
+        /// Why the run is where it is: `waiting for capacity: 0/1 nodes have 4 CPUs free`, `pulling the image`. Called
+        /// when it changes.
+        void status(Status status);
+    }
+
+    /// @param phase
+    ///            where the time goes until the process itself speaks
+    /// @param reason
+    ///            one line in plain words
+    record Status(Phase phase, String reason) {
+
+        /** The phases before and after the process's own events. */
+        public enum Phase {
+            schedule, node, pull, start, running, ended
+        }
+    }
+
+    /// How a process ended.
+    ///
+    /// @param code
+    ///            its exit code, or -1 where there is none
+    /// @param reason
+    ///            in plain words, with the remedy where it is not the flow's own end: `out of memory (limit 512Mi): give
+    ///            it more with --memory`
+    record Exit(int code, String reason) {
+    }
+}

@@ -1,0 +1,28 @@
+package dev.flowcell.flow.target;
+
+import java.util.List;
+
+/** Makes the targets of one kind of cluster. */
+public interface TargetProvider {
+
+    /** The kinds it serves, such as `k8s`. */
+    List<String> kinds();
+
+    /// The target of these settings. Cheap: nothing is asked of the cluster yet.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the settings can't be right
+    Target target(ClusterSettings settings);
+
+    /// Looks at the cluster and says what is there and what is missing, all at once.
+    List<Finding> check(ClusterSettings settings);
+
+    /// @param fine
+    ///            whether it is as it should be
+    /// @param what
+    ///            `namespace flows`, `registry 127.0.0.1:5000`
+    /// @param remedy
+    ///            one line, empty where it is fine
+    record Finding(boolean fine, String what, String remedy) {
+    }
+}
