@@ -3,6 +3,7 @@ package dev.flowcell.kubernetes;
 import java.util.function.Supplier;
 
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -31,8 +32,15 @@ final class Cluster implements AutoCloseable {
         var named = settings.namespace() != null ? settings.namespace() : config.getNamespace();
         var namespace = named == null || named.isBlank() ? "default" : named;
         config.setNamespace(namespace);
-        var client = new KubernetesClientBuilder().withConfig(config).build();
-        return new Cluster(client, new Place(config.getMasterUrl().replaceAll("/$", ""), namespace));
+        ClientKey.recognize(config);
+        var place = new Place(config.getMasterUrl().replaceAll("/$", ""), namespace);
+        try {
+            return new Cluster(new KubernetesClientBuilder().withConfig(config).build(), place);
+        } catch (KubernetesClientException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw Fault.settings("the kubeconfig's certificate or key for " + place.server() + " can't be read: "
+                    + Faults.firstLine(cause), "fetch a new kubeconfig").causedBy(e);
+        }
     }
 
     KubernetesClient client() {
