@@ -37,8 +37,13 @@ final class ClusterCheck {
     }
 
     private void settingsAreRight() {
+        attempt(() -> PodSize.of(settings));
+        attempt(() -> StoreVolume.of(settings.store()));
+    }
+
+    private void attempt(Supplier<?> look) {
         try {
-            new JobManifest(settings);
+            var _ = look.get();
         } catch (Fault e) {
             wrong(e);
         }
@@ -76,8 +81,11 @@ final class ClusterCheck {
 
     private void namespace(Cluster cluster) {
         try {
-            new LaunchChecks(cluster, settings).check();
-            fine("namespace " + cluster.namespace());
+            var missing = new LaunchChecks(cluster, settings).missing();
+            missing.forEach(this::wrong);
+            if (missing.isEmpty()) {
+                fine("namespace " + cluster.namespace());
+            }
         } catch (Fault e) {
             wrong(e);
         }
@@ -113,7 +121,10 @@ final class ClusterCheck {
     }
 
     private void wrong(Fault fault) {
-        findings.add(new Finding(false, String.valueOf(fault.getMessage()), fault.remedy()));
+        var finding = new Finding(false, String.valueOf(fault.getMessage()), fault.remedy());
+        if (!findings.contains(finding)) {
+            findings.add(finding);
+        }
     }
 
     private record Permission(String verb, String group, String resource, String subresource) {

@@ -83,7 +83,8 @@ final class JobManifest {
                 .withRestartPolicy("Never").withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withServiceAccountName(settings.serviceAccount()).withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false).withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(USER)
-                .withRunAsGroup(USER).withFsGroup(USER).withNewSeccompProfile().withType("RuntimeDefault")
+                .withRunAsGroup(USER).withFsGroup(USER).withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile().withType("RuntimeDefault")
                 .endSeccompProfile().endSecurityContext().withContainers(container(request, secrets))
                 .withVolumes(volumes()).endSpec().build();
     }
@@ -91,7 +92,7 @@ final class JobManifest {
     private Container container(RunRequest request, List<SecretReference> secrets) {
         return new ContainerBuilder().withName(CONTAINER).withImage(image(request)).withImagePullPolicy("IfNotPresent")
                 .withEnv(environment(request.spec(), secrets)).withNewResources()
-                .withRequests(Map.of("cpu", size.cpu(), "memory", size.memory()))
+                .withRequests(new TreeMap<>(Map.of("cpu", size.cpu(), "memory", size.memory())))
                 .withLimits(Map.of("memory", size.memory())).endResources().withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities()
                 .withDrop("ALL").endCapabilities().endSecurityContext().withVolumeMounts(mounts()).build();

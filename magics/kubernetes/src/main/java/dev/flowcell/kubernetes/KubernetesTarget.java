@@ -39,7 +39,9 @@ final class KubernetesTarget implements Target {
         // Before any secret is looked for: what is wrong with the request itself needs no cluster.
         manifest.job(request, java.util.List.of());
         var cluster = cluster();
-        new LaunchChecks(cluster, settings).check();
+        new LaunchChecks(cluster, settings).missing().stream().findFirst().ifPresent(fault -> {
+            throw fault;
+        });
         var secrets = new SecretReferences(cluster).resolve(request.secrets());
         var job = adapted.apply(manifest.job(request, secrets));
         cluster.call("launching " + JobManifest.name(request.spec()),

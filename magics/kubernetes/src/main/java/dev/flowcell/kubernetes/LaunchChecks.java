@@ -1,5 +1,7 @@
 package dev.flowcell.kubernetes;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 import dev.flowcell.flow.target.ClusterSettings;
@@ -17,27 +19,31 @@ final class LaunchChecks {
         this.settings = settings;
     }
 
+    /// What is missing of the namespace, the store's claim and the service account.
+    ///
     /// @throws Fault
-    ///             if the namespace, the store's claim or the service account is not there
-    void check() {
+    ///             if the cluster can't be asked
+    List<Fault> missing() {
         var client = cluster.client();
         var namespace = cluster.namespace();
         if (missing("namespaces", () -> client.namespaces().withName(namespace).get())) {
-            throw Faults.noNamespace(namespace);
+            return List.of(Faults.noNamespace(namespace));
         }
+        var faults = new ArrayList<Fault>();
         var store = StoreVolume.of(settings.store());
         if (store != null && missing("persistentvolumeclaims",
                 () -> client.persistentVolumeClaims().inNamespace(namespace).withName(store.claim()).get())) {
-            throw Fault.settings("there is no volume claim " + store.claim() + " in the namespace " + namespace,
-                    "create it, or name another with --store " + store.store() + "?claim=NAME");
+            faults.add(Fault.settings("there is no volume claim " + store.claim() + " in the namespace " + namespace,
+                    "create it, or name another with --store " + store.store() + "?claim=NAME"));
         }
         var account = settings.serviceAccount();
         if (account != null && missing("serviceaccounts",
                 () -> client.serviceAccounts().inNamespace(namespace).withName(account).get())) {
-            throw Fault.settings("there is no service account " + account + " in the namespace " + namespace,
+            faults.add(Fault.settings("there is no service account " + account + " in the namespace " + namespace,
                     "create it with kubectl create serviceaccount " + account + ", or name another with"
-                            + " --service-account");
+                            + " --service-account"));
         }
+        return faults;
     }
 
     /** Who may not look goes on: the cluster will say it in its own words. */

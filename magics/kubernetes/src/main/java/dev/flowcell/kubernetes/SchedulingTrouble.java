@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Why no node takes a pod: the scheduler's message in plain words. */
 final class SchedulingTrouble {
 
-    private static final Pattern INSUFFICIENT = Pattern.compile("(\\d+) Insufficient ([\\w./-]+)");
+    private static final Pattern INSUFFICIENT = Pattern.compile("(\\d+) Insufficient ([\\w/-]+(?:\\.[\\w/-]+)*)");
     private static final Pattern TAINT = Pattern.compile("(\\d+) node\\(s\\) had untolerated taint(?:\\(s\\))? ?"
             + "(?:\\{([^}]*)\\})?");
     private static final Pattern CLAIM = Pattern.compile("persistentvolumeclaim \"([^\"]+)\" not found");
