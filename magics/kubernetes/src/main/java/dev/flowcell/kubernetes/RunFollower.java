@@ -72,6 +72,11 @@ final class RunFollower {
             var signal = watch.next(ended == null ? IDLE_MILLIS : 1_000);
             if (signal == null) {
                 idle();
+                if (!watch.connected() && ended == null) {
+                    show(new Status(Status.Phase.running, "the cluster does not answer just now: the run goes on, and"
+                            + " so does this once it answers"));
+                    continue;
+                }
             } else {
                 view.apply(signal);
                 heard(watch, signal);
@@ -142,9 +147,15 @@ final class RunFollower {
             next().ifPresent(pod -> {
                 reading = pod.getMetadata().getUid();
                 var uid = pod.getMetadata().getUid();
+                var attempt = new AttemptNumber(run, view.pods().indexOf(pod));
                 log = new PodLog(cluster, pod.getMetadata().getName(), line -> {
-                    ahead.acquireUninterruptibly();
-                    watch.post(new Signal.LogLine(uid, line));
+                    try {
+                        ahead.acquire();
+                        watch.post(new Signal.LogLine(uid, attempt.apply(line)));
+                    } catch (InterruptedException e) {
+                        // The follower has left, and the log is being closed.
+                        Thread.currentThread().interrupt();
+                    }
                 }, () -> watch.post(new Signal.LogEnded(uid)));
             });
         }

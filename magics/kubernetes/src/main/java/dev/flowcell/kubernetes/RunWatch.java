@@ -7,13 +7,14 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import org.jspecify.annotations.Nullable;
 
 /** Watches a run's Job, its pods and the events about them; what is heard comes out as signals, one after another. */
@@ -21,7 +22,7 @@ final class RunWatch implements AutoCloseable {
 
     private final Cluster cluster;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<SharedIndexInformer<?>> open = new ArrayList<>();
     private final Set<String> eventsOf = new HashSet<>();
 
     /// @throws KubernetesClientException
@@ -67,24 +68,23 @@ final class RunWatch implements AutoCloseable {
         return signals.poll(millis, TimeUnit.MILLISECONDS);
     }
 
+    /** Whether the cluster is heard just now; a watch that breaks is taken up again by itself. */
+    boolean connected() {
+        return open.stream().allMatch(SharedIndexInformer::isWatching);
+    }
+
     @Override
     public void close() {
-        for (var one : open) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                // Nothing is lost with a watch that does not close.
-            }
-        }
+        open.forEach(SharedIndexInformer::close);
     }
 
     private final class Handler<T> implements ResourceEventHandler<T> {
 
-        private final java.util.function.Function<T, Signal> seen;
-        private final java.util.function.@Nullable Function<T, Signal> gone;
+        private final Function<T, Signal> seen;
+        private final @Nullable Function<T, Signal> gone;
 
-        Handler(java.util.function.Function<T, Signal> seen,
-                java.util.function.@Nullable Function<T, Signal> gone) {
+        Handler(Function<T, Signal> seen,
+                @Nullable Function<T, Signal> gone) {
             this.seen = seen;
             this.gone = gone;
         }

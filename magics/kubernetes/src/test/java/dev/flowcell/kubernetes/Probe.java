@@ -30,6 +30,13 @@ final class Probe {
                     System.out.println("read-only");
                 }
             }
+            case "write" -> java.nio.file.Files.writeString(java.nio.file.Path.of(arguments[2]), arguments[3]);
+            case "slow" -> speakSlowly(Integer.parseInt(arguments[2]));
+            case "event" -> {
+                System.out.println("{\"run\":\"" + arguments[2] + "\",\"process\":0,\"attempt\":0,\"seq\":0}");
+                System.out.flush();
+                Thread.sleep(Long.parseLong(arguments[3]));
+            }
             case "much" -> speakMuch(Integer.parseInt(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -43,6 +50,13 @@ final class Probe {
                 block.put(at, (byte) 1);
             }
             kept.add(block);
+        }
+    }
+
+    private static void speakSlowly(int lines) throws InterruptedException {
+        for (var line = 0; line < lines; line++) {
+            (line % 3 == 0 ? System.err : System.out).println("slow " + line);
+            Thread.sleep(3);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.Target.Status.Phase;
 import dev.flowcell.kubernetes.TestCluster.Heard;
@@ -49,7 +50,6 @@ class RunAcceptanceTest {
         assertThat(heard.lines).isEqualTo(numbered(10_000));
         assertThat(heard.states).last().extracting("phase").isEqualTo(Phase.ended);
         assertThat(test.target(test.settings).await(run)).isEqualTo(new Exit(0, "done"));
-        System.out.println(heard.states);
     }
 
     @Test
@@ -169,17 +169,21 @@ class RunAcceptanceTest {
                 .getFirst();
     }
 
-    static CompletableFuture<Void> follow(String run, Heard heard) {
+    private static CompletableFuture<Void> follow(String run, Heard heard) {
+        return follow(test.target(test.settings), run, heard);
+    }
+
+    static CompletableFuture<Void> follow(Target target, String run, Heard heard) {
         return CompletableFuture.runAsync(() -> {
             try {
-                test.target(test.settings).events(run, heard);
+                target.events(run, heard);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }, Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    static CompletableFuture<Exit> await(String run) {
+    private static CompletableFuture<Exit> await(String run) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return test.target(test.settings).await(run);

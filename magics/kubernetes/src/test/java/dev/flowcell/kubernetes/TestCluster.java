@@ -64,6 +64,10 @@ final class TestCluster implements AutoCloseable {
     }
 
     Target target(ClusterSettings settings, String... arguments) {
+        return target(cluster, settings, arguments);
+    }
+
+    static Target target(Cluster cluster, ClusterSettings settings, String... arguments) {
         var command = new ArrayList<>(List.of("java", "-Xmx64m", "-XX:MaxDirectMemorySize=4g", "-cp", "/probe",
                 "dev.flowcell.kubernetes.Probe"));
         command.addAll(List.of(arguments));
