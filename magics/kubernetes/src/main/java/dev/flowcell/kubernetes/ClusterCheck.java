@@ -25,7 +25,10 @@ final class ClusterCheck {
         settingsAreRight();
         registry();
         try (var cluster = connect.get()) {
-            fine("context " + cluster.client().getConfiguration().getCurrentContext().getName());
+            var context = cluster.client().getConfiguration().getCurrentContext();
+            if (context != null) {
+                fine("context " + context.getName());
+            }
             if (version(cluster)) {
                 namespace(cluster);
                 permissions(cluster);
@@ -132,8 +135,7 @@ final class ClusterCheck {
         static final List<Permission> NEEDED = List.of(of("create", "batch", "jobs"), of("get", "batch", "jobs"),
                 of("list", "batch", "jobs"), of("watch", "batch", "jobs"), of("patch", "batch", "jobs"),
                 of("delete", "batch", "jobs"), of("list", "", "pods"), of("watch", "", "pods"),
-                new Permission("get", "", "pods", "log"), of("list", "", "events"), of("watch", "", "events"),
-                of("get", "", "secrets"));
+                new Permission("get", "", "pods", "log"), of("list", "", "events"), of("watch", "", "events"));
 
         private static Permission of(String verb, String group, String resource) {
             return new Permission(verb, group, resource, "");

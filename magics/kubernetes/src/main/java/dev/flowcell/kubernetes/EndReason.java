@@ -1,15 +1,19 @@
 package dev.flowcell.kubernetes;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.flowcell.flow.target.Target.Exit;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import org.jspecify.annotations.Nullable;
 
 /// How a run ended, from its Job and its newest pod. A pod's end is taken at its word, since the Job says the same only
 /// seconds later.
 final class EndReason {
+
+    private static final String CANCELLED = "the run was cancelled: its Job was deleted";
 
     private EndReason() {
     }
@@ -32,9 +36,7 @@ final class EndReason {
         return ofJob(view);
     }
 
-    private static final String CANCELLED = "the run was cancelled: its Job was deleted";
-
-    private static @org.jspecify.annotations.Nullable String annotation(RunView view) {
+    private static @Nullable String annotation(RunView view) {
         var annotations = view.job().getMetadata().getAnnotations();
         return annotations == null ? null : annotations.get(Labels.ENDED);
     }
@@ -165,7 +167,7 @@ final class EndReason {
 
     /** The policy's message is all that is left of the exit code once the pod is gone. */
     private static int jobCode(JobCondition condition) {
-        var matcher = java.util.regex.Pattern.compile("failed with exit code (\\d+)")
+        var matcher = Pattern.compile("failed with exit code (\\d+)")
                 .matcher(String.valueOf(condition.getMessage()));
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
     }

@@ -1,5 +1,6 @@
 package dev.flowcell.kubernetes;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -37,7 +38,7 @@ final class KubernetesTarget implements Target {
     @Override
     public void launch(RunRequest request) {
         // Before any secret is looked for: what is wrong with the request itself needs no cluster.
-        manifest.job(request, java.util.List.of());
+        manifest.job(request, List.of());
         var cluster = cluster();
         new LaunchChecks(cluster, settings).missing().stream().findFirst().ifPresent(fault -> {
             throw fault;

@@ -27,6 +27,7 @@ final class PodLog implements AutoCloseable {
     private final Cluster cluster;
     private final String pod;
     private final Consumer<String> lines;
+    private final Consumer<KubernetesClientException> refused;
     private final Runnable finished;
     private final LogPosition position = new LogPosition();
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,12 +42,16 @@ final class PodLog implements AutoCloseable {
 
     /// @param lines
     ///            is given each line; may block
+    /// @param refused
+    ///            hears that these credentials may not read logs
     /// @param finished
     ///            is called once, after the last line
-    PodLog(Cluster cluster, String pod, Consumer<String> lines, Runnable finished) {
+    PodLog(Cluster cluster, String pod, Consumer<String> lines, Consumer<KubernetesClientException> refused,
+            Runnable finished) {
         this.cluster = cluster;
         this.pod = pod;
         this.lines = lines;
+        this.refused = refused;
         this.finished = finished;
         this.thread = Thread.ofVirtual().name("log of " + pod).start(this::read);
     }
@@ -144,9 +149,15 @@ final class PodLog implements AutoCloseable {
     private boolean follow() {
         try (var watch = from(timestamps()).watchLog()) {
             stream = watch;
+            watch.onClose().thenAccept(error -> {
+                if (error != null) {
+                    broken(error);
+                }
+            });
             deliver(watch.getOutput());
             return true;
         } catch (IOException | KubernetesClientException e) {
+            broken(e);
             return false;
         } finally {
             stream = null;
@@ -162,9 +173,18 @@ final class PodLog implements AutoCloseable {
             deliver(in);
             return true;
         } catch (IOException | KubernetesClientException e) {
+            broken(e);
             return false;
         } finally {
             stream = null;
+        }
+    }
+
+    /** All but a refusal mends itself when the log is opened anew. */
+    private void broken(Throwable error) {
+        var answer = Faults.cause(error, KubernetesClientException.class);
+        if (answer != null && answer.getCode() == 403) {
+            refused.accept(answer);
         }
     }
 

@@ -113,6 +113,7 @@ final class RunFollower {
                 reading = null;
                 log = null;
             }
+            case Signal.LogRefused(var answer) -> throw answer;
             case Signal.PodSeen(var pod) -> watch.watchEvents(pod.getMetadata().getName());
             case Signal.PodGone gone -> {
             }
@@ -156,7 +157,7 @@ final class RunFollower {
                         // The follower has left, and the log is being closed.
                         Thread.currentThread().interrupt();
                     }
-                }, () -> watch.post(new Signal.LogEnded(uid)));
+                }, answer -> watch.post(new Signal.LogRefused(answer)), () -> watch.post(new Signal.LogEnded(uid)));
             });
         }
         if (log == null) {

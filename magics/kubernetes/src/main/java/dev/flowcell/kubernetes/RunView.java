@@ -48,6 +48,8 @@ final class RunView {
             }
             case Signal.LogEnded ended -> {
             }
+            case Signal.LogRefused refused -> {
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.flowcell.kubernetes;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Set;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import org.jspecify.annotations.Nullable;
 
 /** Where a run's secrets are in the cluster. Only their keys are looked at, never their values. */
 final class SecretReferences {
@@ -18,6 +20,7 @@ final class SecretReferences {
 
     private final Cluster cluster;
     private final Map<String, Optional<Set<String>>> keys = new HashMap<>();
+    private final Set<String> unseen = new HashSet<>();
 
     SecretReferences(Cluster cluster) {
         this.cluster = cluster;
@@ -37,7 +40,8 @@ final class SecretReferences {
                 continue;
             }
             var there = keys(reference.secret());
-            if (there.isPresent() && there.get().contains(reference.key())) {
+            if (unseen.contains(reference.secret())
+                    || (there.isPresent() && there.get().contains(reference.key()))) {
                 found.add(reference);
             } else if (secret.source().startsWith(KUBERNETES)) {
                 missing.add(secret.name() + " (" + (there.isPresent()
@@ -57,7 +61,7 @@ final class SecretReferences {
         return found;
     }
 
-    private static @org.jspecify.annotations.Nullable SecretReference reference(Secret secret) {
+    private static @Nullable SecretReference reference(Secret secret) {
         var source = secret.source();
         if (!source.startsWith(KUBERNETES)) {
             return new SecretReference(secret.name(), ClusterSecrets.PUSHED, secret.name());
@@ -88,6 +92,11 @@ final class SecretReferences {
             }
             return Optional.of(found.getData() == null ? Set.of() : Set.copyOf(found.getData().keySet()));
         } catch (KubernetesClientException e) {
+            if (e.getCode() == 403) {
+                // Who may run flows need not be allowed to see Secrets: then the pod says what it misses.
+                unseen.add(secret);
+                return Optional.empty();
+            }
             throw Faults.of(e, cluster.place(), "looking for the Secret " + secret);
         }
     }
