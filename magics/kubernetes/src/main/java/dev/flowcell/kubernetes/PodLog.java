@@ -123,6 +123,8 @@ final class PodLog implements AutoCloseable {
                 }
                 if (accepted > before) {
                     pause = FIRST_PAUSE_MILLIS;
+                } else if (!last) {
+                    probe();
                 }
                 await(pause, last);
                 pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
@@ -149,11 +151,6 @@ final class PodLog implements AutoCloseable {
     private boolean follow() {
         try (var watch = from(timestamps()).watchLog()) {
             stream = watch;
-            watch.onClose().thenAccept(error -> {
-                if (error != null) {
-                    broken(error);
-                }
-            });
             deliver(watch.getOutput());
             return true;
         } catch (IOException | KubernetesClientException e) {
@@ -161,6 +158,15 @@ final class PodLog implements AutoCloseable {
             return false;
         } finally {
             stream = null;
+        }
+    }
+
+    /** A followed stream that is refused ends like an empty one; a plain read says why. */
+    private void probe() {
+        try {
+            var _ = timestamps().tailingLines(1).getLog();
+        } catch (KubernetesClientException e) {
+            broken(e);
         }
     }
 
