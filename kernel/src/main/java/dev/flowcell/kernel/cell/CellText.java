@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A cell's text, split into its magics and its Java. A magic is `%name`, `%%name` or `!command` at the start of a line
 /// where a statement could begin: `int b = a\n% 3;` is still a remainder, and a line in a text block or a comment is no
-/// magic.
+/// magic. Below a cell magic of another language, such as `%%html`, nothing is Java and nothing a magic.
 ///
 /// @param source
 ///            the cell as the user wrote it
@@ -20,11 +20,11 @@ public record CellText(String source, String code, List<MagicLine> magics) {
 
     /** Splits a cell. Never fails: what is not recognised as a magic is Java. */
     public static CellText parse(String source) {
-        throw new UnsupportedOperationException();
+        return new CellSplitter(source).split();
     }
 
     /** Whether nothing but magics, comments and white space is there. */
     public boolean onlyMagics() {
-        throw new UnsupportedOperationException();
+        return new JavaScanner(code).next() == null;
     }
 }

@@ -1,0 +1,96 @@
+package dev.flowcell.kernel.cell;
+
+import org.jspecify.annotations.Nullable;
+
+/// Java's lexical structure as far as magics need it: where strings, characters, text blocks and comments end, and
+/// where a line begins. It never fails: an unfinished string ends with its line, an unfinished comment or text block
+/// with the cell.
+final class JavaScanner {
+
+    /// A token. Words and numbers come whole, of operators each character by itself.
+    ///
+    /// @param symbol
+    ///            the character of an operator or a bracket, or a space for words, numbers and literals
+    record Token(int start, int end, char symbol) {
+    }
+
+    private static final String TEXT_BLOCK = "\"\"\"";
+
+    private final String text;
+    private int position;
+
+    JavaScanner(String text) {
+        this.text = text;
+    }
+
+    /// Where the next token begins, behind white space and comments; the length of the text if there is none.
+    int skip() {
+        while (position < text.length()) {
+            if (Character.isWhitespace(text.charAt(position))) {
+                position++;
+            } else if (text.startsWith("//", position)) {
+                position = lineEnd(text, position);
+            } else if (text.startsWith("/*", position)) {
+                var end = text.indexOf("*/", position + 2);
+                position = end < 0 ? text.length() : end + 2;
+            } else {
+                break;
+            }
+        }
+        return position;
+    }
+
+    /** The next token, or null at the end. */
+    @Nullable
+    Token next() {
+        var start = skip();
+        if (start == text.length()) {
+            return null;
+        }
+        var first = text.charAt(start);
+        if (first == '"') {
+            position = text.startsWith(TEXT_BLOCK, start) ? textBlockEnd(start) : literalEnd(start, '"');
+        } else if (first == '\'') {
+            position = literalEnd(start, '\'');
+        } else if (Character.isJavaIdentifierPart(first)) {
+            while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
+                position++;
+            }
+        } else {
+            position++;
+            return new Token(start, position, first);
+        }
+        return new Token(start, position, ' ');
+    }
+
+    /** Goes on at a place. */
+    void moveTo(int newPosition) {
+        position = newPosition;
+    }
+
+    /** Where the line of a place ends, before its line break. */
+    static int lineEnd(String text, int from) {
+        var end = from;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    private int literalEnd(int start, char quote) {
+        var at = start + 1;
+        var end = lineEnd(text, start);
+        while (at < end && text.charAt(at) != quote) {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at + 1, Math.max(end, start + 1));
+    }
+
+    private int textBlockEnd(int start) {
+        var at = start + TEXT_BLOCK.length();
+        while (at < text.length() && !text.startsWith(TEXT_BLOCK, at)) {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at + TEXT_BLOCK.length(), text.length());
+    }
+}
