@@ -52,12 +52,17 @@ public final class NotebookDocument {
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw malformed(file,
-                    "no JSON at line " + (at == null ? 1 : at.getLineNr()) + ": " + e.getOriginalMessage())
+                    "no JSON at line " + (at == null ? 1 : at.getLineNr()) + ": " + reason(e))
                     .causedBy(e);
         } catch (IOException e) {
             throw Fault.settings(file + " can't be read: " + e.getMessage(), "check that it is a text file")
                     .causedBy(e);
         }
+    }
+
+    /** Without what Jackson says about its own buffers. */
+    private static String reason(JacksonException mistake) {
+        return String.valueOf(mistake.getOriginalMessage()).replaceAll(" *\\(start marker at .*", "");
     }
 
     private static Fault malformed(Path file, String why) {
