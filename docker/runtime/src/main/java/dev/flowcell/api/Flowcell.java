@@ -1,6 +1,9 @@
 package dev.flowcell.api;
 
 import java.nio.file.Path;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /// Flowcell's own functions; every cell and flow sees them by a static import.
 public final class Flowcell {
@@ -38,6 +41,31 @@ public final class Flowcell {
     /// @return its id, for [#updateDisplay]
     public static String display(Object value) {
         return host.display(value);
+    }
+
+    /** Shows another value in the place of what {@link #display} showed under this id. */
+    public static void updateDisplay(String id, @Nullable Object value) {
+        host.updateDisplay(id, value);
+    }
+
+    /** The forms in which a notebook shows a value, to be shown later or in part. */
+    public static Renderable render(@Nullable Object value) {
+        return host.render(value);
+    }
+
+    /** HTML, shown as such where the last expression of a cell is shown. */
+    public static Renderable html(String html) {
+        return () -> Map.of("text/html", html, "text/plain", html);
+    }
+
+    /** An SVG image. */
+    public static Renderable svg(String svg) {
+        return () -> Map.of("image/svg+xml", svg, "text/plain", "SVG image");
+    }
+
+    /** Text in Markdown. */
+    public static Renderable markdown(String markdown) {
+        return () -> Map.of("text/markdown", markdown, "text/plain", markdown);
     }
 
     /** Puts the runtime's side in place; called once in each process, before any user code. */

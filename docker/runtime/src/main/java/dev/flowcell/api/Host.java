@@ -1,6 +1,9 @@
 package dev.flowcell.api;
 
 import java.nio.file.Path;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Flowcell}'s functions do in this process: a session's or a run's. Not for cells. */
 public interface Host {
@@ -14,4 +17,15 @@ public interface Host {
     void progress(String label, long done, long total);
 
     String display(Object value);
+
+    /** Shows another value in the place of an earlier one; where nothing can be replaced, below it. */
+    default void updateDisplay(String id, @Nullable Object value) {
+        display(String.valueOf(value));
+    }
+
+    /** The forms in which a value is shown. */
+    default Renderable render(@Nullable Object value) {
+        String text = String.valueOf(value);
+        return () -> Map.of("text/plain", text);
+    }
 }
