@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import dev.flowcell.runtime.source.JavaScanner;
+
 /// Goes through a cell once, statement by statement, and cuts its magics out.
 final class CellSplitter {
 

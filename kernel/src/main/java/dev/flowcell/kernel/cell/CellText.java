@@ -2,6 +2,8 @@ package dev.flowcell.kernel.cell;
 
 import java.util.List;
 
+import dev.flowcell.runtime.source.JavaScanner;
+
 /// A cell's text, split into its magics and its Java. A magic is `%name`, `%%name` or `!command` at the start of a line
 /// where a statement could begin: `int b = a\n% 3;` is still a remainder, and a line in a text block or a comment is no
 /// magic. Below a cell magic of another language, such as `%%html`, nothing is Java and nothing a magic.

@@ -1,17 +1,34 @@
-package dev.flowcell.kernel.cell;
+package dev.flowcell.runtime.source;
+
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/// Java's lexical structure as far as magics need it: where strings, characters, text blocks and comments end, and
-/// where a line begins. It never fails: an unfinished string ends with its line, an unfinished comment or text block
-/// with the cell.
-final class JavaScanner {
+/// Java's lexical structure, as far as splitting cells needs it: where strings, characters, text blocks and comments
+/// end, and where a line begins. It never fails: an unfinished string ends with its line, an unfinished comment or text
+/// block with the cell.
+public final class JavaScanner {
 
     /// A token. Words and numbers come whole, of operators each character by itself.
     ///
+    /// @param start
+    ///            where it begins in the text
+    /// @param end
+    ///            behind its last character
     /// @param symbol
     ///            the character of an operator or a bracket, or a space for words, numbers and literals
-    record Token(int start, int end, char symbol) {
+    public record Token(String text, int start, int end, char symbol) {
+
+        /** Whether it is this word or operator. */
+        public boolean is(String other) {
+            return text.equals(other);
+        }
+
+        /** Whether it is a word: a keyword or an identifier. */
+        public boolean word() {
+            return symbol == ' ' && Character.isJavaIdentifierStart(text.charAt(0));
+        }
     }
 
     private static final String TEXT_BLOCK = "\"\"\"";
@@ -19,12 +36,13 @@ final class JavaScanner {
     private final String text;
     private int position;
 
-    JavaScanner(String text) {
+    /** Begins at the start of a text. */
+    public JavaScanner(String text) {
         this.text = text;
     }
 
     /// Where the next token begins, behind white space and comments; the length of the text if there is none.
-    int skip() {
+    public int skip() {
         while (position < text.length()) {
             if (Character.isWhitespace(text.charAt(position))) {
                 position++;
@@ -40,9 +58,19 @@ final class JavaScanner {
         return position;
     }
 
+    /** All tokens of a text, without comments. */
+    public static List<Token> tokens(String text) {
+        var scanner = new JavaScanner(text);
+        var tokens = new ArrayList<Token>();
+        for (var token = scanner.next(); token != null; token = scanner.next()) {
+            tokens.add(token);
+        }
+        return tokens;
+    }
+
     /** The next token, or null at the end. */
     @Nullable
-    Token next() {
+    public Token next() {
         var start = skip();
         if (start == text.length()) {
             return null;
@@ -58,18 +86,18 @@ final class JavaScanner {
             }
         } else {
             position++;
-            return new Token(start, position, first);
+            return new Token(text.substring(start, position), start, position, first);
         }
-        return new Token(start, position, ' ');
+        return new Token(text.substring(start, position), start, position, ' ');
     }
 
     /** Goes on at a place. */
-    void moveTo(int newPosition) {
+    public void moveTo(int newPosition) {
         position = newPosition;
     }
 
     /** Where the line of a place ends, before its line break. */
-    static int lineEnd(String text, int from) {
+    public static int lineEnd(String text, int from) {
         var end = from;
         while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
             end++;

@@ -1,0 +1,111 @@
+package dev.flowcell.runtime.worker;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one thread that runs the cells' code: it keeps its thread-locals from cell to cell, and it alone is stopped. */
+public final class CellThread {
+
+    /** Its name, by which the kernel finds it. */
+    public static final String NAME = "cell";
+
+    /** What the kernel throws into the thread when an interrupt does not end its code; read by the debugger interface. */
+    @SuppressWarnings("unused")
+    private static final Stopped STOP = new Stopped();
+
+    /** The user's stop. */
+    public static final class Stopped extends Error {
+
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("stopped", null, false, false);
+        }
+    }
+
+    private record Task(Callable<?> work, CompletableFuture<@Nullable Object> result) {
+    }
+
+    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+    private final ThreadGroup group = new ThreadGroup("cells");
+    private final ClassLoader loader;
+    private volatile @Nullable Thread thread;
+    private volatile boolean busy;
+    private volatile int cell;
+
+    CellThread(ClassLoader loader) {
+        this.loader = loader;
+        start();
+    }
+
+    private void start() {
+        Thread next = new Thread(group, this::loop, NAME);
+        next.setDaemon(true);
+        next.setContextClassLoader(loader);
+        thread = next;
+        next.start();
+    }
+
+    /** The number of the cell that runs; threads which the code starts inherit it. */
+    void cell(int number) {
+        cell = number;
+    }
+
+    /** Runs something and waits for it; what it throws is thrown. */
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    @Nullable
+    Object run(Callable<? extends @Nullable Object> work) throws Throwable {
+        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        tasks.add(new Task(work, result));
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    /** Interrupts the running code, if any runs. */
+    void interrupt() {
+        Thread running = thread;
+        if (busy && running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void loop() {
+        Task task = null;
+        try {
+            while (true) {
+                task = null;
+                task = tasks.take();
+                perform(task);
+            }
+        } catch (InterruptedException late) {
+            start();
+        } catch (Throwable stopped) {
+            // A stop that came a moment too late, between two pieces of code: a fresh thread goes on.
+            if (task != null) {
+                task.result.completeExceptionally(stopped);
+            }
+            start();
+        }
+    }
+
+    private void perform(Task task) {
+        Outputs.CELL.set(cell);
+        Thread.interrupted();
+        busy = true;
+        try {
+            Object value = task.work.call();
+            busy = false;
+            task.result.complete(value);
+        } catch (Throwable thrown) {
+            busy = false;
+            task.result.completeExceptionally(thrown);
+        }
+    }
+}

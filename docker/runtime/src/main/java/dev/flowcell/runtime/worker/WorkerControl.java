@@ -1,0 +1,190 @@
+package dev.flowcell.runtime.worker;
+
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.display.Renderer;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.value.Values;
+import jdk.jshell.execution.DirectExecutionControl;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what JShell in the kernel compiles, and the kernel's own commands between two snippets. */
+final class WorkerControl extends DirectExecutionControl {
+
+    private static final int CHAIN = 20;
+
+    private final SessionLoader loader;
+    private final CellThread thread;
+    private final Outputs outputs;
+    private final SessionHost host;
+    private @Nullable Object last;
+
+    WorkerControl(SessionLoader loader, CellThread thread, Outputs outputs, SessionHost host) {
+        super(loader);
+        this.loader = loader;
+        this.thread = thread;
+        this.outputs = outputs;
+        this.host = host;
+    }
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+        try {
+            last = thread.run(() -> snippet.invoke(null));
+        } catch (Exception | Error thrown) {
+            throw thrown;
+        } catch (Throwable other) {
+            throw new IllegalStateException(other);
+        }
+        return "";
+    }
+
+    @Override
+    protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
+        throw described(cause, 0);
+    }
+
+    /** Describing what was thrown calls the user's code too, and that may throw itself. */
+    private static UserException described(Throwable thrown, int depth) {
+        String message;
+        StackTraceElement[] frames;
+        Throwable cause;
+        try {
+            message = thrown.getMessage();
+            frames = thrown.getStackTrace();
+            cause = thrown.getCause();
+        } catch (Throwable again) {
+            message = "(its message can't be read: " + again.getClass().getName() + ")";
+            frames = new StackTraceElement[0];
+            cause = null;
+        }
+        UserException described = new UserException(message, thrown.getClass().getName(),
+                frames == null ? new StackTraceElement[0] : frames);
+        if (cause != null && cause != thrown && depth < CHAIN) {
+            described.initCause(described(cause, depth + 1));
+        }
+        return described;
+    }
+
+    @Override
+    public void redefine(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        Instrumentation instrumentation = Agent.instrumentation();
+        if (instrumentation == null) {
+            throw new NotImplementedException("redefine");
+        }
+        try {
+            ClassDefinition[] definitions = new ClassDefinition[classes.length];
+            for (int i = 0; i < classes.length; i++) {
+                definitions[i] = new ClassDefinition(findClass(classes[i].name()), classes[i].bytecodes());
+            }
+            instrumentation.redefineClasses(definitions);
+            loader.classesRedefined(classes);
+        } catch (Throwable e) {
+            // Another shape: JShell then makes new classes.
+            throw new ClassInstallException("redefine: " + e, new boolean[classes.length]);
+        }
+    }
+
+    /** The kernel's commands; each command of {@link Command} says what its argument is. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable Object extensionCommand(String command, @Nullable Object argument)
+            throws RunException, EngineTerminationException, InternalException {
+        try {
+            return switch (Command.valueOf(command)) {
+                case begin -> begin((Integer) Objects.requireNonNull(argument));
+                case flush -> outputs.flush();
+                case render -> render();
+                case environment -> {
+                    Environment.change((Map<String, @Nullable String>) Objects.requireNonNull(argument));
+                    yield null;
+                }
+                case secret -> {
+                    List<String> secret = strings(argument);
+                    host.secret(secret.get(0), secret.get(1));
+                    yield null;
+                }
+                case json -> json(strings(argument));
+                case assign -> assign(strings(argument));
+                case carry -> carry(strings(argument));
+                case size -> size(strings(argument));
+            };
+        } catch (Fault fault) {
+            // The kernel makes a fault of it again: message, then remedy.
+            throw new UserException(fault.getMessage() + "\u0000" + fault.remedy(), Fault.class.getName(),
+                    new StackTraceElement[0]);
+        } catch (RunException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw described(e, 0);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> strings(@Nullable Object argument) {
+        return (List<String>) Objects.requireNonNull(argument);
+    }
+
+    private @Nullable Object begin(int cell) {
+        last = null;
+        thread.cell(cell);
+        outputs.current(cell);
+        return null;
+    }
+
+    private @Nullable Object render() throws Throwable {
+        Object value = last;
+        last = null;
+        MimeBundle bundle = (MimeBundle) thread.run(() -> Renderer.render(value));
+        return bundle == null ? null : new HashMap<>(bundle.data());
+    }
+
+    private Field field(List<String> place) throws ReflectiveOperationException {
+        Field field = loader.findClass(place.get(0)).getDeclaredField(place.get(1));
+        field.setAccessible(true);
+        return field;
+    }
+
+    private @Nullable Object json(List<String> place) throws Throwable {
+        Field field = field(place);
+        return thread.run(() -> values().write(field.get(null), field.getGenericType()));
+    }
+
+    private @Nullable Object assign(List<String> placeAndJson) throws Throwable {
+        Field field = field(placeAndJson);
+        return thread.run(() -> {
+            field.set(null, values().read(placeAndJson.get(2), field.getGenericType()));
+            return null;
+        });
+    }
+
+    /** Takes a variable's value over from its former class to its new one; false where it no longer fits. */
+    private Object carry(List<String> oldAndNew) throws ReflectiveOperationException {
+        Field before = field(List.of(oldAndNew.get(0), oldAndNew.get(2)));
+        Field after = field(List.of(oldAndNew.get(1), oldAndNew.get(2)));
+        try {
+            after.set(null, before.get(null));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Object size(List<String> place) throws Throwable {
+        Field field = field(place);
+        return thread.run(() -> Renderer.size(field.get(null)));
+    }
+
+    private static Values values() throws ReflectiveOperationException {
+        return (Values) Class.forName("dev.flowcell.runtime.value.JsonValues").getConstructor().newInstance();
+    }
+}

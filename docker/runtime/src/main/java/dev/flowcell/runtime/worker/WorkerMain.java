@@ -1,0 +1,95 @@
+package dev.flowcell.runtime.worker;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import dev.flowcell.api.Flowcell;
+import jdk.jshell.execution.Util;
+import sun.misc.Signal;
+
+/// The process that runs a session's code. It connects to the kernel that started it, twice: for JShell's commands, and
+/// for all that must pass while a command runs. It ends when the kernel does.
+public final class WorkerMain {
+
+    /** Bytes of the token that tells the kernel its own worker from anybody else. */
+    public static final int TOKEN = 32;
+    /** First byte of the connection for JShell's commands. */
+    public static final int COMMANDS = 1;
+    /** First byte of the connection for frames. */
+    public static final int FRAMES = 2;
+
+    private WorkerMain() {
+    }
+
+    /** Arguments: the kernel's port, the working folder, the cache folder. The token comes on standard input. */
+    public static void main(String[] arguments) throws Exception {
+        byte[] token = System.in.readNBytes(TOKEN);
+        int port = Integer.parseInt(arguments[0]);
+        // Ctrl-C in a terminal reaches every process of the group; what it does to a cell is the kernel's decision.
+        Signal.handle(new Signal("INT"), signal -> {
+        });
+        Socket commands = connect(port, token, COMMANDS);
+        Socket frames = connect(port, token, FRAMES);
+
+        Outputs outputs = new Outputs(
+                new DataOutputStream(new BufferedOutputStream(frames.getOutputStream(), 32 * 1024)));
+        Input input = new Input(outputs);
+        System.setOut(new PrintStream(outputs.stream(Frame.Kind.output), false, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(outputs.stream(Frame.Kind.error), false, StandardCharsets.UTF_8));
+        System.setIn(input);
+        Runtime.getRuntime().addShutdownHook(new Thread(outputs::flush));
+
+        SessionHost host = new SessionHost(outputs, Path.of(arguments[1]), Path.of(arguments[2]));
+        Flowcell.install(host);
+        SessionLoader loader = new SessionLoader();
+        CellThread thread = new CellThread(loader.loader());
+        Thread receiver = new Thread(() -> receive(frames, thread, input), "kernel");
+        receiver.setDaemon(true);
+        receiver.setPriority(Thread.MAX_PRIORITY);
+        receiver.start();
+
+        ObjectOutputStream out = new ObjectOutputStream(
+                new BufferedOutputStream(commands.getOutputStream(), 32 * 1024));
+        out.flush();
+        ObjectInputStream in = new ObjectInputStream(new BufferedInputStream(commands.getInputStream(), 32 * 1024));
+        Util.forwardExecutionControl(new WorkerControl(loader, thread, outputs, host), in, out);
+        outputs.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static Socket connect(int port, byte[] token, int purpose) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        byte[] hello = Arrays.copyOf(token, TOKEN + 1);
+        hello[TOKEN] = (byte) purpose;
+        socket.getOutputStream().write(hello);
+        return socket;
+    }
+
+    private static void receive(Socket frames, CellThread thread, Input input) {
+        try {
+            DataInputStream in = new DataInputStream(new BufferedInputStream(frames.getInputStream()));
+            while (true) {
+                Frame frame = Frame.read(in);
+                switch (frame.kind()) {
+                    case interrupt -> thread.interrupt();
+                    case answer, unanswered -> input.answer(frame);
+                    case output, error, show, ask -> throw new IOException("unexpected " + frame.kind());
+                }
+            }
+        } catch (Throwable gone) {
+            Runtime.getRuntime().halt(0); // the kernel is gone, and nobody would end this process otherwise
+        }
+    }
+}
