@@ -5,16 +5,25 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.kernel.session.Session;
+import dev.flowcell.kernel.session.SessionSettings;
+import dev.flowcell.kernel.session.Sessions;
+import dev.flowcell.kubernetes.KubernetesTargets;
 import dev.flowcell.runtime.error.Fault;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
+
+    private final List<TargetProvider> providers = List.of(new KubernetesTargets());
 
     @Override
     public Flows flows() {
@@ -33,12 +42,12 @@ public final class Wiring implements Parts {
 
     @Override
     public Target target(ClusterSettings settings) {
-        throw unfinished();
+        return provider(settings).target(settings);
     }
 
     @Override
     public List<Finding> check(ClusterSettings settings) {
-        throw unfinished();
+        return provider(settings).check(settings);
     }
 
     @Override
@@ -59,12 +68,26 @@ public final class Wiring implements Parts {
 
     @Override
     public Session session(Path notebook) {
-        throw unfinished();
+        var absolute = notebook.toAbsolutePath();
+        var folder = Files.isDirectory(absolute) ? absolute : absolute.getParent();
+        return Sessions.start(settings().withDirectory(folder == null ? absolute : folder));
     }
 
     @Override
     public void kernel(Path connectionFile) {
-        throw unfinished();
+        JupyterKernel.run(connectionFile, settings());
+    }
+
+    private static SessionSettings settings() {
+        return SessionSettings.defaults();
+    }
+
+    /** Every kind of cluster that is known here, each with its one provider. */
+    private TargetProvider provider(ClusterSettings settings) {
+        return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
+                .orElseThrow(() -> Fault.settings("there is no cluster of kind " + settings.kind(),
+                        "use one of " + providers.stream().flatMap(provider -> provider.kinds().stream())
+                                .collect(Collectors.joining(", "))));
     }
 
     private static Fault unfinished() {

@@ -29,7 +29,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule runtimeIsSmall = noClasses().that().resideInAnyPackage(RUNTIME, API).should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages(RUNTIME, API, "java..", "javax..", "jdk..", "com.sun..", "tools.jackson..",
+            .resideOutsideOfPackages(RUNTIME, API, "java..", "javax..", "jdk..", "com.sun..", "sun.misc..",
+                    "tools.jackson..",
                     "com.fasterxml.jackson.annotation..", "org.jspecify..")
             .because("every library of the runtime is pulled by every pod");
 

@@ -31,7 +31,7 @@ public final class HeadlessRun {
     /// @param overrides
     ///            parameters to set once the cell of parameters has run
     /// @throws Fault
-    ///             of the flow, if a cell fails: names the cell and its line
+    ///             if a cell fails: names the cell and its line; of the flow, unless a magic says whose it is
     public void run(NotebookDocument notebook, Overrides overrides) {
         var cells = notebook.codeCells();
         cells.forEach(NotebookDocument.CodeCell::begin);
@@ -78,6 +78,10 @@ public final class HeadlessRun {
     private Fault fault(NotebookDocument.CodeCell cell, CellOutcome.Failed failed) {
         var matcher = LINE.matcher(Ansi.strip(String.join("\n", failed.traceback())));
         var where = matcher.find() ? ", line " + matcher.group(1) : "";
+        var known = failed.fault();
+        if (known != null) {
+            return known.at("cell " + cell.number() + where + " failed");
+        }
         var message = failed.message().lines().findFirst().orElse("");
         var what = message.isEmpty()
                 ? failed.name()

@@ -6,6 +6,7 @@ import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.error.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class FakeSession implements Session {
         var source = request.source();
         if (source.startsWith("print ")) {
             display.stream(Stream.stdout, source.substring(6) + "\n");
+        }
+        if (source.startsWith("cluster")) {
+            var fault = Fault.cluster("the cluster does not answer", "start it");
+            return new CellOutcome.Failed("Fault", fault.line(), List.of(fault.line()), fault);
         }
         if (source.startsWith("fail")) {
             return new CellOutcome.Failed("IllegalStateException", "boom",
