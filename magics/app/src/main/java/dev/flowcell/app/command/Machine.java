@@ -27,7 +27,7 @@ final class Machine {
         return findings;
     }
 
-    private static Path home(Map<String, String> environment) {
+    static Path home(Map<String, String> environment) {
         var set = environment.getOrDefault("FLOWCELL_HOME", "");
         return set.isEmpty() ? Path.of(System.getProperty("user.home", ""), ".flowcell") : Path.of(set);
     }

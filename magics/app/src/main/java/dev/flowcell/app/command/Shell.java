@@ -5,13 +5,9 @@ import dev.flowcell.app.terminal.TerminalDisplay;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
-import dev.flowcell.kernel.session.Session.Completeness.Status;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 
-/** Reads cells line by line until one is whole, and runs it. */
+/** Runs one cell after the other until there is none, or `exit`. */
 final class Shell {
 
     private final Session session;
@@ -22,41 +18,20 @@ final class Shell {
         this.terminal = terminal;
     }
 
-    void run() throws IOException {
-        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        var cell = new StringBuilder();
-        while (true) {
-            prompt(cell.isEmpty() ? "> " : "… ");
-            var line = input.readLine();
-            if (line == null) {
-                execute(cell.toString());
+    void run(CellReader cells) throws IOException {
+        for (var cell = cells.next(); cell != null; cell = cells.next()) {
+            if (cell.strip().equals("exit") || cell.strip().equals("/exit")) {
                 return;
             }
-            if (cell.isEmpty() && (line.strip().equals("/exit") || line.strip().equals("exit"))) {
-                return;
+            if (!cell.isBlank()) {
+                execute(cell.stripTrailing());
             }
-            cell.append(line).append('\n');
-            // An empty line ends a cell that could go on, as it does in IPython.
-            if (line.isBlank() || session.completeness(cell.toString()).status() != Status.incomplete) {
-                execute(cell.toString());
-                cell.setLength(0);
-            }
-        }
-    }
-
-    private void prompt(String text) {
-        if (terminal.interactive()) {
-            terminal.out().print(text);
-            terminal.out().flush();
         }
     }
 
     private void execute(String source) {
-        if (source.isBlank()) {
-            return;
-        }
         var display = new TerminalDisplay(terminal);
-        switch (session.execute(CellRequest.of(source.stripTrailing()), display)) {
+        switch (session.execute(CellRequest.of(source), display)) {
             case CellOutcome.Done done -> {
                 if (done.value() != null) {
                     display.show(done.value());

@@ -1,5 +1,9 @@
 package dev.flowcell.app.command;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -15,8 +19,17 @@ final class ShellCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var session = context.parts().session(java.nio.file.Path.of("").toAbsolutePath())) {
-            new Shell(session, context.terminal()).run();
+        try (var session = context.parts().session(Path.of("").toAbsolutePath())) {
+            var shell = new Shell(session, context.terminal());
+            if (context.terminal().interactive()) {
+                context.progress("Java (Flowcell): %help lists the magics, exit or Ctrl-D leaves");
+                try (var typed = new TypedCells(session, Machine.home(context.environment()).resolve("history"))) {
+                    shell.run(typed);
+                }
+            } else {
+                shell.run(new CellReader.Piped(session,
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))));
+            }
         }
         return 0;
     }
