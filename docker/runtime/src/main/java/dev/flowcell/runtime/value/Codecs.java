@@ -65,6 +65,10 @@ final class Codecs {
 
     /** The codec of a type; a type that can't ship is a fault. */
     synchronized Codec of(Type type) {
+        var found = known.get(type);
+        if (found != null) {
+            return found;
+        }
         var before = Set.copyOf(known.keySet());
         depth = 0;
         try {
