@@ -1,4 +1,4 @@
-package dev.flowcell.flow.graph;
+package dev.flowcell.flow.cell;
 
 import java.util.Collection;
 import java.util.Comparator;
