@@ -56,7 +56,7 @@ final class PlanWriter {
     /** Which lines of the source are which lines of a cell; neighbours that go on are one range. */
     private static List<LineRange> lines(CellGraph graph, FlowUnit unit) {
         var origins = new TreeMap<Integer, Line>();
-        for (var piece : unit.pieces()) {
+        for (var piece : unit.pieces().stream().filter(FlowUnit.Piece::runs).toList()) {
             var line = Place.of(unit.text(), piece.start()).line();
             origins.putIfAbsent(line, new Line(piece.cell(), Place.of(piece.cell().code(), piece.cellStart()).line()));
         }

@@ -188,6 +188,7 @@ public final class CellParser {
                     var type = variable.getType() == null ? -1 : positions.getEndPosition(unit, variable.getType());
                     from = Math.max(shift + (int) type, draft.part().first().start());
                 }
+                var typeAt = draft.part().first().start();
                 var start = -1;
                 var end = -1;
                 if (variable.getInitializer() != null && !broken) {
@@ -197,21 +198,20 @@ public final class CellParser {
                 var name = variable.getName().toString();
                 var array = variable.getInitializer() instanceof NewArrayTree created && created.getType() == null;
                 var type = draft.part().first().is("var") ? null : String.valueOf(variable.getType());
-                var at = find(draft.cell().code(), name, from, start < 0 ? draft.part().end() : start);
-                variables.add(new Variable(name, type, at, start, end, array));
+                var until = start < 0 ? draft.part().end() : start;
+                var found = find(draft.cell().code(), name, Math.min(from, until), until);
+                var at = found >= 0 ? found : find(draft.cell().code(), name, typeAt, until); // brackets on both sides
+                variables.add(new Variable(name, type, typeAt, at, start, end, array));
                 from = Math.max(end, at + name.length());
             }
         }
         return List.copyOf(variables);
     }
 
-    private static int find(String code, String name, int from, int end) {
-        for (var token : JavaScanner.tokens(code.substring(from, end))) {
-            if (token.is(name)) {
-                return from + token.start();
-            }
-        }
-        return from;
+    /** Where a word stands between two places, or -1. */
+    private static int find(String code, String word, int from, int end) {
+        return JavaScanner.tokens(code.substring(from, end)).stream().filter(token -> token.is(word)).findFirst()
+                .map(token -> from + token.start()).orElse(-1);
     }
 
     private Set<String> names(Draft draft) {

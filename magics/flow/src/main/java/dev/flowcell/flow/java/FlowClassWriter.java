@@ -130,14 +130,14 @@ public final class FlowClassWriter {
         var map = code.cell().map();
         if (map != null) {
             if (map.out() != null && flow.declarations().cell(map.out()).equals(code.cell().id())) {
-                field(map.out(), null);
+                field(code.cell(), map.out(), null);
                 any = true;
             }
         } else {
             for (var snippet : code.snippets()) {
                 for (var variable : snippet.variables()) {
                     if (flow.declarations().counts(variable)) {
-                        field(variable.name(), variable.type());
+                        field(code.cell(), variable.name(), variable);
                         any = true;
                     }
                 }
@@ -146,10 +146,15 @@ public final class FlowClassWriter {
         out.add(any ? "\n" : "");
     }
 
-    private void field(String name, @Nullable String written) {
+    private void field(Cell cell, String name, @Nullable Variable variable) {
         if (fields.add(name)) {
-            var type = flow.types().getOrDefault(name, written == null ? FlowCode.LOST_TYPE : written);
-            out.add(INDENT + "static " + type + " " + name + ";\n");
+            out.add(INDENT + "static ");
+            if (variable != null && variable.type() != null) {
+                out.echo(cell, variable.type(), variable.typeAt());
+            } else {
+                out.add(flow.types().getOrDefault(name, FlowCode.LOST_TYPE));
+            }
+            out.add(" " + name + ";\n");
         }
     }
 

@@ -20,7 +20,9 @@ public record FlowUnit(String className, String text, List<Piece> pieces) {
     ///            in the unit
     /// @param cellStart
     ///            in the cell's code
-    public record Piece(Cell cell, int start, int cellStart, int length) {
+    /// @param runs
+    ///            it is code that runs; a field's type is not
+    public record Piece(Cell cell, int start, int cellStart, int length, boolean runs) {
     }
 
     /** A place in a cell's code. */
@@ -72,7 +74,7 @@ public record FlowUnit(String className, String text, List<Piece> pieces) {
                 var lineEnd = source.indexOf('\n', from);
                 var to = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
                 if (to > from) {
-                    pieces.add(new Piece(cell, text.length(), from, to - from));
+                    pieces.add(new Piece(cell, text.length(), from, to - from, true));
                     text.append(source, from, to);
                 }
                 if (to < end && source.charAt(to) != '\n' && source.charAt(to) != '\r') {
@@ -83,8 +85,11 @@ public record FlowUnit(String className, String text, List<Piece> pieces) {
             return this;
         }
 
-        int length() {
-            return text.length();
+        /** Adds text that says what a stretch of a cell says, so that errors in it have a place. */
+        Writer echo(Cell cell, String added, int cellStart) {
+            pieces.add(new Piece(cell, text.length(), cellStart, added.length(), false));
+            text.append(added);
+            return this;
         }
 
         FlowUnit unit(String className) {

@@ -39,6 +39,8 @@ public record Snippet(Kind kind, int start, int end, String text, String name, L
     ///
     /// @param type
     ///            as its author wrote it, or null for `var`
+    /// @param typeAt
+    ///            where its type stands in the cell's code
     /// @param at
     ///            where its name stands in the cell's code
     /// @param initial
@@ -47,7 +49,7 @@ public record Snippet(Kind kind, int start, int end, String text, String name, L
     ///            behind the initial value
     /// @param arrayInitial
     ///            the initial value is `{ … }` alone
-    public record Variable(String name, @Nullable String type, int at, int initial, int initialEnd,
+    public record Variable(String name, @Nullable String type, int typeAt, int at, int initial, int initialEnd,
             boolean arrayInitial) {
     }
 }
