@@ -13,10 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.source.JavaScanner;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
@@ -167,14 +167,7 @@ final class JavaRunner {
     }
 
     private static boolean mentions(String source, String name) {
-        for (int at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
-            int end = at + name.length();
-            if ((at == 0 || !Character.isJavaIdentifierPart(source.charAt(at - 1)))
-                    && (end == source.length() || !Character.isJavaIdentifierPart(source.charAt(end)))) {
-                return true;
-            }
-        }
-        return false;
+        return JavaScanner.tokens(source).stream().anyMatch(token -> token.is(name));
     }
 
     private Snippet evaluate(Code code, Prepared prepared, Running running, Display display)
@@ -268,7 +261,7 @@ final class JavaRunner {
                     if (before != null && now != null && !before.equals(now)
                             && !Boolean.TRUE.equals(remote.ask(Command.carry, list(before, now, variable.name())))) {
                         reset.add(variable.name());
-                    } else if (before != null && now == null) {
+                    } else if (before != null && now == null && !redeclared(variable, before)) {
                         reset.add(variable.name());
                     }
                 }
@@ -293,6 +286,23 @@ final class JavaRunner {
         }
     }
 
+    /** A variable whose initial value no longer compiles keeps the value that it has. */
+    private boolean redeclared(VarSnippet variable, String before) {
+        for (SnippetEvent event : shell.eval(variable.typeName() + " " + variable.name() + ";")) {
+            if (event.causeSnippet() == null && event.snippet() instanceof VarSnippet declared) {
+                String now = classOf(declared);
+                if (now != null && Boolean.TRUE.equals(remote.ask(Command.carry, list(before, now, variable.name())))) {
+                    classOfVariable.put(variable.name(), now);
+                    return true;
+                }
+                if (now != null) {
+                    shell.drop(declared);
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean replaces(VarSnippet variable, Snippet main) {
         return main instanceof VarSnippet declared && declared.name().equals(variable.name());
     }
@@ -309,10 +319,8 @@ final class JavaRunner {
             return;
         }
         if (main instanceof VarSnippet) {
-            List<Diag> problems = shell.diagnostics(main).toList();
-            Failure failure = new Failure(
-                    new CompilationReport(shell.sourceCodeAnalysis()).failed(prepared.place, prepared.source,
-                            problems));
+            Failure failure = new Failure(new CompilationReport(shell.sourceCodeAnalysis()).unresolved(prepared.place,
+                    prepared.source, shell.unresolvedDependencies(declaration).toList()));
             shell.drop(main);
             throw failure;
         }
