@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class WorkerLossTest {
 
     private final Session session = Sessions
-            .start(SessionSettings.defaults().withPatience(Duration.ofMillis(300), Duration.ofMillis(900)));
+            .start(SessionSettings.defaults().withWorkerOptions(List.of("-Xmx128m"))
+                    .withPatience(Duration.ofMillis(300), Duration.ofMillis(900)));
     private final RecordingDisplay display = new RecordingDisplay();
 
     @AfterEach
@@ -60,7 +62,7 @@ class WorkerLossTest {
 
     @Test
     void noMemoryLeftIsAnErrorOfTheCell() {
-        Failed failed = (Failed) run("var hog = new ArrayList<byte[]>();\nwhile (true) hog.add(new byte[1 << 28]);");
+        Failed failed = (Failed) run("var hog = new ArrayList<byte[]>();\nwhile (true) hog.add(new byte[1 << 20]);");
         assertThat(failed.name()).isIn("java.lang.OutOfMemoryError", "WorkerLost");
         assertThat(((Done) run("1 + 1")).value().text()).isEqualTo("2");
     }
