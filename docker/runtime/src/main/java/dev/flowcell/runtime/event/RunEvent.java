@@ -38,6 +38,8 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
         String kind();
     }
 
+    /// @param steps
+    ///            the steps' names, or none where they are too many for one event: the plan has them
     /// @param startMillis
     ///            time from the JVM's start until this event
     public record RunStarted(String flow, String version, List<String> steps, long startMillis) implements Detail {

@@ -1,0 +1,149 @@
+package dev.flowcell.runtime.value;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
+
+/** Generic types with their variables replaced, comparable by what they say whoever made them. */
+final class Types {
+
+    private static final String REMEDY = "declare its type";
+
+    /** A generic class with its arguments. */
+    record Parameterized(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+
+        @Override
+        public Type[] getActualTypeArguments() {
+            return arguments.toArray(Type[]::new);
+        }
+
+        @Override
+        public Type getRawType() {
+            return raw;
+        }
+
+        @Override
+        public @Nullable Type getOwnerType() {
+            return raw.getDeclaringClass();
+        }
+    }
+
+    /** An array whose component is generic. */
+    record ArrayOf(Type component) implements GenericArrayType {
+
+        @Override
+        public Type getGenericComponentType() {
+            return component;
+        }
+    }
+
+    private Types() {
+    }
+
+    /** The type with its variables replaced; a raw type, a wildcard or a free variable is refused. */
+    static Type resolve(Type type, Map<TypeVariable<?>, Type> bindings) {
+        return switch (type) {
+            case Class<?> plain when plain.isArray() -> array(resolve(plain.getComponentType(), bindings));
+            case Class<?> plain when plain.getTypeParameters().length > 0 ->
+                throw Fault.flow("the raw type " + plain.getSimpleName() + " can't ship",
+                        REMEDY + " in full, such as " + plain.getSimpleName() + "<…>");
+            case Class<?> plain -> plain;
+            case ParameterizedType generic -> new Parameterized((Class<?>) generic.getRawType(),
+                    Arrays.stream(generic.getActualTypeArguments()).map(each -> resolve(each, bindings)).toList());
+            case GenericArrayType generic -> array(resolve(generic.getGenericComponentType(), bindings));
+            case WildcardType wildcard -> throw Fault.flow("the wildcard type " + wildcard + " can't ship",
+                    REMEDY + " without ?");
+            case TypeVariable<?> variable -> {
+                var bound = bindings.get(variable);
+                if (bound == null) {
+                    throw Fault.flow("the type variable " + variable.getName() + " can't ship", REMEDY);
+                }
+                yield bound;
+            }
+            default -> throw Fault.flow("the type " + type + " can't ship", REMEDY);
+        };
+    }
+
+    private static Type array(Type component) {
+        return component instanceof Class<?> plain ? plain.arrayType() : new ArrayOf(component);
+    }
+
+    /** The class of a resolved type. */
+    static Class<?> raw(Type type) {
+        return switch (type) {
+            case Class<?> plain -> plain;
+            case Parameterized generic -> generic.raw();
+            case ArrayOf array -> raw(array.component()).arrayType();
+            default -> throw new IllegalArgumentException("not resolved: " + type);
+        };
+    }
+
+    /** What a resolved type's own variables stand for. */
+    static Map<TypeVariable<?>, Type> bindings(Type type) {
+        var bindings = new HashMap<TypeVariable<?>, Type>();
+        if (type instanceof Parameterized generic) {
+            var variables = generic.raw().getTypeParameters();
+            for (var i = 0; i < variables.length; i++) {
+                bindings.put(variables[i], generic.arguments().get(i));
+            }
+        }
+        return bindings;
+    }
+
+    /** The subclass as a type whose variables follow from those of its supertype: `Ok` of `Result<String>` is `Ok<String>`. */
+    static Type subtype(Class<?> subclass, Type supertype) {
+        if (subclass.getTypeParameters().length == 0) {
+            return subclass;
+        }
+        var bindings = new HashMap<TypeVariable<?>, Type>();
+        seen(subclass, raw(supertype)).ifPresent(as -> unify(as, supertype, bindings));
+        return new Parameterized(subclass, Arrays.stream(subclass.getTypeParameters())
+                .map(variable -> resolve((Type) variable, bindings)).toList());
+    }
+
+    /** How a class names its supertype, in its own variables; only for a direct supertype. */
+    private static Optional<Type> seen(Class<?> subclass, Class<?> supertype) {
+        for (var each : subclass.getGenericInterfaces()) {
+            if (each instanceof ParameterizedType generic && generic.getRawType() == supertype) {
+                return Optional.of(each);
+            }
+        }
+        var parent = subclass.getGenericSuperclass();
+        return parent instanceof ParameterizedType generic && generic.getRawType() == supertype
+                ? Optional.of(parent)
+                : Optional.empty();
+    }
+
+    private static void unify(Type pattern, Type actual, Map<TypeVariable<?>, Type> bindings) {
+        if (pattern instanceof TypeVariable<?> variable) {
+            bindings.putIfAbsent(variable, actual);
+        } else if (pattern instanceof ParameterizedType generic && actual instanceof Parameterized resolved) {
+            for (var i = 0; i < resolved.arguments().size(); i++) {
+                unify(generic.getActualTypeArguments()[i], resolved.arguments().get(i), bindings);
+            }
+        }
+    }
+
+    /** As a person writes it: `List<Story>`. */
+    static String text(Type type) {
+        return switch (type) {
+            case Class<?> plain -> plain.isArray() ? text(plain.getComponentType()) + "[]" : plain.getSimpleName();
+            case ParameterizedType generic -> ((Class<?>) generic.getRawType()).getSimpleName()
+                    + Arrays.stream(generic.getActualTypeArguments()).map(Types::text)
+                            .collect(Collectors.joining(", ", "<", ">"));
+            case GenericArrayType generic -> text(generic.getGenericComponentType()) + "[]";
+            default -> type.getTypeName();
+        };
+    }
+}
