@@ -102,12 +102,16 @@ final class JavaRunner {
         lock.lock();
         try {
             List<Prepared> snippets = prepare(code);
-            Snippet last = null;
+            MimeBundle value = null;
             for (Prepared snippet : snippets) {
                 running.enterJava();
-                last = evaluate(code, snippet, running, display);
+                Snippet done = evaluate(code, snippet, running, display);
+                value = snippet == snippets.getLast() && snippet.open && isExpression(done) ? shown() : null;
+                if (done.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                    shell.drop(done); // JShell's $1, $2 … would slow down every later snippet, and keep their values
+                }
             }
-            return last != null && snippets.getLast().open && isExpression(last) ? shown() : null;
+            return value;
         } finally {
             lock.unlock();
         }

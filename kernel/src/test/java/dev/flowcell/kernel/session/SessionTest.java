@@ -238,6 +238,20 @@ class SessionTest {
     }
 
     @Test
+    void variablesCrossAsJson() {
+        value("record Cargo(String name, List<Integer> sizes) {}\nvar cargo = List.of(new Cargo(\"a\", List.of(1, 2)));\n"
+                + "List<?> wild = List.of();");
+        String json = SESSION.json("cargo");
+        assertThat(json).isEqualTo("[{\"name\":\"a\",\"sizes\":[1,2]}]");
+        SESSION.declare("List<Cargo>", "unloaded", json);
+        assertThat(value("unloaded.equals(cargo)")).isEqualTo("true");
+        assertThatThrownBy(() -> SESSION.json("wild")).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> SESSION.declare("NoSuchType", "x", "1")).isInstanceOf(Fault.class)
+                .hasMessageContaining("NoSuchType");
+        assertThatThrownBy(() -> SESSION.declare("int", "x", "\"a\"")).isInstanceOf(Fault.class);
+    }
+
+    @Test
     void completionAndInspectionAnswer() {
         value("var words = List.of(\"a\");");
         assertThat(SESSION.complete("words.str", 9).matches()).contains("stream()");
