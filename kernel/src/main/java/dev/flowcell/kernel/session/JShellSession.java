@@ -30,7 +30,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
-/** A session on JShell; DESIGN: HOW_IT_WORKS.md. */
+/** A session on JShell, with a worker process; HOW_IT_WORKS.md draws the whole. */
 final class JShellSession implements Session {
 
     private static final List<String> IMPORTS = List.of("import module java.base;",
@@ -348,6 +348,9 @@ final class JShellSession implements Session {
     /** What the worker says, to the displays of the cells. */
     static final class Outputs implements Worker.Listener {
 
+        /** So many cells back a background thread still finds its own. */
+        private static final int KEPT = 1_000;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
@@ -355,6 +358,7 @@ final class JShellSession implements Session {
 
         void begin(int cell, RedactingDisplay display) {
             displays.put(cell, display);
+            displays.remove(cell - KEPT);
             current = cell;
         }
 
