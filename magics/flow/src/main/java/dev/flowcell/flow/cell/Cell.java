@@ -34,6 +34,8 @@ public record Cell(String id, int number, @Nullable String name, Role role, Stri
         map,
         /** Only for the notebook: `%%skip`, `%%test`, and other languages' cells. */
         skip,
+        /** A step whatever its code: `%%step`, or magics beside declarations. */
+        step,
         /** Nothing but line magics. */
         setting
     }
