@@ -70,8 +70,10 @@ final class Scheduler {
     }
 
     private boolean ready(StepPlan step) {
-        return step.after().stream().allMatch(before -> !run.flow().plan().byName().containsKey(before)
-                || ended.containsKey(before) && well(ended.get(before)));
+        return step.after().stream().filter(run.flow().plan().byName()::containsKey).allMatch(before -> {
+            var outcome = ended.get(before);
+            return outcome != null && well(outcome);
+        });
     }
 
     private static boolean well(Outcome outcome) {
@@ -82,18 +84,16 @@ final class Scheduler {
     private List<Outcome> skip() {
         var skipped = new ArrayList<Outcome>();
         for (var step : List.copyOf(waiting.values())) {
-            step.after().stream().filter(before -> ended.containsKey(before) && !well(ended.get(before))).findFirst()
-                    .ifPresent(before -> {
-                        var reason = before + (ended.get(before).state() == State.skipped
-                                ? " was skipped"
-                                : " failed");
-                        var outcome = new Outcome(step, State.skipped, null, null);
-                        waiting.remove(step.name());
-                        ended.put(step.name(), outcome);
-                        skipped.add(outcome);
-                        run.events().write(step.name(),
-                                new StepFinished(State.skipped, 0, null, reason, Map.of()));
-                    });
+            var cause = step.after().stream().map(ended::get).filter(before -> before != null && !well(before))
+                    .findFirst();
+            cause.ifPresent(before -> {
+                var reason = before.step().name() + (before.state() == State.skipped ? " was skipped" : " failed");
+                var outcome = new Outcome(step, State.skipped, null, null);
+                waiting.remove(step.name());
+                ended.put(step.name(), outcome);
+                skipped.add(outcome);
+                run.events().write(step.name(), new StepFinished(State.skipped, 0, null, reason, Map.of()));
+            });
         }
         return skipped;
     }
