@@ -271,7 +271,7 @@ class EngineTest {
                         + "file = Files.writeString(workdir().resolve(\"out.txt\"), \"text\");"));
         assertThat(ran.ends()).containsExactly("a done");
         assertThat(ran.values()).containsOnlyKeys("n", "file");
-        assertThat(ran.values().get("file")).contains("\"path\":\"out.txt\"").contains("\"content\":\"dGV4dA==\"");
+        assertThat(ran.values().get("file")).contains("\"@path\":\"out.txt\"").contains("\"content\":\"dGV4dA==\"");
     }
 
     @Test
