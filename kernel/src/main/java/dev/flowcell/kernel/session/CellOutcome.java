@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import java.util.List;
 
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** How a cell ended. */
@@ -21,6 +22,13 @@ public sealed interface CellOutcome {
     ///            the exception's class, or `CompilationError`, `Fault`, `Interrupted`, `WorkerLost`
     /// @param traceback
     ///            lines with ANSI colours: cell and line, the cause chain, no frames of the kernel
-    record Failed(String name, String message, List<String> traceback) implements CellOutcome {
+    /// @param fault
+    ///            set where a magic said what a person can mend; the command line's exit code follows from it
+    record Failed(String name, String message, List<String> traceback, @Nullable Fault fault) implements CellOutcome {
+
+        /** A failure of the cell's own code. */
+        public Failed(String name, String message, List<String> traceback) {
+            this(name, message, traceback, null);
+        }
     }
 }

@@ -1,11 +1,417 @@
 package dev.flowcell.kernel.session;
 
-final class JShellSession {
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-    private JShellSession() {
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.magic.Magic;
+import dev.flowcell.kernel.magic.MagicRegistry;
+import dev.flowcell.kernel.magic.builtin.BuiltinMagics;
+import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.Frame;
+import dev.flowcell.runtime.worker.Shown;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.VarSnippet;
+import org.jspecify.annotations.Nullable;
+
+/** A session on JShell, with a worker process; HOW_IT_WORKS.md draws the whole. */
+final class JShellSession implements Session {
+
+    private static final List<String> IMPORTS = List.of("import module java.base;",
+            "import static java.util.stream.Collectors.*;", "import static dev.flowcell.api.Flowcell.*;");
+    private static final Object CLASS_PATH_PROPERTY = new Object();
+
+    private final PrivateFolder folder;
+    private final SessionSettings settings;
+    private final MagicRegistry magics;
+    private final Redactor redactor = new Redactor();
+    private final Outputs outputs = new Outputs();
+    private final Map<String, @Nullable String> environment = new HashMap<>();
+    /** Guards JShell; free while the user's code runs. */
+    private final ReentrantLock shellLock = new ReentrantLock();
+    /** Held while a cell runs. */
+    private final ReentrantLock executionLock = new ReentrantLock(true);
+    private final RemoteExecution remote;
+    private final JShell shell;
+    private final JavaRunner java;
+    private final Assistance assistance;
+    private final List<CellListener> listeners = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService escalation = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
+    private volatile @Nullable Running running;
+    private int counted;
+    private int sequence;
+
+    private JShellSession(SessionSettings settings) throws IOException {
+        this.settings = settings;
+        folder = new PrivateFolder();
+        List<Magic> all = new ArrayList<>(BuiltinMagics.all(this::magics, this::environmentNow, settings.directory()));
+        all.addAll(settings.magics());
+        magics = new MagicRegistry(all);
+        Path agent = folder.agentJar();
+        remote = new RemoteExecution(shellLock,
+                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs));
+        String api = folder.apiJar(settings.runtime().getFirst()).toString();
+        shell = shell(api);
+        java = new JavaRunner(shell, shellLock, remote);
+        assistance = new Assistance(shell, shellLock, magics);
+        shell.addToClasspath(settings.runtime().getLast().toString()); // Jackson's annotations
+        for (String each : IMPORTS) {
+            for (SnippetEvent event : shell.eval(each)) {
+                if (event.status() != Status.VALID) {
+                    throw new IllegalStateException(
+                            each + " is refused: " + shell.diagnostics(event.snippet()).toList());
+                }
+            }
+        }
     }
 
-    static Session start(SessionSettings settings) {
-        throw new UnsupportedOperationException(settings.toString());
+    static JShellSession start(SessionSettings settings) {
+        try {
+            return new JShellSession(settings);
+        } catch (IOException e) {
+            throw Fault.settings("The session's folder can't be made (" + e.getMessage() + ")",
+                    "check the folder for temporary files, " + System.getProperty("java.io.tmpdir")).causedBy(e);
+        }
+    }
+
+    /** JShell takes the kernel's own class path for the user's, from a property that it reads when it is made. */
+    private JShell shell(String classPath) {
+        synchronized (CLASS_PATH_PROPERTY) {
+            String own = System.getProperty("java.class.path", "");
+            System.setProperty("java.class.path", classPath);
+            try {
+                return JShell.builder().executionEngine(new Engine(remote), Map.of()).compilerOptions("-parameters")
+                        .build();
+            } finally {
+                System.setProperty("java.class.path", own);
+            }
+        }
+    }
+
+    private MagicRegistry magics() {
+        return magics;
+    }
+
+    private Map<String, @Nullable String> environmentNow() {
+        synchronized (environment) {
+            return new HashMap<>(environment);
+        }
+    }
+
+    @Override
+    public CellOutcome execute(CellRequest request, Display display) {
+        executionLock.lock();
+        Running now = new Running(Thread.currentThread());
+        RedactingDisplay redacting = new RedactingDisplay(display, redactor);
+        Running outer = running;
+        try {
+            running = now;
+            if (!request.silent()) {
+                counted++;
+            }
+            int number = ++sequence;
+            outputs.begin(number, redacting);
+            String label = request.silent() ? "cell" : "cell [" + counted + "]";
+            CellOutcome outcome = redacted(run(request, label, redacting, now, number), redacting);
+            listeners.forEach(listener -> listener.executed(request, outcome));
+            return outcome;
+        } finally {
+            running = outer;
+            executionLock.unlock();
+        }
+    }
+
+    private CellOutcome run(CellRequest request, String label, RedactingDisplay display, Running now, int number) {
+        CellOutcome outcome;
+        try {
+            remote.ask(Command.begin, number);
+            outcome = new CellRun(this, request, label, display, now, java, magics).run();
+        } catch (Fault fault) {
+            outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())));
+        } finally {
+            now.end();
+        }
+        try {
+            Object sent = remote.ask(Command.flush, null);
+            remote.worker().awaitFrames((Long) Objects.requireNonNull(sent));
+        } catch (Fault fault) {
+            // The worker has just been lost, with what it had not sent.
+        }
+        display.flush();
+        return outcome;
+    }
+
+    private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
+        return switch (outcome) {
+            case CellOutcome.Done done ->
+                done.value() == null ? done : new CellOutcome.Done(display.redacted(done.value()));
+            case CellOutcome.Failed failed -> new CellOutcome.Failed(failed.name(), redactor.redact(failed.message()),
+                    redactor.redact(failed.traceback()));
+        };
+    }
+
+    @Override
+    public void interrupt() {
+        Running now = running;
+        if (now == null || now.ended()) {
+            return;
+        }
+        boolean first = now.interrupt();
+        outputs.cancelQuestions();
+        remote.worker().send(new Frame(Frame.Kind.interrupt, 0, new byte[0]));
+        if (first) {
+            escalation.schedule(() -> escalate(now, () -> remote.worker().stop()), settings.stopAfter().toMillis(),
+                    TimeUnit.MILLISECONDS);
+            escalation.schedule(() -> escalate(now, remote::kill), settings.replaceAfter().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void escalate(Running cell, Runnable step) {
+        if (!cell.ended() && running == cell && remote.invoking()) {
+            step.run();
+        }
+    }
+
+    @Override
+    public Completion complete(String source, int cursor) {
+        return assistance.complete(source, cursor);
+    }
+
+    @Override
+    public Optional<MimeBundle> inspect(String source, int cursor) {
+        return assistance.inspect(source, cursor);
+    }
+
+    @Override
+    public Completeness completeness(String source) {
+        return assistance.completeness(source);
+    }
+
+    @Override
+    public List<Variable> variables() {
+        shellLock.lock();
+        try {
+            return shell.variables().filter(variable -> shell.status(variable) == Status.VALID)
+                    .filter(variable -> !variable.name().startsWith("$"))
+                    .map(variable -> new Variable(variable.name(), variable.typeName(), java.cellOf(variable.name())))
+                    .toList();
+        } finally {
+            shellLock.unlock();
+        }
+    }
+
+    @Override
+    public String size(String variable) {
+        return (String) Objects.requireNonNullElse(inWorker(Command.size, variable), "");
+    }
+
+    @Override
+    public void addToClasspath(List<Path> paths) {
+        executionLock.lock();
+        shellLock.lock();
+        try {
+            for (Path path : paths) {
+                Path absolute = settings.directory().resolve(path).toAbsolutePath().normalize();
+                if (!absolute.toFile().exists()) {
+                    throw Fault.settings("There is no " + path,
+                            "check the path; relative ones begin at " + settings.directory());
+                }
+                if (!remote.onClassPath(absolute.toString())) {
+                    shell.addToClasspath(absolute.toString());
+                }
+            }
+        } finally {
+            shellLock.unlock();
+            executionLock.unlock();
+        }
+    }
+
+    @Override
+    public void environment(Map<String, @Nullable String> variables) {
+        synchronized (environment) {
+            environment.putAll(variables);
+        }
+        executionLock.lock();
+        try {
+            remote.ask(Command.environment, new HashMap<>(variables));
+        } finally {
+            executionLock.unlock();
+        }
+    }
+
+    @Override
+    public void secret(String name, String value) {
+        redactor.add(value);
+        executionLock.lock();
+        try {
+            remote.secret(name, value);
+        } finally {
+            executionLock.unlock();
+        }
+    }
+
+    @Override
+    public String json(String variable) {
+        return (String) Objects.requireNonNull(inWorker(Command.json, variable));
+    }
+
+    private @Nullable Object inWorker(Command command, String variable, String... more) {
+        executionLock.lock();
+        try {
+            ArrayList<String> place = new ArrayList<>(List.of(classOf(variable), variable));
+            place.addAll(List.of(more));
+            return remote.ask(command, place);
+        } finally {
+            executionLock.unlock();
+        }
+    }
+
+    private String classOf(String name) {
+        shellLock.lock();
+        try {
+            VarSnippet variable = shell.variables().filter(each -> each.name().equals(name))
+                    .filter(each -> shell.status(each) == Status.VALID).findFirst()
+                    .orElseThrow(() -> Fault.settings("There is no variable " + name, "%vars lists them"));
+            String found = java.classOf(variable);
+            if (found == null) {
+                throw Fault.settings("Variable " + name + " has no value", "run its cell again");
+            }
+            return found;
+        } finally {
+            shellLock.unlock();
+        }
+    }
+
+    @Override
+    public void declare(String type, String name, String json) {
+        executionLock.lock();
+        try {
+            declareEmpty(type, name);
+            inWorker(Command.assign, name, json);
+        } finally {
+            executionLock.unlock();
+        }
+    }
+
+    private void declareEmpty(String type, String name) {
+        try {
+            java.run(
+                    new JavaRunner.Code("declaration", null, type + " " + name + ";", 0,
+                            type.length() + name.length() + 2),
+                    new Running(Thread.currentThread()), outputs.current());
+        } catch (JavaRunner.Failure failure) {
+            throw Fault.settings(
+                    "Variable " + name + " can't be declared as " + type + " (" + failure.getMessage() + ")",
+                    "run the cells that declare its type first");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void listen(CellListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        escalation.shutdownNow();
+        remote.close();
+        if (shellLock.tryLock()) {
+            try {
+                shell.close();
+            } finally {
+                shellLock.unlock();
+            }
+        }
+        folder.close();
+    }
+
+    /** What the worker says, to the displays of the cells. */
+    static final class Outputs implements Worker.Listener {
+
+        /** So many cells back a background thread still finds its own. */
+        private static final int KEPT = 1_000;
+
+        private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
+        private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
+        private final List<Thread> questions = new CopyOnWriteArrayList<>();
+        private volatile int current;
+
+        void begin(int cell, RedactingDisplay display) {
+            displays.put(cell, display);
+            displays.remove(cell - KEPT);
+            current = cell;
+        }
+
+        Display current() {
+            return of(current);
+        }
+
+        private Display of(int cell) {
+            RedactingDisplay display = displays.get(cell);
+            if (display == null) {
+                display = displays.get(current);
+            }
+            return display == null ? NoDisplay.INSTANCE : display;
+        }
+
+        @Override
+        public void frame(Worker worker, Frame frame) {
+            Display display = of(frame.cell());
+            switch (frame.kind()) {
+                case output -> display.stream(Display.Stream.stdout, frame.text());
+                case error -> display.stream(Display.Stream.stderr, frame.text());
+                case show -> {
+                    var shown = Shown.decode(frame.body());
+                    Display.Slot slot = slots.get(shown.id());
+                    if (slot == null) {
+                        slots.put(shown.id(), display.show(shown.bundle()));
+                    } else {
+                        slot.update(shown.bundle());
+                    }
+                }
+                case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
+                case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
+            }
+        }
+
+        private void answer(Worker worker, Display display, Frame question) {
+            questions.add(Thread.currentThread());
+            try {
+                worker.send(Frame.text(Frame.Kind.answer, question.cell(), display.ask(question.text(), false)));
+            } catch (Fault fault) {
+                worker.send(Frame.text(Frame.Kind.unanswered, question.cell(), fault.line()));
+            } finally {
+                questions.remove(Thread.currentThread());
+            }
+        }
+
+        void cancelQuestions() {
+            questions.forEach(Thread::interrupt);
+        }
+
+        @Override
+        public void raw(Display.Stream stream, String text) {
+            current().stream(stream, text);
+        }
     }
 }

@@ -34,6 +34,11 @@ public interface Session extends AutoCloseable {
     /** The session's variables, in order of declaration. */
     List<Variable> variables();
 
+    /** How large a variable's value is, in words such as `3 elements`; empty where that says nothing. */
+    default String size(String variable) {
+        return "";
+    }
+
     /** Puts jars or folders on the class path of the session's code; those that are there already change nothing. */
     void addToClasspath(List<Path> paths);
 

@@ -58,6 +58,11 @@ public final class Fault extends RuntimeException {
         return new Fault(whose, String.valueOf(getMessage()), remedy, cause);
     }
 
+    /** The same fault with where it happened before its message. */
+    public Fault at(String where) {
+        return new Fault(whose, where + ": " + getMessage(), remedy, this);
+    }
+
     public Whose whose() {
         return whose;
     }

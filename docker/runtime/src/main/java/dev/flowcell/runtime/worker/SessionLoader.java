@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.flowcell.runtime.ApiLoader;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -22,7 +23,7 @@ final class SessionLoader implements LoaderDelegate {
         private final Map<String, byte[]> snippets = new ConcurrentHashMap<>();
 
         Loader() {
-            super("session", new URL[0], new ApiOnly());
+            super("session", new URL[0], new ApiLoader());
         }
 
         @Override

@@ -14,6 +14,8 @@ public interface ImageBuilder {
     ///             if the base or the registry can't be reached, refuses, or a secret's value is in a layer
     FlowImage build(CompiledFlow flow, Options options, Progress progress);
 
+    /// @param name
+    ///            the flow's name, which is the repository's in a registry
     /// @param registry
     ///            such as `127.0.0.1:5000/flows`; null builds into the local registry only. Plain HTTP for localhost
     ///            only
@@ -25,10 +27,11 @@ public interface ImageBuilder {
     /// @param tags
     ///            beside the version and `latest`; for a notebook as it stands `dev-DIGEST` instead, see `development`
     /// @param development
-    ///            no version: the tag is `dev-DIGEST` alone
+    ///            no version: the tags are `dev-DIGEST` and, for the newest, `dev`
     /// @param secretValues
     ///            known values that no layer may hold
-    record Options(@Nullable String registry, @Nullable String base, String architecture, List<String> tags,
+    record Options(String name, @Nullable String registry, @Nullable String base, String architecture,
+            List<String> tags,
             boolean development, List<String> secretValues) {
     }
 

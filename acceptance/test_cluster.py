@@ -1,0 +1,162 @@
+"""Flows from the image: as a local process and as a pod, against a real registry and a real Kubernetes."""
+import json
+import os
+import shutil
+import subprocess
+import time
+
+import events
+from flowcell import NOTEBOOKS, ROOT, FlowcellTest, change, setting
+from servers import CountingRegistry, News
+
+
+class ClusterTest(FlowcellTest):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        setting("KUBECONFIG")
+        setting("FLOWCELL_BASE_IMAGE")
+        cls.registry = setting("FLOWCELL_TEST_REGISTRY")
+        cls.cluster = f"k8s --registry {cls.registry}/acceptance --namespace default"
+
+    def ran(self, flow, cluster, *options):
+        """Runs a flow and gives its events, whole by their numbers."""
+        told = self.flowcell_done("run-remote", flow, "--cluster", cluster, "--json", *options).events
+        self.assertEqual([], events.missing(told))
+        self.assertEqual("done", events.state(told))
+        return told
+
+
+class SameResultsEverywhere(ClusterTest):
+
+    def same(self, notebook, variables, *options):
+        told = {cluster: self.ran(notebook, cluster, *options) for cluster in ("local", self.cluster)}
+        local, pod = told.values()
+        self.assertEqual(events.states(local), events.states(pod))
+        self.assertEqual({step: sorted(lines) for step, lines in events.output(local).items()},
+                         {step: sorted(lines) for step, lines in events.output(pod).items()})
+        results = [self.fetched(run[0]["run"], *variables) for run in (local, pod)]
+        self.assertEqual(*results)
+        return results[0]
+
+    def test_map(self):
+        results = self.same(NOTEBOOKS / "map.ipynb", ["inc", "dec", "add", "list_sum"])
+        self.assertEqual(9900, results["list_sum"])
+        self.assertEqual([2 * number for number in range(100)], results["add"])
+
+    def test_first(self):
+        self.assertEqual(6.879, self.same(NOTEBOOKS / "first.ipynb", ["counts", "mean"])["mean"])
+
+    def test_news_on_the_sample(self):
+        results = self.same(NOTEBOOKS / "news.ipynb", ["topics", "entities", "graph", "summary"])
+        self.assertTrue(results["summary"].startswith("24 articles, 6 topics, 40 shared names"), results["summary"])
+
+    def test_news_on_a_real_feed(self):
+        with News(setting("FLOWCELL_TEST_NEWS")) as news:
+            feed = f"http://{setting('FLOWCELL_TEST_HOST')}:{news.port}/feed.xml"
+            results = self.same(NOTEBOOKS / "news.ipynb", ["stories", "topics", "entities", "graph", "summary"], "-p", f"feed={feed}")
+        self.assertTrue(results["summary"].startswith("20 articles"), results["summary"])
+        self.assertIn("Mecca", [entity["name"] for entity in results["entities"]])
+
+
+class EveryLine(ClusterTest):
+
+    def test_of_a_talkative_flow(self):
+        notebook = self.notebook(("talk", """
+for (int i = 0; i < 20_000; i++) {
+    System.out.println("line " + i);
+}"""))
+        for cluster in ("local", self.cluster):
+            with self.subTest(cluster=cluster):
+                lines = events.output(self.ran(notebook, cluster))
+                self.assertEqual([[f"line {i}" for i in range(20_000)]], list(lines.values()))
+
+
+class SmallChanges(ClusterTest):
+
+    LIMIT = 16 * 1024
+
+    def test_push_only_the_flow_layer(self):
+        edits = {"map.ipynb": ("add", "inc.get(i) + dec.get(i)", "inc.get(i) - dec.get(i)"),
+                 "news.ipynb": ("summary", "%d articles", "We read %d articles")}
+        for name, edit in edits.items():
+            with self.subTest(notebook=name), CountingRegistry(self.registry) as registry:
+                cluster = f"k8s --registry 127.0.0.1:{registry.port}/small --namespace default"
+                notebook = self.copied(name)
+                flow = name.removesuffix(".ipynb")
+                first = self.flowcell_done("register", notebook, flow, "--cluster", cluster).lines[-1]
+                registry.since_last()
+                again = self.flowcell_done("register", notebook, flow, "--cluster", cluster).lines[-1]
+                self.assertEqual(first, again, "the same notebook gives the same digest")
+                self.assertLessEqual(registry.since_last(), 4096, "an unchanged flow sends nothing but questions")
+                change(notebook, *edit)
+                changed = self.flowcell_done("register", notebook, flow, "--cluster", cluster).lines[-1]
+                sent = registry.since_last()
+                print(f"{name}: {sent} bytes for one changed cell")
+                self.assertNotEqual(first, changed)
+                self.assertLessEqual(sent, self.LIMIT)
+
+    def test_registering_prints_version_and_digest_last(self):
+        last = self.flowcell_done("register", NOTEBOOKS / "map.ipynb", "demo/map", "--cluster", self.cluster).lines[-1]
+        self.assertRegex(last, r"^demo/map@([0-9a-f]{12}) sha256:\1[0-9a-f]{52}$")
+
+
+class ClusterMistakes(ClusterTest):
+
+    def mistake(self, code, saying, cluster, notebook=NOTEBOOKS / "map.ipynb", **environment):
+        result = self.flowcell("run-remote", notebook, "--cluster", cluster, **environment)
+        said = result.out + result.err
+        self.assertEqual(code, result.code, said)
+        for words in saying:
+            self.assertIn(words, said)
+
+    def test_namespace_that_does_not_exist(self):
+        self.mistake(3, ["nowhere"], f"k8s --registry {self.registry}/acceptance --namespace nowhere")
+
+    def test_cluster_that_is_not_there(self):
+        kubeconfig = self.home / "kubeconfig"
+        kubeconfig.write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "gone",
+            "clusters": [{"name": "gone", "cluster": {"server": "https://127.0.0.1:9"}}],
+            "users": [{"name": "gone", "user": {}}],
+            "contexts": [{"name": "gone", "context": {"cluster": "gone", "user": "gone"}}]}))
+        self.mistake(3, ["127.0.0.1:9"], self.cluster, KUBECONFIG=str(kubeconfig))
+
+    def test_context_that_does_not_exist(self):
+        self.mistake(2, ["nosuch"], self.cluster.replace("k8s", "k8s nosuch"))
+
+    def test_step_that_throws_in_the_pod(self):
+        notebook = self.notebook(("a", "int one = 1;"), ("b", "int[] none = {};\n\nint two = none[one];\ntwo"))
+        self.mistake(1, ["ArrayIndexOutOfBoundsException", "line 3"], self.cluster, notebook)
+
+
+class KilledPods(ClusterTest):
+
+    TALK = """
+for (int i = 0; i < 600; i++) {
+    System.out.println("line " + i);
+    Thread.sleep(100);
+}"""
+
+    def test_deleted_pod_shows_why_and_keeps_its_lines(self):
+        kubectl = shutil.which("kubectl") or self.skipTest("kubectl is not on the PATH")
+        notebook = self.notebook(("talk", self.TALK))
+        process = subprocess.Popen([str(ROOT / "flowcell"), "run-remote", str(notebook), "--cluster", self.cluster, "--json"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env={**os.environ, "FLOWCELL_HOME": str(self.home)})
+        told = []
+        for line in process.stdout:
+            told.append(json.loads(line))
+            if told[-1].get("text") == "line 20":
+                break
+        job = told[0]["run"]
+        subprocess.run([kubectl, "delete", "job", job, "--wait=false"], check=True, capture_output=True)
+        deleted = time.monotonic()
+        rest, said = process.communicate(timeout=60)
+        self.assertNotEqual(0, process.returncode)
+        self.assertLess(time.monotonic() - deleted, 40)
+        told += [json.loads(line) for line in rest.splitlines() if line]
+        lines = [event["text"] for event in told if event["kind"] == "line"]
+        self.assertEqual([f"line {i}" for i in range(len(lines))], lines, "no line is lost before the end")
+        self.assertIn("delete", said.lower())

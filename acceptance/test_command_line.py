@@ -1,0 +1,107 @@
+"""The command line: the README's main command, the graph as JSON, and what a user gets for a mistake."""
+import json
+
+from flowcell import NOTEBOOKS, FlowcellTest
+
+EXAMPLES = ["first.ipynb", "map.ipynb", "news.ipynb"]
+KINDS = {"step", "map", "params", "declaration", "setting", "skip"}
+
+
+class MainCommand(FlowcellTest):
+
+    def test_runs_every_cell_and_ships_the_flow(self):
+        out = self.home / "news.ipynb"
+        result = self.flowcell_done("run", NOTEBOOKS / "news.ipynb", "--out", out)
+        self.assertIn("24 articles, 6 topics, 40 shared names", result.out)
+        self.assertRegex(result.out, r"news@[0-9a-f]{12}")
+        executed = json.loads(out.read_text())
+        for cell in executed["cells"]:
+            for output in cell.get("outputs", []):
+                self.assertNotEqual("error", output["output_type"], cell["id"])
+        drawn = [output for cell in executed["cells"] if cell["id"] == "drawing" for output in cell["outputs"]]
+        self.assertTrue(any("image/svg+xml" in output.get("data", {}) for output in drawn), "the drawing is an SVG")
+
+    def test_takes_parameters(self):
+        result = self.flowcell_done("run", NOTEBOOKS / "news.ipynb", "-p", "limit=5")
+        self.assertIn("5 stories in sample/feed.xml", result.out)
+
+
+class Graph(FlowcellTest):
+
+    def test_prints_one_object_a_notebook(self):
+        result = self.flowcell_done("graph", *[NOTEBOOKS / name for name in EXAMPLES], "--json")
+        graphs = [json.loads(line) for line in result.lines]
+        self.assertEqual(len(EXAMPLES), len(graphs))
+        for graph in graphs:
+            self.assertEqual({"notebook", "cells", "problems"}, set(graph))
+            self.assertEqual([], graph["problems"])
+            ids = [cell["id"] for cell in graph["cells"]]
+            for cell in graph["cells"]:
+                self.assertEqual({"id", "name", "kind", "reads", "writes", "after", "pinned"}, set(cell))
+                self.assertIn(cell["kind"], KINDS)
+                for before in cell["after"]:
+                    self.assertLess(ids.index(before), ids.index(cell["id"]), "an edge points forward")
+
+    def test_of_the_classic_map(self):
+        graph = json.loads(self.flowcell_done("graph", NOTEBOOKS / "map.ipynb", "--json").out)
+        after = {cell["id"]: cell["after"] for cell in graph["cells"] if cell["kind"] in ("step", "map")}
+        self.assertEqual({"numbers": [], "inc": ["numbers"], "dec": ["numbers"], "add": ["inc", "dec"], "list-sum": ["add"]}, after)
+
+
+class BadInput(FlowcellTest):
+    """Each mistake: the call, its exit code, and what the one line on stderr must say."""
+
+    def mistake(self, code, saying, *arguments, **options):
+        result = self.flowcell(*arguments, **options)
+        said = result.out + result.err
+        with self.subTest(arguments=arguments):
+            self.assertIn(result.code, code if isinstance(code, tuple) else (code,), said)
+            for words in saying:
+                self.assertIn(words, said)
+            self.assertNotIn("\tat dev.flowcell", said, "no frames of Flowcell's own")
+        return result
+
+    def test_unknown_magic(self):
+        notebook = self.notebook(("a", "%registr news"))
+        self.mistake(2, ["registr", "register"], "run", notebook)
+
+    def test_unknown_option(self):
+        notebook = self.notebook(("a", "%cluster local --namspace flows"))
+        self.mistake(2, ["--namspace", "--namespace"], "run", notebook)
+
+    def test_unknown_parameter(self):
+        self.mistake(2, ["nosuch", "limit"], "run-remote", NOTEBOOKS / "news.ipynb", "-p", "nosuch=1", "--cluster", "local")
+
+    def test_parameter_of_the_wrong_type(self):
+        self.mistake(2, ["limit", "int"], "run-remote", NOTEBOOKS / "news.ipynb", "-p", "limit=many", "--cluster", "local")
+
+    def test_library_that_does_not_exist(self):
+        notebook = self.notebook(("a", "%maven org.example:no-such-library:1.0"), ("b", "int one = 1;"))
+        self.mistake(2, ["org.example:no-such-library"], "run", notebook)
+
+    def test_cell_that_does_not_compile(self):
+        notebook = self.notebook(("a", "int one = 1;\nint two = on;"))
+        self.mistake((1, 2), ["on", "line 2"], "run-remote", notebook, "--cluster", "local")
+
+    def test_step_that_throws(self):
+        notebook = self.notebook(("a", "int one = 1;"), ("b", "int[] none = {};\n\nint two = none[one];\ntwo"))
+        self.mistake(1, ["ArrayIndexOutOfBoundsException", "line 3"], "run-remote", notebook, "--cluster", "local")
+
+    def test_registry_that_is_not_there(self):
+        self.mistake(3, ["127.0.0.1:9"], "register", NOTEBOOKS / "map.ipynb", "map",
+                     "--cluster", "k8s --registry 127.0.0.1:9/flows")
+
+    def test_malformed_notebook(self):
+        broken = self.home / "broken.ipynb"
+        broken.write_text('{"cells": [')
+        self.mistake(2, ["broken.ipynb"], "run", broken)
+
+    def test_notebook_that_is_not_there(self):
+        self.mistake(2, ["nowhere.ipynb"], "run", self.home / "nowhere.ipynb")
+
+    def test_secret_that_is_not_there(self):
+        notebook = self.notebook(("a", "%secret TOKEN --from env:NO_SUCH_VARIABLE"), ("b", 'int size = secret("TOKEN").length();'))
+        self.mistake(2, ["TOKEN", "NO_SUCH_VARIABLE"], "run-remote", notebook, "--cluster", "local")
+
+    def test_flow_that_is_not_registered(self):
+        self.mistake(2, ["nosuch"], "run-remote", "nosuch", "--cluster", "local")

@@ -1,0 +1,102 @@
+package dev.flowcell.kernel.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import dev.flowcell.runtime.source.JavaScanner;
+import jdk.jshell.Diag;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
+
+/** What the compiler says about a snippet, in terms of the cell, with a remedy where there is one. */
+final class CompilationReport {
+
+    private static final int IMPORTS = 3;
+
+    private final SourceCodeAnalysis analysis;
+
+    CompilationReport(SourceCodeAnalysis analysis) {
+        this.analysis = analysis;
+    }
+
+    /** The outcome of a cell whose snippet the compiler refuses. */
+    CellOutcome.Failed failed(Place place, String source, List<Diag> problems) {
+        List<String> lines = new ArrayList<>();
+        String first = "";
+        for (Diag problem : problems.stream().filter(Diag::isError).toList()) {
+            List<String> message = message(problem);
+            if (first.isEmpty()) {
+                first = String.join(", ", message);
+            }
+            describe(lines, place, source, problem, message);
+        }
+        if (first.isEmpty()) {
+            first = "This does not compile";
+            lines.add(Styles.red(first));
+        }
+        return new CellOutcome.Failed("CompilationError", first, lines);
+    }
+
+    /// The outcome of a cell whose variable needs a type that is not there.
+    ///
+    /// @param missing
+    ///            as JShell names them, such as `class Story`
+    CellOutcome.Failed unresolved(Place place, String source, List<String> missing) {
+        List<String> lines = new ArrayList<>();
+        for (String each : missing) {
+            String name = each.substring(each.lastIndexOf(' ') + 1);
+            JavaScanner.Token token = JavaScanner.tokens(source).stream().filter(found -> found.is(name)).findFirst()
+                    .orElse(new JavaScanner.Token("", 0, 0, ' '));
+            underline(lines, place, token.start(), token.start(), token.end(), "cannot find symbol: " + each);
+            imports(source.substring(0, token.end())).forEach(remedy -> lines.add("    " + Styles.green(remedy)));
+        }
+        return new CellOutcome.Failed("CompilationError", "cannot find symbol: " + String.join(", ", missing), lines);
+    }
+
+    private void describe(List<String> lines, Place place, String source, Diag problem, List<String> message) {
+        underline(lines, place, problem.getPosition(), problem.getStartPosition(), problem.getEndPosition(),
+                message.getFirst());
+        message.stream().skip(1).forEach(more -> lines.add("    " + more));
+        remedies(source, problem).forEach(remedy -> lines.add("    " + Styles.green(remedy)));
+    }
+
+    private static void underline(List<String> lines, Place place, long position, long start, long end,
+            String message) {
+        int line = place.line(position);
+        String text = place.lineText(line);
+        int from = place.line(start) == line ? place.column(start) : place.column(position);
+        int to = place.line(end) == line ? place.column(end) : text.length() + 1;
+        lines.add(Styles.bold(place.label() + ", line " + line + ": ") + Styles.red(message));
+        lines.add("    " + text);
+        lines.add("    " + " ".repeat(Math.max(0, from - 1)) + Styles.red("^".repeat(Math.max(1, to - from))));
+    }
+
+    /** The message's lines without the one that places it in a class the user knows nothing of. */
+    private static List<String> message(Diag problem) {
+        List<String> lines = Stream.of(problem.getMessage(Locale.ENGLISH).split("\n")).map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.equals("location: class")
+                        && !line.startsWith("location: class $")
+                        && !line.startsWith("location: class REPL"))
+                .map(line -> line.replaceAll("REPL\\.\\$JShell\\$\\w+\\.", "")).toList();
+        return lines.isEmpty() ? List.of(Objects.toString(problem.getCode(), "error")) : lines;
+    }
+
+    private List<String> remedies(String source, Diag problem) {
+        String code = Objects.toString(problem.getCode(), "");
+        if (!code.startsWith("compiler.err.cant.resolve")) {
+            return List.of();
+        }
+        return imports(source.substring(0, (int) Math.min(source.length(), problem.getEndPosition())));
+    }
+
+    /** Imports that would make the name known with which the text ends. */
+    private List<String> imports(String text) {
+        QualifiedNames names = analysis.listQualifiedNames(text, text.length());
+        return names.isResolvable()
+                ? List.of()
+                : names.getNames().stream().limit(IMPORTS).map(name -> "import " + name + ";").toList();
+    }
+}

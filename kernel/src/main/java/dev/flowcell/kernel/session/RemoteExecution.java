@@ -1,0 +1,250 @@
+package dev.flowcell.kernel.session;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.Command;
+import jdk.jshell.spi.ExecutionControl;
+import org.jspecify.annotations.Nullable;
+
+/// JShell's view of the worker. It outlives workers: when one ends, the next gets the same classes, class path,
+/// environment and secrets, and JShell need not know. Only the values of variables are lost.
+///
+/// JShell's lock is held by every caller; it is released while the user's code runs.
+final class RemoteExecution implements ExecutionControl {
+
+    private final ReentrantLock lock;
+    private final Supplier<Worker> launcher;
+    private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
+    private final Set<String> classPath = new LinkedHashSet<>();
+    private final Map<String, String> secrets = new LinkedHashMap<>();
+    private volatile CompletableFuture<Worker> worker;
+    private volatile boolean invoking;
+    private volatile boolean killed;
+    private volatile boolean closed;
+    private @Nullable WorkerLost lost;
+    private @Nullable String probed;
+    private boolean probing;
+
+    RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher) {
+        this.lock = lock;
+        this.launcher = launcher;
+        this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
+    }
+
+    Worker worker() {
+        try {
+            return worker.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Fault fault ? fault : e;
+        }
+    }
+
+    /** Whether the user's code runs now. */
+    boolean invoking() {
+        return invoking;
+    }
+
+    /** Ends the worker; the running code with it. */
+    void kill() {
+        killed = true;
+        worker().kill();
+    }
+
+    /** How the worker was lost since the last call, or null. */
+    @Nullable
+    WorkerLost takeLost() {
+        WorkerLost taken = lost;
+        lost = null;
+        return taken;
+    }
+
+    private interface Call<T extends @Nullable Object> {
+
+        T on(ExecutionControl control)
+                throws RunException, EngineTerminationException, InternalException, ClassInstallException,
+                NotImplementedException;
+    }
+
+    /** Starts the next worker with all that the former one had. */
+    private void replace() throws EngineTerminationException {
+        if (closed) {
+            throw new EngineTerminationException("closed");
+        }
+        Worker former = worker();
+        int exitCode = former.awaitEnd();
+        former.close();
+        lost = new WorkerLost(exitCode, killed);
+        killed = false;
+        worker = CompletableFuture.completedFuture(launcher.get());
+        try {
+            for (String path : classPath) {
+                worker().commands().addToClasspath(path);
+            }
+            worker().commands().load(classes.values().toArray(ClassBytecodes[]::new));
+            for (Map.Entry<String, String> secret : secrets.entrySet()) {
+                worker().commands().extensionCommand(Command.secret.name(),
+                        new ArrayList<>(List.of(secret.getKey(), secret.getValue())));
+            }
+        } catch (RunException | InternalException | ClassInstallException e) {
+            System.getLogger(RemoteExecution.class.getName()).log(System.Logger.Level.WARNING,
+                    "The new worker lacks something", e);
+        }
+    }
+
+    @Override
+    public void load(ClassBytecodes[] loaded)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            worker().commands().load(loaded);
+            remember(loaded);
+        } catch (EngineTerminationException gone) {
+            remember(loaded);
+            replace();
+        }
+        forgetSent();
+    }
+
+    @Override
+    public void redefine(ClassBytecodes[] redefined)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            worker().commands().redefine(redefined);
+            remember(redefined);
+        } catch (EngineTerminationException gone) {
+            remember(redefined);
+            replace();
+        }
+        forgetSent();
+    }
+
+    private void remember(ClassBytecodes[] known) {
+        for (ClassBytecodes each : known) {
+            classes.put(each.name(), each);
+        }
+    }
+
+    private void forgetSent() {
+        try {
+            worker().forgetSent();
+        } catch (IOException e) {
+            // The next command finds out.
+        }
+    }
+
+    @Override
+    public String invoke(String className, String methodName)
+            throws RunException, EngineTerminationException, InternalException {
+        return unlocked(control -> control.invoke(className, methodName));
+    }
+
+    /** Runs user code in the worker, without JShell's lock. */
+    private <T extends @Nullable Object> T unlocked(Call<T> call)
+            throws RunException, EngineTerminationException, InternalException {
+        int holds = lock.getHoldCount();
+        for (int i = 0; i < holds; i++) {
+            lock.unlock();
+        }
+        invoking = true;
+        try {
+            return call.on(worker().commands());
+        } catch (EngineTerminationException gone) {
+            replace();
+            throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+        } catch (ClassInstallException e) {
+            throw new InternalException(String.valueOf(e.getMessage()));
+        } finally {
+            invoking = false;
+            for (int i = 0; i < holds; i++) {
+                lock.lock();
+            }
+        }
+    }
+
+    /// Asks the worker for something between two snippets.
+    ///
+    /// @throws Fault
+    ///             as the worker describes it
+    @Nullable
+    Object ask(Command command, @Nullable Object argument) {
+        try {
+            return unlocked(control -> control.extensionCommand(command.name(), argument));
+        } catch (UserException e) {
+            if (Fault.class.getName().equals(e.causeExceptionClass())) {
+                String[] parts = String.valueOf(e.getMessage()).split("\u0000", 2);
+                throw Fault.flow(parts[0], parts.length > 1 ? parts[1] : "");
+            }
+            throw Fault.flow(e.causeExceptionClass() + ": " + e.getMessage(), "");
+        } catch (RunException | EngineTerminationException | InternalException e) {
+            throw Fault.flow("The worker does not answer: " + e.getMessage(), "run the cell again");
+        }
+    }
+
+    void secret(String name, String value) {
+        secrets.put(name, value);
+        ask(Command.secret, new ArrayList<>(List.of(name, value)));
+    }
+
+    @Override
+    public String varValue(String className, String varName)
+            throws RunException, EngineTerminationException, InternalException {
+        if (probing) {
+            probed = className;
+            return "";
+        }
+        return worker().commands().varValue(className, varName);
+    }
+
+    /** The class that holds a variable: JShell tells it only to its engine. */
+    @Nullable
+    String classOf(Runnable askForValue) {
+        probing = true;
+        probed = null;
+        try {
+            askForValue.run();
+            return probed;
+        } finally {
+            probing = false;
+        }
+    }
+
+    boolean onClassPath(String path) {
+        return classPath.contains(path);
+    }
+
+    @Override
+    public void addToClasspath(String path) throws EngineTerminationException, InternalException {
+        for (String each : path.split(File.pathSeparator, -1)) {
+            classPath.add(each);
+        }
+        worker().commands().addToClasspath(path);
+    }
+
+    @Override
+    public @Nullable Object extensionCommand(String command, Object argument)
+            throws RunException, EngineTerminationException, InternalException {
+        return worker().commands().extensionCommand(command, argument);
+    }
+
+    @Override
+    public void stop() {
+        worker().stop();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        worker().close();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.flowcell.kernel.session;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.Frame;
+import dev.flowcell.runtime.worker.WorkerMain;
+import jdk.jshell.execution.StreamingExecutionControl;
+import org.jspecify.annotations.Nullable;
+
+/** A worker process and the two connections to it. */
+final class Worker implements AutoCloseable {
+
+    /** Hears what the worker says beside JShell's commands. */
+    interface Listener {
+
+        /** Called in order, by one thread. */
+        void frame(Worker worker, Frame frame);
+
+        /** Text that the process itself wrote, past the user's `System.out`: a child process, or the virtual machine. */
+        void raw(Display.Stream stream, String text);
+    }
+
+    private static final int CONNECT_MILLIS = 60_000;
+
+    private final Process process;
+    private final Debugger debugger;
+    private final StreamingExecutionControl commands;
+    private final ObjectOutputStream commandsOut;
+    private final DataOutputStream frames;
+    private final Thread reader;
+    private final List<Thread> pipes;
+    private final Object arrival = new Object();
+    private long received;
+    private boolean ended;
+
+    private Worker(Process process, Debugger debugger, Socket commandSocket, Socket frameSocket, List<Thread> pipes,
+            Listener listener) throws IOException {
+        this.process = process;
+        this.debugger = debugger;
+        this.pipes = pipes;
+        commandsOut = new ObjectOutputStream(new BufferedOutputStream(commandSocket.getOutputStream(), 64 * 1024));
+        commandsOut.flush();
+        commands = new StreamingExecutionControl(commandsOut,
+                new ObjectInputStream(new BufferedInputStream(commandSocket.getInputStream(), 64 * 1024)));
+        frames = new DataOutputStream(new BufferedOutputStream(frameSocket.getOutputStream()));
+        InputStream in = frameSocket.getInputStream();
+        reader = Thread.ofPlatform().daemon().name("worker output").start(() -> read(in, listener));
+    }
+
+    /// Starts a process and waits until it has connected.
+    ///
+    /// @throws Fault
+    ///             if it does not start
+    static Worker launch(SessionSettings settings, PrivateFolder folder, Path agentJar,
+            Map<String, @Nullable String> environment,
+            Listener listener) {
+        byte[] token = new byte[WorkerMain.TOKEN];
+        new SecureRandom().nextBytes(token);
+        Process started = null;
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Debugger debugger = new Debugger();
+            ProcessBuilder builder = new ProcessBuilder(
+                    command(settings, folder, agentJar, debugger, server.getLocalPort()));
+            builder.directory(settings.directory().toFile());
+            environment.forEach((name, value) -> {
+                if (value == null) {
+                    builder.environment().remove(name);
+                } else {
+                    builder.environment().put(name, value);
+                }
+            });
+            Process process = builder.start();
+            started = process;
+            process.getOutputStream().write(token);
+            process.getOutputStream().close();
+            List<Thread> pipes = List.of(pipe(process.getInputStream(), Display.Stream.stdout, listener),
+                    pipe(process.getErrorStream(), Display.Stream.stderr, listener));
+            process.onExit().thenRun(() -> closeQuietly(server)); // a worker that dies at once is not waited for
+            Socket[] sockets = accept(server, token);
+            return new Worker(process, debugger, sockets[0], sockets[1], pipes, listener);
+        } catch (IOException e) {
+            if (started != null) {
+                started.destroyForcibly();
+            }
+            throw Fault.settings("The worker process does not start (" + e.getMessage() + ")",
+                    "check the JDK at " + settings.java() + " and the directory " + settings.directory()).causedBy(e);
+        }
+    }
+
+    private static List<String> command(SessionSettings settings, PrivateFolder folder, Path agentJar,
+            Debugger debugger,
+            int port) {
+        List<String> command = new ArrayList<>();
+        command.add(settings.java().resolve("bin").resolve("java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Djava.awt.headless=true",
+                "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"),
+                "-javaagent:" + agentJar, debugger.option()));
+        command.addAll(settings.workerOptions());
+        command.addAll(List.of("-cp", settings.classPath(), WorkerMain.class.getName(), String.valueOf(port),
+                folder.resolve("work").toString(), settings.cacheDir().toString()));
+        return command;
+    }
+
+    /** The connection for commands, then the one for frames; whoever doesn't know the token is sent away. */
+    private static Socket[] accept(ServerSocket server, byte[] token) throws IOException {
+        Socket[] sockets = new Socket[2];
+        server.setSoTimeout(CONNECT_MILLIS);
+        while (sockets[0] == null || sockets[1] == null) {
+            Socket socket = server.accept();
+            socket.setSoTimeout(5_000);
+            byte[] hello = new byte[0];
+            try {
+                hello = socket.getInputStream().readNBytes(WorkerMain.TOKEN + 1);
+            } catch (IOException e) {
+                // It said nothing: not ours.
+            }
+            boolean ours = hello.length == WorkerMain.TOKEN + 1
+                    && MessageDigest.isEqual(token, Arrays.copyOf(hello, WorkerMain.TOKEN));
+            if (!ours) {
+                socket.close();
+                continue;
+            }
+            socket.setSoTimeout(0);
+            socket.setTcpNoDelay(true);
+            sockets[hello[WorkerMain.TOKEN] == WorkerMain.COMMANDS ? 0 : 1] = socket;
+        }
+        return sockets;
+    }
+
+    private static void closeQuietly(ServerSocket server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // Closed is what it should be.
+        }
+    }
+
+    private static Thread pipe(InputStream in, Display.Stream stream, Listener listener) {
+        return Thread.ofPlatform().daemon().name("worker " + stream).start(() -> {
+            char[] buffer = new char[8192];
+            try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+                for (int count = text.read(buffer); count >= 0; count = text.read(buffer)) {
+                    listener.raw(stream, new String(buffer, 0, count));
+                }
+            } catch (IOException e) {
+                // The process has ended.
+            }
+        });
+    }
+
+    private void read(InputStream socket, Listener listener) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(socket, 64 * 1024))) {
+            while (true) {
+                Frame frame = Frame.read(in);
+                try {
+                    listener.frame(this, frame);
+                } catch (RuntimeException e) {
+                    System.getLogger(Worker.class.getName()).log(System.Logger.Level.WARNING,
+                            "Output could not be shown", e);
+                }
+                synchronized (arrival) {
+                    received++;
+                    arrival.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            synchronized (arrival) {
+                ended = true;
+                arrival.notifyAll();
+            }
+        }
+    }
+
+    /** JShell's own channel. */
+    StreamingExecutionControl commands() {
+        return commands;
+    }
+
+    /** Forgets what the channel remembers of objects sent, so that classes sent long ago can go. */
+    void forgetSent() throws IOException {
+        commandsOut.reset();
+    }
+
+    /** Waits until so many frames have been heard since the start, or none come any more. */
+    void awaitFrames(long count) {
+        boolean interrupted = false;
+        synchronized (arrival) {
+            while (received < count && !ended) {
+                try {
+                    arrival.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a frame; a worker that is gone hears nothing. */
+    void send(Frame frame) {
+        synchronized (frames) {
+            try {
+                frame.write(frames);
+                frames.flush();
+            } catch (IOException e) {
+                // Whoever waits for the worker's answer learns it there.
+            }
+        }
+    }
+
+    /** Stops the running code by force. */
+    void stop() {
+        debugger.stop();
+    }
+
+    /** Ends the process at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for the end of a process that has closed its connection; says how it ended. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(2, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            reader.join(2_000);
+            for (Thread pipe : pipes) {
+                pipe.join(200); // a child process may keep a pipe open
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    @Override
+    public void close() {
+        debugger.close();
+        process.destroyForcibly();
+    }
+}

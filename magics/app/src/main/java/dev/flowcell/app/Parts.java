@@ -1,0 +1,65 @@
+package dev.flowcell.app;
+
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.kernel.session.Session;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** What the commands work with. [Wiring] makes the real ones, each on its first use. */
+public interface Parts {
+
+    Flows flows();
+
+    /// Reads a notebook (or a script) as a flow, with where it says that it runs.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it is not there or malformed
+    NotebookFlow read(Path notebook);
+
+    /// Reads what stands after `%cluster`.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it can't be right
+    ClusterSettings cluster(String text);
+
+    Target target(ClusterSettings settings);
+
+    /** What is there and what is missing. */
+    List<Finding> check(ClusterSettings settings);
+
+    /** The graph as text for a terminal. */
+    String graphText(NotebookFlow notebook, CellGraph graph);
+
+    /** The graph as JSON on one line. */
+    String graphJson(NotebookFlow notebook, CellGraph graph);
+
+    /// The values of secrets that are resolved on this machine.
+    ///
+    /// @param ask
+    ///            asks the person: the question, and whether what is typed stays hidden
+    Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+            BiFunction<String, Boolean, String> ask);
+
+    /// A session with all magics.
+    ///
+    /// @param notebook
+    ///            the file whose cells it runs, or a folder where there is none
+    Session session(Path notebook);
+
+    /** Serves a front-end until it says shutdown. */
+    void kernel(Path connectionFile);
+
+    /// A notebook as a flow.
+    ///
+    /// @param cluster
+    ///            what its `%cluster` says, or the default
+    record NotebookFlow(FlowSource source, ClusterSettings cluster) {
+    }
+}

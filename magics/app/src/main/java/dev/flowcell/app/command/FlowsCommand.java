@@ -1,0 +1,59 @@
+package dev.flowcell.app.command;
+
+import dev.flowcell.flow.operations.Flows.Registered;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** `flowcell flows`. */
+@Command(name = "flows", description = "Lists what is registered, the newest version first.")
+final class FlowsCommand implements Callable<Integer> {
+
+    private final Context context;
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Only this flow.")
+    @Nullable
+    String name;
+
+    @Option(names = "--json", description = "Prints one JSON object a version, on one line.")
+    boolean json;
+
+    FlowsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        var flows = context.parts().flows().flows().stream().filter(flow -> name == null || flow.name().equals(name))
+                .toList();
+        if (json) {
+            flows.forEach(flow -> context.print(Json.line(fields(flow))));
+        } else if (flows.isEmpty()) {
+            context.progress("no flow is registered yet: flowcell register NB NAME");
+        } else {
+            Table.of(List.of("FLOW", "VERSION", "TAGS", "REGISTERED"), flows.stream().map(FlowsCommand::row).toList())
+                    .lines().forEach(context::print);
+        }
+        return 0;
+    }
+
+    private static List<String> row(Registered flow) {
+        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Table.time(flow.time()));
+    }
+
+    private static Map<String, Object> fields(Registered flow) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", flow.name());
+        fields.put("version", flow.image().version());
+        fields.put("digest", flow.image().digest());
+        fields.put("reference", flow.image().reference() == null ? "" : flow.image().reference());
+        fields.put("tags", flow.tags());
+        fields.put("time", flow.time().toString());
+        return fields;
+    }
+}

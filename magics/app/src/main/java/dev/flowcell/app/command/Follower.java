@@ -1,0 +1,70 @@
+package dev.flowcell.app.command;
+
+import dev.flowcell.app.terminal.TerminalDisplay;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.State;
+
+/** Follows a run to its end and says what the command line ends with. */
+final class Follower {
+
+    private final Context context;
+
+    Follower(Context context) {
+        this.context = context;
+    }
+
+    /// Follows it.
+    ///
+    /// @param json
+    ///            prints its events as they are and nothing else
+    /// @return the exit code
+    int follow(String run, ClusterSettings cluster, boolean json) throws InterruptedException {
+        var hint = new Thread(() -> context.terminal().err()
+                .println("\nflowcell: detached, " + run + " goes on: follow it with flowcell logs " + run
+                        + " -f, end it with flowcell cancel " + run));
+        Runtime.getRuntime().addShutdownHook(hint);
+        try {
+            return json ? events(run, cluster) : shown(run);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(hint);
+        }
+    }
+
+    private int shown(String run) throws InterruptedException {
+        var display = new TerminalDisplay(context.terminal());
+        var progress = new RunProgress(display, context.terminal());
+        var state = context.parts().flows().follow(run, progress::show);
+        progress.end(state);
+        display.settle();
+        return conclude(state);
+    }
+
+    private int events(String run, ClusterSettings cluster) throws InterruptedException {
+        context.parts().target(cluster).events(run, new EventLines(context.terminal()));
+        return conclude(context.parts().flows().state(run));
+    }
+
+    /// The exit code, having said on standard error what failed: 1 where the flow's own code did, 3 where its process
+    /// ended without its word.
+    private int conclude(RunState state) {
+        var failure = state.failure();
+        if (state.state() == State.done) {
+            return 0;
+        }
+        if (failure != null) {
+            var where = failure.number() == null
+                    ? ""
+                    : "cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line()) + ": ";
+            throw Fault.flow(where + failure.type() + ": " + failure.message().lines().findFirst().orElse(""),
+                    "flowcell logs " + state.run() + " shows it whole");
+        }
+        if (state.state() != null) {
+            throw Fault.flow(state.run() + " is " + state.state(), "");
+        }
+        var exit = state.exit();
+        throw Fault.cluster(
+                state.run() + " ended without its last event" + (exit == null ? "" : ": " + exit.reason()), "");
+    }
+}

@@ -1,0 +1,5 @@
+/** The installation of the kernel for Jupyter. */
+@NullMarked
+package dev.flowcell.app.kernelspec;
+
+import org.jspecify.annotations.NullMarked;

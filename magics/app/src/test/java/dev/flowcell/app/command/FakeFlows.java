@@ -1,0 +1,139 @@
+package dev.flowcell.app.command;
+
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.graph.CellFacts;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.run.RunState.LogLine;
+import dev.flowcell.flow.run.RunState.StepState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.Failure;
+import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.plan.FlowPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Flows that know one registered flow and one run, `news-1`. */
+final class FakeFlows implements Flows {
+
+    static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    static final FlowImage IMAGE = new FlowImage("news", "sha256:0123456789ab" + "0".repeat(52), null, null,
+            new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
+
+    final List<String> calls = new ArrayList<>();
+    final Map<String, String> parameters = new LinkedHashMap<>();
+    List<Problem> problems = List.of();
+    @Nullable
+    Failure failure;
+    State end = State.done;
+
+    @Override
+    public CellGraph graph(FlowSource source) {
+        var declares = parameters.entrySet().stream()
+                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, null)).toList();
+        var cell = source.cells().getFirst();
+        var facts = new CellFacts(cell, CellFacts.Kind.params, declares, Set.of(), Set.of(), Set.of(), List.of());
+        return new CellGraph(List.of(new CellGraph.Node(facts, "params", List.of(), false)), problems);
+    }
+
+    @Override
+    public CompiledFlow compile(String name, FlowSource source) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+            Map<String, String> secretValues, Consumer<String> progress) {
+        calls.add("register " + name + " " + cluster.kind() + " " + tags);
+        progress.accept("compiling");
+        return new Registered(name, IMAGE, tags, NOON, false, 0);
+    }
+
+    @Override
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        if (!flow.startsWith("news")) {
+            throw Fault.settings("there is no flow " + flow, "flowcell flows lists them");
+        }
+        calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters());
+        return "news-1";
+    }
+
+    @Override
+    public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        if (cluster.kind().equals("k8s")) {
+            throw Fault.cluster("the cluster does not answer", "start it");
+        }
+        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
+        return "news-1";
+    }
+
+    @Override
+    public String runFresh(FlowSource source, RunOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RunState follow(String run, Consumer<RunState> onChange) {
+        onChange.accept(state(List.of(), null, null));
+        var line = new LogLine(NOON, "stories", "stdout", "hello");
+        onChange.accept(state(List.of(line), null, null));
+        return state(List.of(line, new LogLine(NOON, "stories", "stdout", "again")), end, failure);
+    }
+
+    @Override
+    public RunState state(String run) {
+        known(run);
+        return state(List.of(new LogLine(NOON, "stories", "stdout", "hello")), end, failure);
+    }
+
+    private RunState state(List<LogLine> lines, @Nullable State state, @Nullable Failure failed) {
+        var step = new StepState("stories", NOON, state == null ? null : Duration.ofMillis(1200), state, 1, 0, 0, null,
+                failed, null);
+        var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
+        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),
+                Map.of(), List.of(), state, failed, null);
+    }
+
+    @Override
+    public void cancel(String run) {
+        known(run);
+        calls.add("cancel " + run);
+    }
+
+    @Override
+    public Fetched fetch(String run, String variable) {
+        known(run);
+        if (!variable.equals("stories")) {
+            throw Fault.settings(run + " has no variable " + variable, "it has stories");
+        }
+        return new Fetched(variable, "List<String>", "[\"a\"]");
+    }
+
+    @Override
+    public List<Registered> flows() {
+        return List.of(new Registered("news", IMAGE, List.of("latest"), NOON, false, 0));
+    }
+
+    @Override
+    public List<RunRecord> runs() {
+        return List.of(new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, null));
+    }
+
+    private static void known(String run) {
+        if (!run.equals("news-1")) {
+            throw Fault.settings("there is no run " + run, "flowcell runs lists them");
+        }
+    }
+}

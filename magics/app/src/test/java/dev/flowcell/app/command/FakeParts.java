@@ -1,0 +1,112 @@
+package dev.flowcell.app.command;
+
+import dev.flowcell.app.Parts;
+import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
+import dev.flowcell.flow.run.RunRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Parts without a JShell, an image or a cluster. */
+final class FakeParts implements Parts {
+
+    final FakeFlows flows = new FakeFlows();
+    final FakeSession session = new FakeSession();
+
+    @Override
+    public FakeFlows flows() {
+        return flows;
+    }
+
+    @Override
+    public NotebookFlow read(Path notebook) {
+        if (!Files.exists(notebook)) {
+            throw Fault.settings("there is no notebook " + notebook, "check the path");
+        }
+        var cell = new Cell("c1", 1, null, Cell.Role.params, "int limit = 20;", StepOptions.DEFAULT, List.of(), null,
+                List.of());
+        return new NotebookFlow(new FlowSource(notebook.getFileName().toString(), notebook.getParent(), List.of(cell),
+                List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of()), ClusterSettings.LOCAL);
+    }
+
+    @Override
+    public ClusterSettings cluster(String text) {
+        if (!text.startsWith("k8s")) {
+            throw Fault.settings("there is no cluster of kind " + text, "use local or k8s");
+        }
+        var local = ClusterSettings.LOCAL;
+        return new ClusterSettings("k8s", null, null, "flows", null, null, null, null, null, null,
+                local.architecture());
+    }
+
+    @Override
+    public Target target(ClusterSettings settings) {
+        return new FakeTarget();
+    }
+
+    @Override
+    public List<Finding> check(ClusterSettings settings) {
+        return List.of(new Finding(true, "API server", ""), new Finding(false, "namespace flows", "create it"));
+    }
+
+    @Override
+    public String graphText(NotebookFlow notebook, CellGraph graph) {
+        return "graph of " + notebook.source().notebook();
+    }
+
+    @Override
+    public String graphJson(NotebookFlow notebook, CellGraph graph) {
+        return "{\"notebook\":\"" + notebook.source().notebook() + "\"}";
+    }
+
+    @Override
+    public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+            BiFunction<String, Boolean, String> ask) {
+        return Map.of();
+    }
+
+    @Override
+    public FakeSession session(Path notebook) {
+        return session;
+    }
+
+    @Override
+    public void kernel(Path connectionFile) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** One run with two events and a line that is none. */
+    private static final class FakeTarget implements Target {
+
+        @Override
+        public void launch(RunRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void events(String run, Listener listener) {
+            listener.line("{\"run\":\"news-1\",\"seq\":0,\"kind\":\"run-started\"}");
+            listener.line("OpenJDK warning");
+            listener.line("{\"run\":\"news-1\",\"seq\":1,\"kind\":\"run-finished\"}");
+        }
+
+        @Override
+        public Exit await(String run) {
+            return new Exit(0, "done");
+        }
+
+        @Override
+        public void cancel(String run) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

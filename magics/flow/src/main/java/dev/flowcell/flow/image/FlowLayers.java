@@ -1,0 +1,97 @@
+package dev.flowcell.flow.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.library.Checksums;
+import dev.flowcell.runtime.plan.Plans;
+
+/** The layers of a flow's image above the base, from the least to the most changing. */
+final class FlowLayers {
+
+    /** Where everything of ours lies in the image. */
+    static final String APP = "/app";
+
+    private final Staging staging;
+    private final Checksums checksums = new Checksums();
+
+    FlowLayers(Staging staging) {
+        this.staging = staging;
+    }
+
+    /// Libraries, runtime, files and flow; empty ones are left out.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if one of them holds a secret's value, or a file is not there
+    List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search) throws IOException {
+        var layers = new ArrayList<FileEntriesLayer>();
+        layers.add(libraries(flow));
+        layers.add(runtime());
+        layers.add(files(flow, search));
+        layers.add(flow(flow, search));
+        layers.removeIf(layer -> layer.getEntries().isEmpty());
+        return layers;
+    }
+
+    private FileEntriesLayer libraries(CompiledFlow flow) throws IOException {
+        var layer = FileEntriesLayer.builder().setName("libraries");
+        var number = 0;
+        for (var library : flow.libraries().all()) {
+            var path = library.path();
+            var staged = Files.isDirectory(path)
+                    ? staging.stage(Jars.jar(path))
+                    : staging.stage(path, library.sha256());
+            var name = String.valueOf(path.getFileName());
+            // The number keeps the order of the class path, which the runtime restores from the names.
+            layer.addEntry(staged, at("%s/libraries/%03d-%s%s".formatted(APP, ++number, name,
+                    name.endsWith(".jar") ? "" : ".jar")));
+        }
+        return layer.build();
+    }
+
+    private FileEntriesLayer runtime() throws IOException {
+        var layer = FileEntriesLayer.builder().setName("runtime");
+        for (var jar : RuntimeJars.paths(staging.folder())) {
+            layer.addEntry(staging.stage(jar, checksums.of(jar)), at(APP + "/runtime/" + jar.getFileName()));
+        }
+        return layer.build();
+    }
+
+    private FileEntriesLayer files(CompiledFlow flow, SecretSearch search) throws IOException {
+        var layer = FileEntriesLayer.builder().setName("files");
+        for (var file : FlowFiles.of(flow.source()).entrySet()) {
+            search.file(file.getKey(), Files.readAllBytes(file.getValue()));
+            layer.addEntry(staging.stage(file.getValue(), checksums.of(file.getValue())),
+                    at(APP + "/files/" + file.getKey()));
+        }
+        return layer.build();
+    }
+
+    private FileEntriesLayer flow(CompiledFlow flow, SecretSearch search) throws IOException {
+        var layer = FileEntriesLayer.builder().setName("flow");
+        for (var file : content(flow).entrySet()) {
+            search.flow(file.getKey(), file.getValue());
+            layer.addEntry(staging.stage(file.getValue()), at(APP + "/flow/" + file.getKey()));
+        }
+        return layer.build();
+    }
+
+    /** The flow's own files by path: its classes and its plan. */
+    static Map<String, byte[]> content(CompiledFlow flow) {
+        var content = new TreeMap<String, byte[]>(flow.classes());
+        content.put("plan.json", Plans.write(flow.plan()).getBytes(StandardCharsets.UTF_8));
+        return content;
+    }
+
+    private static AbsoluteUnixPath at(String path) {
+        return AbsoluteUnixPath.get(path);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.flowcell.flow.image;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.spi.ToolProvider;
+
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import dev.flowcell.runtime.error.Fault;
+
+/// A Java runtime for a base image that has none, made once by `jlink` from the JDK at hand: all of Java SE and the
+/// modules of the JDK that programs use without asking, no compiler and no tools.
+final class JreLayer {
+
+    /** Where it lies in the image. */
+    static final String HOME = "/opt/java";
+
+    private static final String MODULES = "java.se,jdk.charsets,jdk.crypto.cryptoki,jdk.httpserver,jdk.jfr,"
+            + "jdk.localedata,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs";
+
+    private final Path folder;
+
+    /** @param folder where runtimes are kept */
+    JreLayer(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The layer.
+    ///
+    /// @throws Fault
+    ///             if the JDK at hand can't make it
+    FileEntriesLayer of(String architecture) throws IOException {
+        if (!architecture.equals(hostArchitecture()) || !System.getProperty("os.name").equals("Linux")) {
+            throw Fault.settings("the base image has no Java, and this machine can make none for linux/" + architecture,
+                    "choose a --base with Java 25");
+        }
+        var jre = folder.resolve(Runtime.version() + "-" + architecture);
+        if (!Files.exists(jre)) {
+            link(jre);
+        }
+        return FileEntriesLayer.builder().setName("jre")
+                .addEntryRecursive(jre, AbsoluteUnixPath.get(HOME),
+                        (source, target) -> FilePermissions.fromOctalString(Files.isDirectory(source)
+                                || Files.isExecutable(source) ? "755" : "644"))
+                .build();
+    }
+
+    private void link(Path jre) throws IOException {
+        Files.createDirectories(folder);
+        var partial = Files.createTempDirectory(folder, ".partial-").resolve("jre");
+        var output = new StringWriter();
+        var code = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> Fault.settings("the base image has no Java, and this JDK has no jlink",
+                        "choose a --base with Java 25"))
+                .run(new PrintWriter(output, true), new PrintWriter(OutputStream.nullOutputStream()), "--add-modules",
+                        MODULES, "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--output",
+                        partial.toString());
+        if (code != 0) {
+            throw Fault.settings("jlink can't make a Java runtime: " + output.toString().lines().findFirst().orElse(""),
+                    "choose a --base with Java 25");
+        }
+        Files.move(partial, jre);
+    }
+
+    static String hostArchitecture() {
+        return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    }
+}

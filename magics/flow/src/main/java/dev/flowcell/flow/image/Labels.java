@@ -1,0 +1,93 @@
+package dev.flowcell.flow.image;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+
+import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.graph.CellFacts.Kind;
+import dev.flowcell.flow.library.Checksums;
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What an image says of its flow, as labels of its configuration: one can ask a registry what a flow is without
+/// running it.
+///
+/// ```
+/// dev.flowcell.flow         its name
+/// dev.flowcell.graph        [{"name":…,"kind":…,"after":[…]}], in notebook order
+/// dev.flowcell.parameters   {"name":"type"}
+/// dev.flowcell.secrets      names, with commas; never a value
+/// dev.flowcell.notebook     the notebook's file name
+/// dev.flowcell.source       SHA-256 of the cells
+/// dev.flowcell.cells        [{"id":…,"code":…}], gzip in Base64
+/// ```
+///
+final class Labels {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    /** The tenth byte of a gzip header names the system that made it. */
+    private static final int GZIP_SYSTEM = 9;
+
+    private Labels() {
+    }
+
+    static Map<String, String> of(String name, CompiledFlow flow) {
+        var cells = JSON.writeValueAsString(flow.source().cells().stream().map(Labels::cell).toList());
+        var labels = new LinkedHashMap<String, String>();
+        labels.put("dev.flowcell.flow", name);
+        labels.put("dev.flowcell.graph",
+                JSON.writeValueAsString(flow.plan().steps().stream().map(Labels::step).toList()));
+        labels.put("dev.flowcell.parameters", JSON.writeValueAsString(parameters(flow)));
+        labels.put("dev.flowcell.secrets",
+                flow.source().secrets().stream().map(Secret::name).sorted().collect(Collectors.joining(",")));
+        labels.put("dev.flowcell.notebook", flow.source().notebook());
+        labels.put("dev.flowcell.source", Checksums.of(cells.getBytes(StandardCharsets.UTF_8)));
+        labels.put("dev.flowcell.cells", packed(cells));
+        return labels;
+    }
+
+    private static Map<String, Object> step(StepPlan step) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", step.name());
+        json.put("kind", step.kind().name());
+        json.put("after", new ArrayList<>(step.after()));
+        return json;
+    }
+
+    private static Map<String, String> cell(Cell cell) {
+        var json = new LinkedHashMap<String, String>();
+        json.put("id", cell.id());
+        json.put("code", cell.code());
+        return json;
+    }
+
+    private static Map<String, String> parameters(CompiledFlow flow) {
+        var types = new LinkedHashMap<String, String>();
+        flow.graph().nodes().stream().map(node -> node.facts()).filter(facts -> facts.kind() == Kind.params)
+                .flatMap(facts -> facts.declares().stream())
+                .forEach(variable -> types.put(variable.name(), String.valueOf(variable.type())));
+        return types;
+    }
+
+    private static String packed(String text) {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var packed = bytes.toByteArray();
+        packed[GZIP_SYSTEM] = 0;
+        return Base64.getEncoder().encodeToString(packed);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.flowcell.flow.image;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.flowcell.flow.library.Checksums;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The local registry: a folder in the form of the OCI image layout (image-spec, `image-layout.md`), which other tools
+/// read as well (`skopeo copy oci:FOLDER:NAME …`). Blobs are shared by all images. Safe for several processes.
+public final class OciLayout {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String REFERENCE = "org.opencontainers.image.ref.name";
+
+    private final Path folder;
+
+    public OciLayout(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The file of a blob, by its digest `sha256:HEX`. */
+    public Path blob(String digest) {
+        return folder.resolve("blobs").resolve("sha256").resolve(digest.substring("sha256:".length()));
+    }
+
+    /** The JSON of a blob: a manifest or a configuration. */
+    public JsonNode json(String digest) throws IOException {
+        return JSON.readTree(Files.readString(blob(digest)));
+    }
+
+    /// Takes in the image of an OCI archive, a tar with a layout in it.
+    ///
+    /// @return the manifest's digest
+    String take(Path archive) throws IOException {
+        byte[] index = null;
+        try (var tar = new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                var name = entry.getName();
+                if (name.equals("index.json")) {
+                    index = tar.readAllBytes();
+                } else if (name.startsWith("blobs/sha256/") && entry.isFile()) {
+                    takeBlob(name.substring("blobs/sha256/".length()), tar);
+                }
+            }
+        }
+        if (index == null) {
+            throw new IOException(archive + " holds no OCI layout");
+        }
+        return JSON.readTree(index).path("manifests").path(0).path("digest").asString();
+    }
+
+    private void takeBlob(String hex, TarArchiveInputStream tar) throws IOException {
+        var path = blob("sha256:" + hex);
+        if (Files.exists(path)) {
+            return;
+        }
+        var content = tar.readAllBytes();
+        if (!Checksums.of(content).equals(hex)) {
+            throw new IOException("the blob " + hex + " is damaged");
+        }
+        Staging.write(path, content);
+    }
+
+    /** Names an image; a name that another image had moves to this one. */
+    void name(String digest, List<String> names) throws IOException {
+        Files.createDirectories(folder);
+        try (var channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); var lock = channel.lock()) {
+            var index = index();
+            var manifests = JSON.createArrayNode();
+            for (var manifest : index) {
+                if (!names.contains(manifest.path("annotations").path(REFERENCE).asString())) {
+                    manifests.add(manifest);
+                }
+            }
+            for (var name : names) {
+                manifests.add(descriptor(digest, name));
+            }
+            var root = JSON.createObjectNode();
+            root.put("schemaVersion", 2);
+            root.put("mediaType", "application/vnd.oci.image.index.v1+json");
+            root.set("manifests", manifests);
+            Staging.write(folder.resolve("oci-layout"),
+                    "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
+            Staging.write(folder.resolve("index.json"), JSON.writeValueAsBytes(root));
+            if (!lock.isValid()) {
+                throw new IOException("the lock of " + folder + " was lost");
+            }
+        }
+    }
+
+    private ArrayNode index() throws IOException {
+        var file = folder.resolve("index.json");
+        if (!Files.exists(file)) {
+            return JSON.createArrayNode();
+        }
+        var manifests = JSON.readTree(Files.readString(file)).path("manifests");
+        return manifests instanceof ArrayNode array ? array : JSON.createArrayNode();
+    }
+
+    private ObjectNode descriptor(String digest, String name) throws IOException {
+        var descriptor = JSON.createObjectNode();
+        descriptor.put("mediaType", "application/vnd.oci.image.manifest.v1+json");
+        descriptor.put("digest", digest);
+        descriptor.put("size", Files.size(blob(digest)));
+        descriptor.set("annotations", JSON.createObjectNode().put(REFERENCE, name));
+        return descriptor;
+    }
+
+    /** The layers of an image from the base up. */
+    List<FlowImage.Layer> layers(String digest, List<String> names) throws IOException {
+        return layers(json(digest), names);
+    }
+
+    /// Names the layers of a manifest.
+    ///
+    /// @param names
+    ///            of the topmost layers, in order; those below are the base's
+    static List<FlowImage.Layer> layers(JsonNode manifest, List<String> names) {
+        var layers = new ArrayList<FlowImage.Layer>();
+        var all = manifest.path("layers");
+        var base = all.size() - names.size();
+        for (var index = 0; index < all.size(); index++) {
+            layers.add(new FlowImage.Layer(index < base ? "base" : names.get(index - base),
+                    all.path(index).path("digest").asString(), all.path(index).path("size").asLong()));
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.flowcell.kubernetes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.Plans;
+import dev.flowcell.runtime.plan.RunSpec;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a Job. Nothing is asked of a cluster here. */
+final class JobManifest {
+
+    static final String CONTAINER = "flow";
+
+    /** The base images' user; any other base runs as it, too. */
+    private static final long USER = 65532;
+    /** How long the Job and its log stay after the end, in seconds. */
+    private static final int KEPT_SECONDS = 3_600;
+    /** Time for the process to write its last events when it is told to end. */
+    private static final long GRACE_SECONDS = 30;
+    /** Linux takes no longer variable (128 KiB, name and ending included). */
+    private static final int LONGEST_VARIABLE = 120_000;
+
+    private final ClusterSettings settings;
+    private final PodSize size;
+    private final @Nullable StoreVolume store;
+
+    /// @throws Fault
+    ///             if the settings can't be right
+    JobManifest(ClusterSettings settings) {
+        this.settings = settings;
+        this.size = PodSize.of(settings);
+        this.store = StoreVolume.of(settings.store());
+    }
+
+    /// @throws Fault
+    ///             if the image is not where a cluster can pull it, or the specification is too long
+    Job job(RunRequest request, List<SecretReference> secrets) {
+        var spec = request.spec();
+        var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.RUN, name(spec), Labels.FLOW,
+                Labels.value(spec.flow()), Labels.VERSION, spec.version()));
+        return new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
+                .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
+                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(KEPT_SECONDS)
+                .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
+                .build();
+    }
+
+    static String name(RunSpec spec) {
+        return Objects.requireNonNull(spec.run(), "a run that is launched has a name");
+    }
+
+    /** Exit 1 is the flow's, 2 the settings': another attempt would end alike. A drained or lost node costs nothing. */
+    private static PodFailurePolicy failurePolicy() {
+        return new PodFailurePolicyBuilder().addNewRule().withAction("Ignore").addNewOnPodCondition()
+                .withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule().addNewRule()
+                .withAction("FailJob").withNewOnExitCodes().withContainerName(CONTAINER).withOperator("In")
+                .withValues(1, 2).endOnExitCodes().endRule().build();
+    }
+
+    private PodTemplateSpec template(RunRequest request, List<SecretReference> secrets, Map<String, String> labels) {
+        return new PodTemplateSpecBuilder().withNewMetadata().withLabels(labels).endMetadata().withNewSpec()
+                .withRestartPolicy("Never").withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withServiceAccountName(settings.serviceAccount()).withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false).withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(USER)
+                .withRunAsGroup(USER).withFsGroup(USER).withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile().withType("RuntimeDefault")
+                .endSeccompProfile().endSecurityContext().withContainers(container(request, secrets))
+                .withVolumes(volumes()).endSpec().build();
+    }
+
+    private Container container(RunRequest request, List<SecretReference> secrets) {
+        return new ContainerBuilder().withName(CONTAINER).withImage(image(request)).withImagePullPolicy("IfNotPresent")
+                .withEnv(environment(request.spec(), secrets)).withNewResources()
+                .withRequests(new TreeMap<>(Map.of("cpu", size.cpu(), "memory", size.memory())))
+                .withLimits(Map.of("memory", size.memory())).endResources().withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities()
+                .withDrop("ALL").endCapabilities().endSecurityContext().withVolumeMounts(mounts()).build();
+    }
+
+    private static String image(RunRequest request) {
+        var reference = request.image().reference();
+        if (reference == null) {
+            throw Fault.settings("the image of " + request.image().name()
+                    + " is in the local registry only, where the cluster can't pull it",
+                    "name a registry that both reach with %cluster … --registry HOST/PATH");
+        }
+        return reference;
+    }
+
+    private List<EnvVar> environment(RunSpec spec, List<SecretReference> secrets) {
+        var variables = new ArrayList<EnvVar>();
+        new TreeMap<>(spec.environment()).forEach((name, value) -> variables.add(variable(name, value)));
+        for (var secret : secrets) {
+            variables.add(new EnvVarBuilder().withName(RunSpec.SECRET_PREFIX + secret.name()).withNewValueFrom()
+                    .withNewSecretKeyRef().withName(secret.secret()).withKey(secret.key()).endSecretKeyRef()
+                    .endValueFrom().build());
+        }
+        // The last of a name counts, so %env can't replace it.
+        variables.add(variable(RunSpec.VARIABLE, Plans.write(told(spec))));
+        return variables;
+    }
+
+    private static EnvVar variable(String name, String value) {
+        if (value.length() > LONGEST_VARIABLE) {
+            throw Fault.settings(name + " has " + value.length() + " characters, more than a process can be given",
+                    "put long parameters into a file, and ship it with %file");
+        }
+        // Kubernetes would replace $(NAME), and reads $$ as $.
+        return new EnvVarBuilder().withName(name).withValue(value.replace("$", "$$")).build();
+    }
+
+    /** The process is told the store's path, not the claim behind it. */
+    private RunSpec told(RunSpec spec) {
+        return new RunSpec(spec.run(), spec.flow(), spec.version(), store == null ? spec.store() : store.store(),
+                spec.parameters(), spec.environment(), spec.resume(), spec.from(), spec.process(), spec.attempt(),
+                spec.checkInputs());
+    }
+
+    private List<Volume> volumes() {
+        var volumes = new ArrayList<Volume>();
+        volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+        volumes.add(new VolumeBuilder().withName("work").withNewEmptyDir().endEmptyDir().build());
+        if (store != null) {
+            volumes.add(new VolumeBuilder().withName("store").withNewPersistentVolumeClaim()
+                    .withClaimName(store.claim()).endPersistentVolumeClaim().build());
+        }
+        return volumes;
+    }
+
+    private List<VolumeMount> mounts() {
+        var mounts = new ArrayList<VolumeMount>();
+        mounts.add(mount("tmp", "/tmp"));
+        mounts.add(mount("work", "/work"));
+        if (store != null) {
+            mounts.add(mount("store", store.path()));
+        }
+        return mounts;
+    }
+
+    private static VolumeMount mount(String name, String path) {
+        return new VolumeMountBuilder().withName(name).withMountPath(path).build();
+    }
+}

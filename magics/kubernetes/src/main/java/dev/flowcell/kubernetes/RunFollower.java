@@ -1,0 +1,219 @@
+package dev.flowcell.kubernetes;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+import dev.flowcell.flow.target.Target.Exit;
+import dev.flowcell.flow.target.Target.Listener;
+import dev.flowcell.flow.target.Target.Status;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import org.jspecify.annotations.Nullable;
+
+/// Goes along with a run until its process has ended. One thread, the caller's, looks at all signals and calls the
+/// listener; threads of their own read the watches and the logs.
+final class RunFollower {
+
+    /** How long an image that may yet come is waited for: the registry may be restarting. */
+    static final Duration PULL_PATIENCE = Duration.ofMinutes(2);
+    /** How long a log that does not end is read after its process has. */
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
+    /** Without a signal for so long, an open log stream is looked at. */
+    private static final long IDLE_MILLIS = 5_000;
+    /** Lines that may wait for a slow listener. */
+    private static final int LINES_AHEAD = 10_000;
+
+    private final Cluster cluster;
+    private final String run;
+    private final @Nullable Listener listener;
+    private final RunView view;
+    private final Set<String> logsRead = new HashSet<>();
+    private final Semaphore ahead = new Semaphore(LINES_AHEAD);
+    private final Map<String, Instant> pullTrouble = new HashMap<>();
+    private @Nullable String reading;
+    private @Nullable PodLog log;
+    private @Nullable Status shown;
+    private @Nullable Instant ended;
+
+    /// @param listener
+    ///            hears the lines and the states; null waits for the end alone
+    RunFollower(Cluster cluster, String run, Job job, @Nullable Listener listener) {
+        this.cluster = cluster;
+        this.run = run;
+        this.listener = listener;
+        this.view = new RunView(job);
+    }
+
+    Exit follow() throws InterruptedException {
+        try (var watch = new RunWatch(cluster, run)) {
+            return follow(watch);
+        } catch (KubernetesClientException e) {
+            if (Thread.interrupted() || Faults.cause(e, InterruptedException.class) != null) {
+                throw new InterruptedException();
+            }
+            throw Faults.of(e, cluster.place(), "following " + run);
+        } finally {
+            if (log != null) {
+                log.close();
+            }
+        }
+    }
+
+    private Exit follow(RunWatch watch) throws InterruptedException {
+        while (true) {
+            var signal = watch.next(ended == null ? IDLE_MILLIS : 1_000);
+            if (signal == null) {
+                idle();
+                if (!watch.connected() && ended == null) {
+                    show(new Status(Status.Phase.running, "the cluster does not answer just now: the run goes on, and"
+                            + " so does this once it answers"));
+                    continue;
+                }
+            } else {
+                view.apply(signal);
+                heard(watch, signal);
+            }
+            if (signal instanceof Signal.LogLine) {
+                continue;
+            }
+            giveUpHopelessPull();
+            readLogs(watch);
+            var exit = EndReason.of(view);
+            if (exit.isPresent()) {
+                ended = ended == null ? Instant.now() : ended;
+                if (listener == null || logsDone()) {
+                    show(new Status(Status.Phase.ended, exit.get().reason()));
+                    return exit.get();
+                }
+            } else {
+                ended = null;
+                show(PendingReason.of(view));
+            }
+        }
+    }
+
+    private void heard(RunWatch watch, Signal signal) {
+        switch (signal) {
+            case Signal.LogLine(var pod, var text) -> {
+                ahead.release();
+                if (listener != null) {
+                    listener.line(text);
+                }
+            }
+            case Signal.LogEnded(var pod) -> {
+                logsRead.add(pod);
+                reading = null;
+                log = null;
+            }
+            case Signal.LogRefused(var answer) -> throw answer;
+            case Signal.PodSeen(var pod) -> watch.watchEvents(pod.getMetadata().getName());
+            case Signal.PodGone gone -> {
+            }
+            case Signal.JobSeen seen -> {
+            }
+            case Signal.JobGone gone -> {
+            }
+            case Signal.EventSeen seen -> {
+            }
+        }
+    }
+
+    private void idle() {
+        if (log == null) {
+            return;
+        }
+        if (ended == null) {
+            log.checkStalled();
+        } else if (Duration.between(ended, Instant.now()).compareTo(LOG_PATIENCE) > 0) {
+            log.close();
+        } else if (Duration.between(ended, Instant.now()).toSeconds() >= 3) {
+            log.breakStream();
+        }
+    }
+
+    /** The pods' logs are read one after another: an attempt's lines end before the next attempt's begin. */
+    private void readLogs(RunWatch watch) {
+        if (listener == null) {
+            return;
+        }
+        if (reading == null) {
+            next().ifPresent(pod -> {
+                reading = pod.getMetadata().getUid();
+                var uid = pod.getMetadata().getUid();
+                var attempt = new AttemptNumber(run, view.pods().indexOf(pod));
+                log = new PodLog(cluster, pod.getMetadata().getName(), line -> {
+                    try {
+                        ahead.acquire();
+                        watch.post(new Signal.LogLine(uid, attempt.apply(line)));
+                    } catch (InterruptedException e) {
+                        // The follower has left, and the log is being closed.
+                        Thread.currentThread().interrupt();
+                    }
+                }, answer -> watch.post(new Signal.LogRefused(answer)), () -> watch.post(new Signal.LogEnded(uid)));
+            });
+        }
+        if (log == null) {
+            return;
+        }
+        for (var pod : view.pods()) {
+            if (pod.getMetadata().getUid().equals(reading)) {
+                if (RunView.ended(pod)) {
+                    log.processEnded();
+                }
+                if (view.gone(pod)) {
+                    log.gone();
+                }
+            }
+        }
+    }
+
+    private Optional<Pod> next() {
+        return view.pods().stream().filter(pod -> !logsRead.contains(pod.getMetadata().getUid()))
+                .filter(pod -> RunView.started(pod) && !view.gone(pod)).findFirst();
+    }
+
+    private boolean logsDone() {
+        return reading == null && next().isEmpty();
+    }
+
+    private void show(Status status) {
+        if (listener != null && !status.equals(shown)) {
+            shown = status;
+            listener.status(status);
+        }
+    }
+
+    /// An image that is not there, denied or misnamed ends the run at once; one whose registry does not answer, after
+    /// [#PULL_PATIENCE]. The Job is left with the reason on it, so that whoever asks later hears the same.
+    private void giveUpHopelessPull() {
+        var pod = view.newestPod();
+        if (pod.isEmpty() || EndReason.of(view).isPresent()) {
+            return;
+        }
+        var trouble = PendingReason.imageTrouble(view, pod.get());
+        if (trouble.isEmpty()) {
+            return;
+        }
+        var since = pullTrouble.computeIfAbsent(pod.get().getMetadata().getUid(), uid -> Instant.now());
+        if (trouble.get().hopeless() || Duration.between(since, Instant.now()).compareTo(PULL_PATIENCE) > 0) {
+            giveUp(trouble.get().line());
+        }
+    }
+
+    private void giveUp(String reason) {
+        var ending = cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(run)
+                .edit(job -> new JobBuilder(job).editMetadata().addToAnnotations(Labels.ENDED, reason).endMetadata()
+                        .editSpec().withActiveDeadlineSeconds(1L).endSpec().build());
+        if (ending != null) {
+            view.apply(new Signal.JobSeen(ending));
+        }
+    }
+}

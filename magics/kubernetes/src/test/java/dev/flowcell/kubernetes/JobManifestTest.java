@@ -1,0 +1,84 @@
+package dev.flowcell.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.plan.RunSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobManifestTest {
+
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
+    @Test
+    void aRunWithEverythingIsThisJob() throws Exception {
+        var settings = settings("file:/data?claim=flows", "2", "4Gi", "flows");
+        var job = new JobManifest(settings).job(request("registry.example/flows/news/bbc@" + DIGEST),
+                List.of(new SecretReference("TOKEN", "flowcell-secrets", "TOKEN")));
+
+        try (var golden = JobManifestTest.class.getResourceAsStream("job.yaml")) {
+            assertThat(Serialization.asYaml(job)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aRunWithoutSettingsHasALimitOfMemoryAndNoVolumeOfAStore() {
+        var job = new JobManifest(settings(null, null, null, null)).job(request("r/a@" + DIGEST), List.of());
+
+        var pod = job.getSpec().getTemplate().getSpec();
+        assertThat(pod.getContainers().getFirst().getResources().getLimits()).hasToString("{memory=1Gi}");
+        assertThat(pod.getVolumes()).extracting("name").containsExactly("tmp", "work");
+        assertThat(pod.getServiceAccountName()).isNull();
+    }
+
+    @Test
+    void anImageThatWasNotPushedIsRefusedWithTheRemedy() {
+        var manifest = new JobManifest(settings(null, null, null, null));
+        var fault = catchThrowableOfType(Fault.class, () -> manifest.job(request(null), List.of()));
+        assertThat(fault.line()).contains("local registry only").contains("--registry");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            file:/data      |       |       | the store file:/data is a folder of this machine, which a pod does not see: name a volume claim, --store file:/data?claim=NAME, or leave --store out
+            file:data       |       |       | the store file:data is not an absolute path: write file:/data?claim=NAME
+            file:/d?claim=  |       |       | the store file:/d?claim= is a folder of this machine, which a pod does not see: name a volume claim, --store file:/d?claim=NAME, or leave --store out
+                            | many  |       | --cpu many is not an amount: write it as in --cpu 500m or 2
+                            | -1    |       | --cpu -1 is not an amount: write it as in --cpu 500m or 2
+                            | 0     |       | --cpu 0 is not an amount: write it as in --cpu 500m or 2
+                            |       | 4 GB  | --memory 4 GB is not an amount: write it as in --memory 512Mi or 4Gi
+                            |       | 1Xi   | --memory 1Xi is not an amount: write it as in --memory 512Mi or 4Gi
+            """)
+    void settingsThatCantBeRightAreRefusedInOneLine(@Nullable String store, @Nullable String cpu,
+            @Nullable String memory, String line) {
+        var fault = catchThrowableOfType(Fault.class, () -> new JobManifest(settings(store, cpu, memory, null)));
+        assertThat(fault.line()).isEqualTo(line);
+        assertThat(fault.whose()).isEqualTo(Fault.Whose.settings);
+    }
+
+    private static ClusterSettings settings(@Nullable String store, @Nullable String cpu, @Nullable String memory,
+            @Nullable String account) {
+        return new ClusterSettings("k8s", null, null, "flows", null, store, cpu, memory, account, null, "amd64");
+    }
+
+    private static RunRequest request(@Nullable String reference) {
+        var plan = new FlowPlan(1, "flow.News", List.of(), List.of(), List.of());
+        var image = new FlowImage("news/bbc", DIGEST, reference, null, plan, List.of(), 0);
+        var spec = new RunSpec("news-bbc-1f2e3d4c", "news/bbc", image.version(), "file:/data?claim=flows",
+                Map.of("limit", "50"), Map.of("PRICE", "$5"), null, null, 0, 0, false);
+        return new RunRequest(image, spec, List.of(), Map.of());
+    }
+}
