@@ -441,4 +441,20 @@ class EngineTest {
         var from = new RunSpec("r-2", "tiny", "abc", "file:" + store(), Map.of(), Map.of(), "r-1", "n", 0, 0, false);
         assertThat(run(flow, from).ends()).containsExactly("file cached", "n done");
     }
+
+    @Test
+    void whatNeedsAStoreSaysSo() throws IOException {
+        var resume = new RunSpec("r-2", "tiny", "abc", null, Map.of(), Map.of(), "r-1", null, 0, 0, false);
+        var ran = run(stories(), resume);
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.failure().message()).isEqualTo(
+                "without a store nothing of r-1 was kept to go on from: name one with --store, and run it again");
+        assertThat(run(stories(), Ran.spec("r-2", store(), "r-1")).failure().message())
+                .startsWith("there is no run 'r-1' in the store file:");
+        assertThat(run(cachedMap("List.of(\"a\")")).lines("stderr"))
+                .containsExactly("Without a store --cache keeps nothing of out: name one with --store");
+        var from = new RunSpec("r-2", "tiny", "abc", null, Map.of(), Map.of(), null, "nowhere", 0, 0, false);
+        assertThat(run(stories(), from).failure().message())
+                .isEqualTo("there is no step 'nowhere': the steps are params, stories, lengths, total");
+    }
 }
