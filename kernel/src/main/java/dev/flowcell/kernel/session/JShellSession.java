@@ -144,7 +144,7 @@ final class JShellSession implements Session {
             remote.ask(Command.begin, number);
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
-            outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())));
+            outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
         } finally {
             now.end();
         }

@@ -48,8 +48,10 @@ public record Cell(String id, int number, @Nullable String name, Role role, Stri
     ///            the item's name
     /// @param items
     ///            a Java expression: an `Iterable`, an array or a stream
+    /// @param outColumn
+    ///            where `OUT`, or `ITEM` without it, stands in `line`, from 1
     /// @param itemsColumn
     ///            where the expression begins in `line`, from 1
-    public record MapHeader(@Nullable String out, String item, String items, int line, int itemsColumn) {
+    public record MapHeader(@Nullable String out, String item, String items, int line, int outColumn, int itemsColumn) {
     }
 }
