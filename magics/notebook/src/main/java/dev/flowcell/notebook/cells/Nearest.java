@@ -13,7 +13,7 @@ public final class Nearest {
     /** The nearest of some names, or empty where none is near. */
     public static Optional<String> to(String word, Collection<String> names) {
         return names.stream().min(Comparator.comparingInt(name -> distance(word, name)))
-                .filter(name -> distance(word, name) <= Math.max(2, word.length() / 3));
+                .filter(name -> distance(word, name) <= Math.max(2, (word.length() * 2 + 4) / 5));
     }
 
     /** `did you mean X?`, or the alternative where nothing is near. */
