@@ -3,7 +3,6 @@ package dev.flowcell.api;
 import java.nio.file.Path;
 import java.util.Map;
 
-import dev.flowcell.runtime.store.CachedFolders;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Flowcell}'s functions do in this process: a session's or a run's. Not for cells. */
@@ -16,9 +15,7 @@ public interface Host {
     Path cacheDir();
 
     /** The folder of a key, filled where it is not there yet. */
-    default Path cached(String key, CacheFiller filler) throws Exception {
-        return new CachedFolders(cacheDir(), null).folder(key, filler);
-    }
+    Path cached(String key, CacheFiller filler) throws Exception;
 
     void progress(String label, long done, long total);
 

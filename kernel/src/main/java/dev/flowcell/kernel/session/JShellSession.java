@@ -162,8 +162,12 @@ final class JShellSession implements Session {
         return switch (outcome) {
             case CellOutcome.Done done ->
                 done.value() == null ? done : new CellOutcome.Done(display.redacted(done.value()));
-            case CellOutcome.Failed failed -> new CellOutcome.Failed(failed.name(), redactor.redact(failed.message()),
-                    redactor.redact(failed.traceback()));
+            case CellOutcome.Failed failed -> {
+                var message = redactor.redact(failed.message());
+                // A fault's text can't be changed, so one that holds a secret goes no further than its redacted line.
+                yield new CellOutcome.Failed(failed.name(), message, redactor.redact(failed.traceback()),
+                        message.equals(failed.message()) ? failed.fault() : null);
+            }
         };
     }
 

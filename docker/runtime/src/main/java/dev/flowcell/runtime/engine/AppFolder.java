@@ -49,7 +49,7 @@ public final class AppFolder {
                 }
             }
         }
-        return new URLClassLoader("flow", urls.toArray(URL[]::new), new ApiLoader());
+        return new URLClassLoader(urls.toArray(URL[]::new), new ApiLoader());
     }
 
     private static URL url(Path path) throws MalformedURLException {

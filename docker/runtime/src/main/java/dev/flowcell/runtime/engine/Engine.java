@@ -146,6 +146,7 @@ public final class Engine {
     private List<Outcome> outcomes() throws IOException, InterruptedException {
         around.secrets().require(flow.plan().secrets());
         checkFrom();
+        checkStore();
         var parameters = new Parameters(flow, run.spec().parameters(), run.values());
         var store = run.store();
         if (store != null) {
@@ -163,6 +164,25 @@ public final class Engine {
         if (from != null && !flow.plan().byName().containsKey(from)) {
             throw Fault.settings("there is no step '" + from + "'",
                     "the steps are " + String.join(", ", flow.plan().byName().keySet()));
+        }
+    }
+
+    /** What needs a store says so. */
+    private void checkStore() throws IOException {
+        var store = run.store();
+        var resume = run.spec().resume();
+        if (store == null && resume != null) {
+            throw Fault.settings("without a store nothing of " + resume + " was kept to go on from",
+                    "name one with --store, and run it again");
+        }
+        if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()) {
+            throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
+                    "%runs lists them");
+        }
+        var cached = flow.plan().steps().stream().filter(step -> step.options().cache()).map(StepPlan::name)
+                .collect(Collectors.joining(", "));
+        if (store == null && !cached.isEmpty()) {
+            System.err.println("Without a store --cache keeps nothing of " + cached + ": name one with --store");
         }
     }
 

@@ -104,7 +104,7 @@ final class Failures {
         var message = message(thrown);
         text.append(caption).append(thrown.getClass().getName());
         text.append(message.isEmpty() ? "" : ": ").append(message).append('\n');
-        var frames = frames(thrown);
+        var frames = frames(thrown.getStackTrace());
         frames.stream().limit(FRAMES).forEach(frame -> text.append("    at ").append(frame).append('\n'));
         if (frames.size() > FRAMES) {
             text.append("    … ").append(frames.size() - FRAMES).append(" more\n");
@@ -120,8 +120,8 @@ final class Failures {
     }
 
     /** What lies below the flow's outermost frame is the engine that called it. */
-    private List<String> frames(Throwable thrown) {
-        var all = Arrays.asList(thrown.getStackTrace());
+    List<String> frames(StackTraceElement[] trace) {
+        var all = Arrays.asList(trace);
         var end = all.size();
         for (var i = all.size() - 1; i >= 0; i--) {
             if (ofFlow(all.get(i))) {

@@ -88,7 +88,7 @@ final class StepRunner {
         var before = check == null ? Map.<String, String>of() : check.before(step);
         var retry = new Retry(step.options(), watch, (thread, reason) -> {
             var text = new StringBuilder(reason).append('\n');
-            for (var frame : thread.getStackTrace()) {
+            for (var frame : failures.frames(thread.getStackTrace())) {
                 text.append("    at ").append(frame).append('\n');
             }
             stuck.accept(step, text.toString());

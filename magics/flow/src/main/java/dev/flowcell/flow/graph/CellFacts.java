@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.java.FlowCode.MapTypes;
 import org.jspecify.annotations.Nullable;
 
 /// What the compiler knows of one cell.
@@ -17,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 ///            top-level variables that it declares, assigns or mutates
 /// @param reaches
 ///            names of the declarations (types and methods) of any cell that it uses, transitively
+/// @param map
+///            the types of a fan-out, where they are known
 public record CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<String> reads, Set<String> writes,
-        Set<String> reaches, List<Problem> problems) {
+        Set<String> reaches, @Nullable MapTypes map, List<Problem> problems) {
 
     /** What a cell is in the graph. */
     public enum Kind {
-        step, map, params, declaration, setting, skip
+        step, map, params, declaration, setting, skip;
+
+        /** Whether it is a node of the flow, which runs. */
+        public boolean runs() {
+            return this == step || this == map || this == params;
+        }
     }
 
     /// @param type
@@ -30,9 +38,11 @@ public record CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<Strin
     ///            written (an anonymous class)
     /// @param refusal
     ///            why its value can't ship, or null where it can
+    /// @param lives
+    ///            its value can't ship and need not: a client, a connection, a secret's alias, made in each process
     /// @param secret
     ///            the secret's name where it is initialised with `secret("NAME")` alone
     public record Variable(String name, @Nullable String type, int line, int column, @Nullable String refusal,
-            @Nullable String secret) {
+            boolean lives, @Nullable String secret) {
     }
 }

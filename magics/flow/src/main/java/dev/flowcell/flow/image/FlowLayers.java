@@ -15,7 +15,7 @@ import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.Plans;
 
 /** The layers of a flow's image above the base, from the least to the most changing. */
-final class FlowLayers {
+public final class FlowLayers {
 
     /** Where everything of ours lies in the image. */
     static final String APP = "/app";
@@ -88,7 +88,7 @@ final class FlowLayers {
     }
 
     /** The flow's own files by path: its classes and its plan. */
-    static Map<String, byte[]> content(CompiledFlow flow) {
+    public static Map<String, byte[]> content(CompiledFlow flow) {
         var content = new TreeMap<String, byte[]>(flow.classes());
         content.put("plan.json", Plans.write(flow.plan()).getBytes(StandardCharsets.UTF_8));
         return content;

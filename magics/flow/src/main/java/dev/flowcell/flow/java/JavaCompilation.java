@@ -37,6 +37,7 @@ import dev.flowcell.flow.library.Libraries;
 public final class JavaCompilation implements AutoCloseable {
 
     private static final List<String> OPTIONS = List.of("-proc:none", "-g", "-implicit:none", "-Xlint:none",
+            "-Xmaxerrs", "10000",
             "-encoding", "UTF-8", "-XDshould-stop.ifError=FLOW");
 
     private final StandardJavaFileManager files;

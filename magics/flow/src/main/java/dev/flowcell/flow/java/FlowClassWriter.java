@@ -1,0 +1,294 @@
+package dev.flowcell.flow.java;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.Role;
+import dev.flowcell.flow.java.FlowUnit.Writer;
+import dev.flowcell.flow.java.Snippet.Kind;
+import dev.flowcell.flow.java.Snippet.Variable;
+import dev.flowcell.runtime.source.JavaScanner;
+import org.jspecify.annotations.Nullable;
+
+/// Cells as one class: their variables are its static fields, each cell that runs is one of its methods, their types
+/// and methods are its members. This is what javac looks at for the graph, and what ships.
+public final class FlowClassWriter {
+
+    private static final String INDENT = "    ";
+    private static final String BODY = INDENT + INDENT;
+    private static final Map<String, String> ZERO = Map.of("boolean", "false", "byte", "0", "short", "0", "char",
+            "0", "int", "0", "long", "0", "float", "0", "double", "0");
+
+    private final FlowCode flow;
+    private final String documentation;
+    private final Writer out = new Writer();
+    private final Set<String> fields = new LinkedHashSet<>();
+
+    private FlowClassWriter(FlowCode flow, String documentation) {
+        this.flow = flow;
+        this.documentation = documentation;
+    }
+
+    /// Writes the class.
+    ///
+    /// @param documentation
+    ///            its Javadoc, a line each
+    public static FlowUnit write(FlowCode flow, String documentation) {
+        return new FlowClassWriter(flow, documentation).write();
+    }
+
+    private FlowUnit write() {
+        header(out, flow);
+        documentation.lines().forEach(line -> out.add(("/// " + line).stripTrailing()).add("\n"));
+        out.add("public final class ").add(flow.simpleName()).add(" {\n");
+        for (var code : flow.cells()) {
+            cell(code);
+        }
+        out.add("}\n");
+        return out.unit(flow.className());
+    }
+
+    /** Package and imports: what every cell sees, then what cells import. */
+    static void header(Writer out, FlowCode flow) {
+        out.add("package ").add(flow.className().substring(0, flow.className().lastIndexOf('.'))).add(";\n\n");
+        out.add("import module java.base;\n\n");
+        out.add("import static dev.flowcell.api.Flowcell.*;\nimport static java.util.stream.Collectors.*;\n\n");
+        var seen = new LinkedHashSet<String>();
+        for (var code : flow.cells()) {
+            for (var snippet : code.snippets()) {
+                if (snippet.kind() == Kind.imports && !snippet.broken() && seen.add(snippet.text())) {
+                    out.copy(code.cell(), code.cell().code(), snippet.start(), snippet.end(), "");
+                    out.add(snippet.text().endsWith(";") ? "\n" : ";\n");
+                }
+            }
+        }
+        out.add(seen.isEmpty() ? "" : "\n");
+    }
+
+    private void cell(CellCode code) {
+        var cell = code.cell();
+        var name = flow.names().get(cell.id());
+        var members = code.snippets().stream()
+                .anyMatch(snippet -> snippet.kind() == Kind.type || snippet.kind() == Kind.method);
+        if (name == null && !members) {
+            return;
+        }
+        out.add("\n" + INDENT + "// Cell " + cell.number() + (name == null ? "" : ": " + name) + "\n");
+        if (cell.role() != Role.map) {
+            members(out, flow, code);
+        }
+        if (name != null) {
+            fields(code);
+            if (cell.role() == Role.map) {
+                map(code, name);
+            } else {
+                out.add(INDENT + "static void " + name + "() throws Throwable {\n");
+                body(code, false);
+                out.add(INDENT + "}\n");
+            }
+        }
+    }
+
+    /** The cell's types and methods, as static members. */
+    static void members(Writer out, FlowCode flow, CellCode code) {
+        var before = 0;
+        for (var snippet : code.snippets()) {
+            var counts = !snippet.broken() && flow.declarations().counts(snippet);
+            if (counts && (snippet.kind() == Kind.type || snippet.kind() == Kind.method)) {
+                comment(out, code, before, snippet.start(), INDENT);
+                out.add(INDENT).add(isStatic(snippet) ? "" : "static ");
+                out.copy(code.cell(), code.cell().code(), snippet.start(), snippet.end(), INDENT);
+                out.add("\n\n");
+            }
+            before = snippet.end();
+        }
+    }
+
+    private static boolean isStatic(Snippet snippet) {
+        var tokens = JavaScanner.tokens(snippet.text());
+        for (var token : tokens) {
+            if (token.is("static")) {
+                return true;
+            }
+            if (token.is(snippet.name()) || token.is("{") || token.is("record")) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void fields(CellCode code) {
+        var any = false;
+        var map = code.cell().map();
+        if (map != null) {
+            if (map.out() != null && flow.declarations().cell(map.out()).equals(code.cell().id())) {
+                field(map.out(), null);
+                any = true;
+            }
+        } else {
+            for (var snippet : code.snippets()) {
+                for (var variable : snippet.variables()) {
+                    if (flow.declarations().counts(variable)) {
+                        field(variable.name(), variable.type());
+                        any = true;
+                    }
+                }
+            }
+        }
+        out.add(any ? "\n" : "");
+    }
+
+    private void field(String name, @Nullable String written) {
+        if (fields.add(name)) {
+            var type = flow.types().getOrDefault(name, written == null ? FlowCode.LOST_TYPE : written);
+            out.add(INDENT + "static " + type + " " + name + ";\n");
+        }
+    }
+
+    private void map(CellCode code, String name) {
+        var header = Objects.requireNonNull(code.cell().map());
+        var types = flow.maps().get(code.cell().id());
+        var items = types == null ? FlowCode.LOST_TYPE : types.items();
+        out.add(INDENT + "static " + items + " " + itemsMethod(name) + "() throws Throwable {\n" + BODY + "return ");
+        items(out, code.cell());
+        out.add(";\n" + INDENT + "}\n\n");
+        var result = header.out() == null
+                ? "void"
+                : types == null || types.result() == null ? FlowCode.LOST_TYPE : types.result();
+        var item = types == null ? FlowCode.LOST_TYPE : types.item();
+        out.add(INDENT + "static " + result + " " + name + "(" + item + " " + header.item()
+                + ") throws Throwable {\n");
+        body(code, header.out() != null);
+        out.add(INDENT + "}\n");
+    }
+
+    /** The name of the method that gives a fan-out's items. */
+    public static String itemsMethod(String step) {
+        return step + "Items";
+    }
+
+    /** Adds the items' expression; its place is in the blanked first line of the cell. */
+    static void items(Writer out, Cell cell) {
+        var header = Objects.requireNonNull(cell.map());
+        var lineStart = 0;
+        for (var line = 1; line < header.line(); line++) {
+            lineStart = cell.code().indexOf('\n', lineStart) + 1;
+        }
+        var start = lineStart + header.itemsColumn() - 1;
+        var end = start + header.items().length();
+        if (end > cell.code().length()) {
+            out.add(header.items());
+        } else {
+            var source = new StringBuilder(cell.code()).replace(start, end, header.items()).toString();
+            out.copy(cell, source, start, end, BODY);
+        }
+    }
+
+    private void body(CellCode code, boolean result) {
+        body(out, flow, code, result, false, BODY);
+    }
+
+    /// The statements of a cell.
+    ///
+    /// @param result
+    ///            the last expression is returned
+    static void body(Writer out, FlowCode flow, CellCode code, boolean result, boolean local, String indent) {
+        var before = 0;
+        var source = code.cell().code();
+        var inMap = code.cell().role() == Role.map;
+        var snippets = code.snippets();
+        for (var index = 0; index < snippets.size(); index++) {
+            var snippet = snippets.get(index);
+            var runs = !snippet.declaration() || inMap && snippet.kind() == Kind.type;
+            if (runs && !snippet.broken()) {
+                comment(out, code, before, snippet.start(), indent);
+                out.add(indent);
+                var last = index == snippets.size() - 1;
+                if (snippet.kind() == Kind.variables && !inMap && !local) {
+                    variables(out, flow, code, snippet);
+                } else {
+                    statement(out, code, snippet, result && last, indent);
+                }
+                var end = trailingComment(source, snippet.end());
+                if (end > snippet.end()) {
+                    out.add(" ").copy(code.cell(), source, skipBlanks(source, snippet.end()), end, indent);
+                }
+                out.add("\n");
+                before = end;
+            } else {
+                before = trailingComment(source, snippet.end());
+            }
+        }
+    }
+
+    private static void statement(Writer out, CellCode code, Snippet snippet, boolean result, String indent) {
+        var cell = code.cell();
+        var shifted = " ".repeat(snippet.start()) + snippet.text();
+        var from = snippet.start() + snippet.text().length() - snippet.text().stripLeading().length();
+        var terminated = snippet.text().endsWith(";")
+                || snippet.kind() == Kind.statement && snippet.text().endsWith("}") || snippet.kind() == Kind.type;
+        if (result && (snippet.kind() == Kind.expression || snippet.kind() == Kind.call)) {
+            out.add("return ");
+        } else if (snippet.kind() == Kind.expression) {
+            out.add("var shown" + (snippet.start() == 0 ? "" : snippet.start()) + " = "); // no statement by itself
+        }
+        out.copy(cell, shifted, from, snippet.end(), indent).add(terminated ? "" : ";");
+    }
+
+    private static void variables(Writer out, FlowCode flow, CellCode code, Snippet snippet) {
+        var cell = code.cell();
+        var first = true;
+        for (var variable : snippet.variables()) {
+            out.add(first ? "" : " ");
+            first = false;
+            if (!flow.declarations().counts(variable) && !flow.declarations().cell(variable.name()).equals(cell.id())) {
+                out.add(variable.type() == null ? "var " : variable.type() + " ");
+            }
+            out.copy(cell, cell.code(), variable.at(), variable.at() + variable.name().length(), BODY).add(" = ");
+            initial(out, cell, variable);
+            out.add(";");
+        }
+    }
+
+    private static void initial(Writer out, Cell cell, Variable variable) {
+        if (variable.initial() < 0) {
+            out.add(ZERO.getOrDefault(String.valueOf(variable.type()), "null"));
+            return;
+        }
+        if (variable.arrayInitial()) {
+            out.add("new " + variable.type() + " ");
+        }
+        out.copy(cell, cell.code(), variable.initial(), variable.initialEnd(), BODY);
+    }
+
+    /** Comments and blank lines between two parts. */
+    private static void comment(Writer out, CellCode code, int from, int to, String indent) {
+        var source = code.cell().code();
+        var between = source.substring(Math.min(from, to), to);
+        var text = between.strip();
+        if (from > 0 && between.indexOf('\n') != between.lastIndexOf('\n') && !code.snippets().isEmpty()) {
+            out.add("\n");
+        }
+        if (text.startsWith("/")) {
+            var start = Math.min(from, to) + between.indexOf(text);
+            out.add(indent).copy(code.cell(), source, start, start + text.length(), indent).add("\n");
+        }
+    }
+
+    private static int trailingComment(String source, int from) {
+        var start = skipBlanks(source, from);
+        var lineEnd = JavaScanner.lineEnd(source, start);
+        return source.startsWith("//", start) ? lineEnd : from;
+    }
+
+    private static int skipBlanks(String source, int from) {
+        var at = from;
+        while (at < source.length() && (source.charAt(at) == ' ' || source.charAt(at) == '\t')) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.flowcell.flow.java;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import dev.flowcell.flow.cell.Cell.Role;
+import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.java.FlowCode.MapTypes;
+import dev.flowcell.flow.java.FlowUnit.Writer;
+import dev.flowcell.flow.java.Snippet.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// What `var` and a fan-out's lambda stand for, which javac infers for local variables only: so all of them become
+/// locals of one method, in notebook order, while the others are fields already. Its errors say nothing that the class
+/// itself will not say better.
+public final class TypeInference {
+
+    private static final String METHOD = "infer$";
+    private static final String ITEMS = "items$";
+
+    /// What was inferred.
+    ///
+    /// @param types
+    ///            by variable
+    /// @param nameless
+    ///            variables whose type has no name
+    /// @param maps
+    ///            by cell id
+    /// @param problems
+    ///            why something could not be inferred, for cells that show no other error
+    public record Inferred(Map<String, String> types, Set<String> nameless, Map<String, MapTypes> maps,
+            List<Problem> problems) {
+    }
+
+    private final FlowCode flow;
+    private final TypeText text;
+    private final Map<String, String> types = new HashMap<>();
+    private final Set<String> nameless = new HashSet<>();
+    private final Map<String, String> items = new HashMap<>();
+    private boolean needed;
+
+    private TypeInference(FlowCode flow) {
+        this.flow = flow;
+        this.text = new TypeText(flow.className());
+    }
+
+    /** Infers all types that are not written; where nothing needs it, no compiler is asked. */
+    public static Inferred infer(JavaCompilation compilation, FlowCode flow) {
+        return new TypeInference(flow).infer(compilation);
+    }
+
+    private Inferred infer(JavaCompilation compilation) {
+        var unit = unit();
+        var problems = List.<Problem>of();
+        if (needed) {
+            var diagnostics = new DiagnosticCollector<JavaFileObject>();
+            var task = compilation.task(List.of(unit.source()), diagnostics);
+            try {
+                var parsed = task.parse();
+                task.analyze();
+                for (var each : parsed) {
+                    new Reader(task).scan(each, null);
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            problems = CellErrors.of(unit, flow, diagnostics.getDiagnostics());
+        }
+        return new Inferred(types, nameless, maps(), problems);
+    }
+
+    private FlowUnit unit() {
+        var out = new Writer();
+        FlowClassWriter.header(out, flow);
+        out.add("public final class ").add(flow.simpleName()).add(" {\n");
+        var fields = new StringBuilder();
+        for (var code : flow.cells()) {
+            if (code.cell().role() != Role.map) {
+                FlowClassWriter.members(out, flow, code);
+            }
+            for (var snippet : code.snippets()) {
+                for (var variable : snippet.variables()) {
+                    if (code.cell().role() != Role.map && variable.type() != null
+                            && flow.declarations().counts(variable)) {
+                        fields.append("static ").append(variable.type()).append(' ').append(variable.name())
+                                .append(";\n");
+                    }
+                }
+            }
+        }
+        out.add(fields.toString()).add("static void " + METHOD + "() throws Throwable {\n");
+        flow.cells().forEach(code -> locals(out, code));
+        return out.add("}\n}\n").unit(flow.className());
+    }
+
+    private void locals(Writer out, CellCode code) {
+        var cell = code.cell();
+        var map = cell.map();
+        if (map != null) {
+            needed = true;
+            out.add("var " + ITEMS + cell.number() + " = ");
+            FlowClassWriter.items(out, cell);
+            out.add(";\n");
+            var counts = map.out() != null && flow.declarations().cell(map.out()).equals(cell.id());
+            out.add(map.out() == null ? "" : "var " + (counts ? map.out() : "doubled$" + cell.number()) + " = ");
+            out.add("dev.flowcell.api.Maps." + (map.out() == null ? "each" : "map") + "(" + ITEMS + cell.number()
+                    + ", 1, " + map.item() + " -> {\n");
+            FlowClassWriter.body(out, flow, code, map.out() != null, true, "");
+            out.add("});\n");
+            return;
+        }
+        for (var snippet : code.snippets()) {
+            for (var variable : snippet.variables()) {
+                if (snippet.kind() == Kind.variables && variable.type() == null && variable.initial() >= 0
+                        && flow.declarations().counts(variable)) {
+                    needed = true;
+                    out.add("var ").copy(cell, cell.code(), variable.at(), variable.at() + variable.name().length(),
+                            "").add(" = ");
+                    out.copy(cell, cell.code(), variable.initial(), variable.initialEnd(), "").add(";\n");
+                }
+            }
+        }
+    }
+
+    private Map<String, MapTypes> maps() {
+        var maps = new HashMap<String, MapTypes>();
+        for (var code : flow.cells()) {
+            var map = code.cell().map();
+            var itemsType = types.get(ITEMS + code.cell().number());
+            var item = items.get(String.valueOf(code.cell().number()));
+            if (map != null && itemsType != null && item != null) {
+                var list = map.out() == null ? null : types.get(map.out());
+                maps.put(code.cell().id(), new MapTypes(itemsType, item, list == null ? null : element(list)));
+            }
+        }
+        return maps;
+    }
+
+    /** `java.util.List<T>` without its list. */
+    private static String element(String list) {
+        var begin = list.indexOf('<');
+        var element = begin < 0 ? FlowCode.LOST_TYPE : list.substring(begin + 1, list.lastIndexOf('>'));
+        return element.equals("?") ? "java.lang.Object" : element;
+    }
+
+    /** Reads the types of the method's own locals and of its lambdas' items. */
+    private final class Reader extends TreePathScanner<@Nullable Void, @Nullable Void> {
+
+        private final Trees trees;
+        private int number;
+
+        Reader(JavacTask task) {
+            this.trees = Trees.instance(task);
+        }
+
+        @Override
+        public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
+            super.visitVariable(tree, nothing);
+            var block = getCurrentPath().getParentPath();
+            var method = block.getParentPath();
+            if (method != null && method.getLeaf() instanceof MethodTree named
+                    && named.getName().contentEquals(METHOD)) {
+                var name = tree.getName().toString();
+                if (name.startsWith(ITEMS)) {
+                    number = Integer.parseInt(name.substring(ITEMS.length())); // the next lambda is its body
+                }
+                var type = type();
+                if (type != null && type.getKind() != TypeKind.ERROR) {
+                    types.put(name, text.of(type));
+                    if (TypeText.nameless(type)) {
+                        nameless.add(name);
+                    }
+                }
+            }
+            if (block.getLeaf() instanceof LambdaExpressionTree
+                    && !items.containsKey(String.valueOf(number)) && number > 0 && isItem(tree)) {
+                var type = type();
+                if (type != null && type.getKind() != TypeKind.ERROR) {
+                    items.put(String.valueOf(number), text.of(type));
+                }
+            }
+            return nothing;
+        }
+
+        private boolean isItem(VariableTree tree) {
+            return flow.cells().stream().anyMatch(code -> code.cell().number() == number && code.cell().map() != null
+                    && tree.getName().contentEquals(code.cell().map().item()));
+        }
+
+        private @Nullable TypeMirror type() {
+            var element = trees.getElement(getCurrentPath());
+            return element == null ? null : element.asType();
+        }
+    }
+}

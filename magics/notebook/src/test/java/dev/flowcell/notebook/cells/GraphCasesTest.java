@@ -1,0 +1,80 @@
+package dev.flowcell.notebook.cells;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.graph.GraphBuilder;
+import dev.flowcell.flow.library.Libraries;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Tiny notebooks and their graphs, from `graphs.txt`: a case begins with `## title`, a cell with `--- id`, and what is
+/// expected with `=>`: a line for each cell, `id kind`, then reads, writes, after and pinned where there are any, and a
+/// line for each problem, `! id line:column message`.
+class GraphCasesTest {
+
+    record Case(String title, List<CellSource> cells, String expected) {
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static List<Case> cases() throws IOException {
+        var cases = new ArrayList<Case>();
+        try (var stream = GraphCasesTest.class.getResourceAsStream("graphs.txt")) {
+            for (var text : new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^## ")) {
+                if (text.contains("=>\n")) {
+                    cases.add(read(text));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static Case read(String text) {
+        var title = text.substring(0, text.indexOf('\n'));
+        var cells = new ArrayList<CellSource>();
+        var parts = text.substring(text.indexOf('\n') + 1).split("(?m)^=>\n");
+        for (var part : parts[0].split("(?m)^--- ")) {
+            if (!part.isBlank()) {
+                var words = part.substring(0, part.indexOf('\n')).split(" ");
+                var source = part.substring(part.indexOf('\n') + 1).stripTrailing();
+                cells.add(new CellSource(words[0], cells.size() + 1, source, List.of(words).subList(1, words.length)));
+            }
+        }
+        return new Case(title, cells, parts[1].strip());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void buildsTheGraph(Case given) {
+        var source = FlowSources.of("case.ipynb", Path.of("").toAbsolutePath(), given.cells());
+        assertThat(text(GraphBuilder.build(source, Libraries.NONE))).isEqualTo(given.expected());
+    }
+
+    private static String text(CellGraph graph) {
+        var lines = new ArrayList<String>();
+        for (var node : graph.nodes()) {
+            var facts = node.facts();
+            lines.add(node.id() + " " + facts.kind() + list(" reads ", List.copyOf(new TreeSet<>(facts.reads())))
+                    + list(" writes ", List.copyOf(new TreeSet<>(facts.writes()))) + list(" after ", node.after())
+                    + (node.pinned() ? " pinned" : ""));
+        }
+        graph.problems().forEach(problem -> lines.add("! " + problem.cell() + " " + problem.line() + ":"
+                + problem.column() + " " + problem.message()));
+        return String.join("\n", lines);
+    }
+
+    private static String list(String title, List<String> values) {
+        return values.isEmpty() ? "" : title + String.join(",", values);
+    }
+}
