@@ -10,7 +10,7 @@ import dev.flowcell.runtime.source.JavaScanner;
 final class CellSplitter {
 
     /** Cell magics whose body is not Java, as notebooks of IPython, IJava and JJava have them. */
-    static final Set<String> OTHER_LANGUAGES = Set.of("html", "svg", "javascript", "js", "latex", "markdown",
+    private static final Set<String> OTHER_LANGUAGES = Set.of("html", "svg", "javascript", "js", "latex", "markdown",
             "mermaid", "bash", "sh", "script", "system", "sx", "cmd", "powershell", "python", "python2", "python3",
             "pypy", "perl", "ruby", "sql", "writefile", "file", "css", "json", "xml", "yaml", "text", "loadFromPOM");
 

@@ -25,11 +25,6 @@ public record CellText(String source, String code, List<MagicLine> magics) {
         return new CellSplitter(source).split();
     }
 
-    /** Whether the rest of a cell below this cell magic is no Java, such as `html`. */
-    public static boolean otherLanguage(String cellMagic) {
-        return CellSplitter.OTHER_LANGUAGES.contains(cellMagic);
-    }
-
     /** Whether nothing but magics, comments and white space is there. */
     public boolean onlyMagics() {
         return new JavaScanner(code).next() == null;

@@ -42,7 +42,8 @@ public final class Wiring implements Parts {
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
     private final List<TargetProvider> providers = List.of(kubernetes);
-    private final Flows flows = (Flows) Proxy.newProxyInstance(Flows.class.getClassLoader(), new Class<?>[]{Flows.class},
+    private final Flows flows = (Flows) Proxy.newProxyInstance(Flows.class.getClassLoader(),
+            new Class<?>[]{Flows.class},
             (proxy, method, arguments) -> {
                 throw Fault.settings("flows can't be run here yet", "wait for it");
             });
@@ -54,10 +55,8 @@ public final class Wiring implements Parts {
 
     @Override
     public NotebookFlow read(Path notebook) {
-        var absolute = notebook.toAbsolutePath().normalize();
-        var cells = NotebookFile.read(notebook);
-        return new NotebookFlow(FlowSources.of(String.valueOf(absolute.getFileName()), folder(absolute), cells),
-                NotebookCluster.of(cells));
+        var file = NotebookFile.read(notebook);
+        return new NotebookFlow(FlowSources.of(file), NotebookCluster.of(file.cells()));
     }
 
     @Override

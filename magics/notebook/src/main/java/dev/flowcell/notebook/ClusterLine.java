@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.flowcell.flow.cell.Nearest;
 import dev.flowcell.flow.target.ClusterSettings;
-import dev.flowcell.notebook.cells.Nearest;
-import dev.flowcell.notebook.cells.OptionGrammar;
-import dev.flowcell.notebook.cells.OptionMistake;
-import dev.flowcell.notebook.cells.Options;
+import dev.flowcell.notebook.call.Arguments;
+import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** What stands after `%cluster`. */
@@ -38,30 +38,22 @@ public final class ClusterLine {
     /// @param environment
     ///            names what the text leaves open
     public static ClusterSettings parse(String text, Map<String, String> environment) {
-        try {
-            return read(text, environment);
-        } catch (OptionMistake mistake) {
-            throw mistake.fault();
-        }
-    }
-
-    private static ClusterSettings read(String text, Map<String, String> environment) {
-        var options = new OptionGrammar("%cluster", USAGE, 1, 2).values("--namespace", "--region", "--registry",
+        var options = new Grammar("%cluster", USAGE, 1, 2).values("--namespace", "--region", "--registry",
                 "--store", "--cpu", "--memory", "--service-account", "--base", "--arch")
                 .refused(NOT_YET, "--role", "--subnets", "--security-groups", "--disk", "--endpoint", "--create",
                         "--delete")
-                .read(text);
+                .parse(text);
         var kind = options.words().getFirst();
         if (!KINDS.contains(kind)) {
-            throw new OptionMistake(0, "there is no kind of cluster '" + kind + "'",
-                    Nearest.suggestion(kind, KINDS, "use one of " + String.join(", ", KINDS)));
+            throw Fault.settings("there is no kind of cluster '" + kind + "'" + Nearest.suggestion(kind, KINDS),
+                    "use one of " + String.join(", ", KINDS));
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {
-            throw new OptionMistake(0, "%cluster " + kind + " takes no name", "write %cluster " + kind);
+            throw Fault.settings("%cluster " + kind + " takes no name", "write %cluster " + kind);
         }
         if (name == null && (kind.equals("eks") || kind.equals("ecs"))) {
-            throw new OptionMistake(0, "%cluster " + kind + " needs the cluster's name",
+            throw Fault.settings("%cluster " + kind + " needs the cluster's name",
                     "write %cluster " + kind + " NAME");
         }
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
@@ -71,25 +63,25 @@ public final class ClusterLine {
                 value(options, "--service-account"), value(options, "--base"), architecture(options));
     }
 
-    private static @Nullable String value(Options options, String name) {
+    private static @Nullable String value(Arguments options, String name) {
         return options.value(name).orElse(null);
     }
 
-    private static @Nullable String quantity(Options options, String name, String example) {
-        var word = options.valueWord(name);
-        if (word.isPresent() && !QUANTITY.matcher(word.get().text()).matches()) {
-            throw new OptionMistake(word.get().offset(), "%cluster " + name + " is a quantity, not '"
-                    + word.get().text() + "'", "write it as " + example);
+    private static @Nullable String quantity(Arguments options, String name, String example) {
+        var word = options.value(name);
+        if (word.isPresent() && !QUANTITY.matcher(word.get()).matches()) {
+            throw Fault.settings("%cluster " + name + " is a quantity, not '"
+                    + word.get() + "'", "write it as " + example);
         }
         return value(options, name);
     }
 
-    private static String architecture(Options options) {
+    private static String architecture(Arguments options) {
         var named = options.value("--arch").orElse(ClusterSettings.LOCAL.architecture());
         return switch (named) {
             case "amd64", "x86_64" -> "amd64";
             case "arm64", "aarch64" -> "arm64";
-            default -> throw new OptionMistake(0, "%cluster --arch knows no '" + named + "'", "use amd64 or arm64");
+            default -> throw Fault.settings("%cluster --arch knows no '" + named + "'", "use amd64 or arm64");
         };
     }
 }

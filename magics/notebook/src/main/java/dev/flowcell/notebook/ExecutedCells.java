@@ -1,5 +1,6 @@
 package dev.flowcell.notebook;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ final class ExecutedCells {
     }
 
     private static Optional<String> name(String source) {
-        var cell = CellReader.read(new CellSource("", 1, source, List.of()));
+        var cell = CellReader.read(new CellSource("", 1, source, List.of()), Path.of("")).cell();
         var map = cell.map();
         return map != null && map.out() != null
                 ? Optional.ofNullable(map.out())
@@ -73,7 +74,8 @@ final class ExecutedCells {
         var cells = new ArrayList<CellSource>();
         var known = saved.stream().map(CellSource::id).toList();
         for (var cell : saved) {
-            cells.add(run(cell.id()).map(run -> cell.withSource(run.source())).orElse(cell));
+            cells.add(run(cell.id()).map(run -> new CellSource(cell.id(), cell.number(), run.source(), cell.tags()))
+                    .orElse(cell));
         }
         for (var run : runs.values()) {
             if (!known.contains(run.id())) {
@@ -81,7 +83,8 @@ final class ExecutedCells {
             }
         }
         var numbered = new ArrayList<CellSource>();
-        cells.forEach(cell -> numbered.add(cell.withNumber(numbered.size() + 1)));
+        cells.forEach(cell -> numbered
+                .add(new CellSource(cell.id(), numbered.size() + 1, cell.source(), cell.tags())));
         return numbered;
     }
 

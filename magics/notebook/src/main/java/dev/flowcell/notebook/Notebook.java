@@ -123,7 +123,7 @@ public final class Notebook implements Session.CellListener {
         if (file == null || !Files.exists(file)) {
             return List.of();
         }
-        return NotebookFile.read(file).stream().filter(cell -> !deleted.contains(cell.id())).toList();
+        return NotebookFile.read(file).cells().stream().filter(cell -> !deleted.contains(cell.id())).toList();
     }
 
     /** How people call it. */

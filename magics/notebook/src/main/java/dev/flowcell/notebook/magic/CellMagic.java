@@ -3,7 +3,6 @@ package dev.flowcell.notebook.magic;
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
-import dev.flowcell.notebook.cells.OptionMistake;
 
 /** A cell magic from its parts. */
 record CellMagic(String name, String summary, String usage, Action action) implements Magic.Cell {
@@ -15,10 +14,6 @@ record CellMagic(String name, String summary, String usage, Action action) imple
 
     @Override
     public void run(MagicLine line, String body, CellContext context) throws Exception {
-        try {
-            action.run(line, body, context);
-        } catch (OptionMistake mistake) {
-            throw mistake.fault();
-        }
+        action.run(line, body, context);
     }
 }

@@ -3,7 +3,6 @@ package dev.flowcell.notebook.magic;
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
-import dev.flowcell.notebook.cells.OptionMistake;
 
 /** A line magic from its parts. */
 record LineMagic(String name, String summary, String usage, Action action) implements Magic.Line {
@@ -15,10 +14,6 @@ record LineMagic(String name, String summary, String usage, Action action) imple
 
     @Override
     public void run(MagicLine line, CellContext context) throws Exception {
-        try {
-            action.run(line.arguments(), context);
-        } catch (OptionMistake mistake) {
-            throw mistake.fault();
-        }
+        action.run(line.arguments(), context);
     }
 }

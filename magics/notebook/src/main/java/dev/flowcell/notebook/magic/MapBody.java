@@ -1,8 +1,10 @@
 package dev.flowcell.notebook.magic;
 
 import java.util.List;
+import java.util.Objects;
 
 import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.MapHeader;
 import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.java.CellParser;
 import dev.flowcell.flow.java.JavaCompilation;
@@ -10,7 +12,7 @@ import dev.flowcell.flow.java.Snippet;
 import dev.flowcell.flow.java.Snippet.Kind;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.kernel.cell.CellText;
-import dev.flowcell.notebook.cells.MapLine;
+import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,8 @@ record MapBody(String before, String call) {
     ///            where that line is, from 1
     /// @throws Fault
     ///             if a list is asked for and the body has no last expression
-    static MapBody of(MapLine map, String body, int line) {
+    static MapBody of(StepReader.Step step, String body, int line) {
+        var map = Objects.requireNonNull(step.map());
         var text = CellText.parse(body);
         var snippets = snippets(text.code());
         var call = new StringBuilder(text.code());
@@ -53,7 +56,7 @@ record MapBody(String before, String call) {
         var last = snippets.isEmpty() ? null : snippets.getLast();
         var end = close(map, last, call);
         call.insert(end, "});");
-        call.insert(offset(call, line), head(map));
+        call.insert(offset(call, line), head(map, step.options().parallel()));
         return new MapBody(before.toString(), call.toString());
     }
 
@@ -64,7 +67,7 @@ record MapBody(String before, String call) {
         }
     }
 
-    private static int close(MapLine map, @Nullable Snippet last, StringBuilder call) {
+    private static int close(MapHeader map, @Nullable Snippet last, StringBuilder call) {
         if (map.out() == null) {
             if (last == null || last.declaration()) {
                 return call.length();
@@ -94,8 +97,7 @@ record MapBody(String before, String call) {
         return end + head.length() + 2;
     }
 
-    private static String head(MapLine map) {
-        var parallel = map.header().options().parallel();
+    private static String head(MapHeader map, int parallel) {
         var method = map.out() == null ? "each" : "map";
         return (map.out() == null ? "" : "var " + map.out() + " = ") + "dev.flowcell.api.Maps." + method + "("
                 + map.items() + ", " + parallel + ", " + map.item() + " -> {";

@@ -12,7 +12,7 @@ import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
-import dev.flowcell.notebook.cells.OptionGrammar;
+import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.notebook.display.Tables;
 import dev.flowcell.runtime.error.Fault;
 
@@ -44,7 +44,7 @@ final class RecordMagics {
     }
 
     private void flows(String arguments, CellContext context) {
-        var name = new OptionGrammar("%flows", "%flows [NAME]", 0, 1).parse(arguments).word(0);
+        var name = new Grammar("%flows", "%flows [NAME]", 0, 1).parse(arguments).word(0);
         var found = flows.flows().stream().filter(flow -> name.isEmpty() || flow.name().equals(name.get())).toList();
         if (found.isEmpty() && name.isPresent()) {
             throw Fault.settings("there is no flow " + name.get(), "%flows lists them");
@@ -62,7 +62,7 @@ final class RecordMagics {
     }
 
     private void runs(String arguments, CellContext context) {
-        new OptionGrammar("%runs", "%runs", 0, 0).parse(arguments);
+        new Grammar("%runs", "%runs", 0, 0).parse(arguments);
         var found = flows.runs();
         if (found.isEmpty()) {
             say(context.display(), "nothing ran yet: %run-remote");
@@ -83,7 +83,7 @@ final class RecordMagics {
     }
 
     private void logs(String arguments, CellContext context) throws InterruptedException {
-        var options = new OptionGrammar("%logs", LOGS, 1, 1).flags("-f", "--follow").parse(arguments);
+        var options = new Grammar("%logs", LOGS, 1, 1).flags("-f", "--follow").parse(arguments);
         var run = options.words().getFirst();
         if (options.has("-f") || options.has("--follow")) {
             follow(run, context.display());
@@ -106,14 +106,14 @@ final class RecordMagics {
     }
 
     private void fetch(String arguments, CellContext context) {
-        var options = new OptionGrammar("%fetch", "%fetch RUN VAR", 2, 2).parse(arguments);
+        var options = new Grammar("%fetch", "%fetch RUN VAR", 2, 2).parse(arguments);
         var fetched = flows.fetch(options.words().get(0), options.words().get(1));
         context.session().declare(fetched.type(), fetched.name(), fetched.json());
         say(context.display(), fetched.type() + " " + fetched.name());
     }
 
     private static String one(String magic, String usage, String arguments) {
-        return new OptionGrammar(magic, usage, 1, 1).parse(arguments).words().getFirst();
+        return new Grammar(magic, usage, 1, 1).parse(arguments).words().getFirst();
     }
 
     private static void say(Display display, String text) {

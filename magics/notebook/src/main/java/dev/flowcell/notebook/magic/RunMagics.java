@@ -12,8 +12,8 @@ import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.cells.OptionGrammar;
-import dev.flowcell.notebook.cells.Options;
+import dev.flowcell.notebook.call.Arguments;
+import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.notebook.display.GraphDisplay;
 
 /** `%flow`, `%run`, `%register`, `%run-remote`: from the notebook to its runs. */
@@ -44,13 +44,13 @@ final class RunMagics {
     }
 
     private void flow(String arguments, CellContext context) {
-        new OptionGrammar("%flow", "%flow", 0, 0).parse(arguments);
+        new Grammar("%flow", "%flow", 0, 0).parse(arguments);
         var graph = flows.graph(notebook.flowSource());
         context.display().show(GraphDisplay.of(graph, notebook.states(graph), notebook.notes()));
     }
 
     private void run(String arguments, CellContext context) throws InterruptedException {
-        var options = new OptionGrammar("%run", RUN, 0, 0).repeated("-p").values("--from").parse(arguments);
+        var options = new Grammar("%run", RUN, 0, 0).values("-p").values("--from").parse(arguments);
         var source = notebook.flowSource();
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
@@ -66,7 +66,7 @@ final class RunMagics {
     }
 
     private void register(String arguments, CellContext context) {
-        var options = new OptionGrammar("%register", REGISTER, 1, 1).repeated("--tag")
+        var options = new Grammar("%register", REGISTER, 1, 1).values("--tag")
                 .refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
         var source = notebook.tried();
         var registered = flows.register(options.words().getFirst(), source, notebook.cluster(),
@@ -79,7 +79,7 @@ final class RunMagics {
     }
 
     private void remote(String arguments, CellContext context) throws InterruptedException {
-        var options = new OptionGrammar("%run-remote", REMOTE, 0, 1).repeated("-p").values("--resume")
+        var options = new Grammar("%run-remote", REMOTE, 0, 1).values("-p").values("--resume")
                 .flags("--detach").refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
         var run = launch(options, context);
         if (options.has("--detach")) {
@@ -90,7 +90,7 @@ final class RunMagics {
         RunEnd.check(follow(run, Where.of(notebook.cluster()), context.display()));
     }
 
-    private String launch(Options options, CellContext context) {
+    private String launch(Arguments options, CellContext context) {
         var resume = options.value("--resume").orElse(null);
         var progress = new Progress(context.display());
         var name = options.word(0);
@@ -118,7 +118,7 @@ final class RunMagics {
     }
 
     /** What the command line set, and over it what the magic sets. */
-    private Map<String, String> parameters(Options options) {
+    private Map<String, String> parameters(Arguments options) {
         var parameters = new LinkedHashMap<>(notebook.parameters());
         parameters.putAll(options.parameters());
         return parameters;

@@ -3,6 +3,7 @@ package dev.flowcell.notebook.magic;
 import java.util.List;
 import java.util.Map;
 
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -12,12 +13,15 @@ import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.ClusterLine;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.cells.SecretLine;
-import dev.flowcell.notebook.cells.SettingLines;
+import dev.flowcell.notebook.cells.Options;
+import dev.flowcell.notebook.cells.Setting;
+import dev.flowcell.notebook.cells.SettingReader;
 import dev.flowcell.runtime.error.Fault;
 
 /** `%cluster`, `%env`, `%file`, `%secret`. */
 final class SettingMagics {
+
+    private static final String SECRET = "%secret NAME [--from prompt|env:VAR|dotenv:FILE#KEY|k8s:SECRET/KEY] [--push]";
 
     private final Notebook notebook;
     private final List<TargetProvider> providers;
@@ -32,14 +36,18 @@ final class SettingMagics {
     List<Magic> all() {
         return List.of(
                 new LineMagic("cluster", "chooses where runs go, and checks it", ClusterLine.USAGE, this::cluster),
-                new LineMagic("env", "sets an environment variable, the same in every run", SettingLines.ENVIRONMENT,
+                new LineMagic("env", "sets an environment variable, the same in every run", "%env NAME=value",
                         (arguments, context) -> {
-                            var variable = SettingLines.environment(arguments);
-                            context.session().environment(Map.of(variable.getKey(), variable.getValue()));
+                            for (var setting : Settings.line(notebook.folder(), "env", arguments)) {
+                                if (setting instanceof Setting.Environment variable) {
+                                    context.session().environment(Map.of(variable.name(), variable.value()));
+                                }
+                            }
                         }),
                 new LineMagic("file", "takes files and folders along into the image", "%file PATH…",
-                        (arguments, context) -> SettingLines.files(arguments, notebook.folder())),
-                new LineMagic("secret", "declares a secret, which code reads with secret(\"NAME\")", SecretLine.USAGE,
+                        (arguments, context) -> Settings.files(notebook.folder(), "file",
+                                Settings.line(notebook.folder(), "file", arguments))),
+                new LineMagic("secret", "declares a secret, which code reads with secret(\"NAME\")", SECRET,
                         this::secret));
     }
 
@@ -68,11 +76,19 @@ final class SettingMagics {
     }
 
     private void secret(String arguments, CellContext context) {
-        var line = SecretLine.parse(arguments);
-        var name = line.secret().name();
-        var value = secrets.declare(line.secret(), line.push(), context);
+        var push = Options.read("%secret", arguments, SettingReader.SECRET).has("--push");
+        for (var setting : Settings.line(notebook.folder(), "secret", arguments)) {
+            if (setting instanceof Setting.Secret(var declared)) {
+                declare(declared, push, context);
+            }
+        }
+    }
+
+    private void declare(Secret declared, boolean push, CellContext context) {
+        var name = declared.name();
+        var value = secrets.declare(declared, push, context);
         context.session().secret(name, value);
-        if (line.push()) {
+        if (push) {
             secrets.push(name, value);
             say(context.display(), name + " is a Kubernetes Secret in " + Where.of(notebook.cluster()) + " now");
         }

@@ -3,13 +3,18 @@ package dev.flowcell.notebook.magic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flowcell.notebook.cells.MapLine;
+import dev.flowcell.kernel.cell.MagicLine;
+import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MapBodyTest {
+
+    private static StepReader.Step step(String arguments) {
+        return StepReader.map(new MagicLine(1, 1, true, "map", arguments), 1);
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
@@ -21,7 +26,7 @@ class MapBodyTest {
             "x : xs                  | for (;;) {\\n f(x);}      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nfor (;;) {\\n f(x);}});",
             "x : xs                  | x + 1                      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nvar flowcellValue = (x + 1);});"})
     void becomesACallThatKeepsItsLines(String header, String body, String call) {
-        var rewritten = MapBody.of(MapLine.parse(header), "\n" + body.replace("\\n", "\n"), 1);
+        var rewritten = MapBody.of(step(header), "\n" + body.replace("\\n", "\n"), 1);
         assertThat(rewritten.call().replaceAll("; +\\}", ";}").replaceAll("\\) +;", ");").strip())
                 .isEqualTo(call.replace("\\n", "\n"));
         assertThat(rewritten.before()).isBlank();
@@ -29,7 +34,7 @@ class MapBodyTest {
 
     @Test
     void runsImportsAndMagicsBefore() {
-        var rewritten = MapBody.of(MapLine.parse("a = x : xs"), "\n%maven a:b:1\nimport p.C;\nC.of(x)", 1);
+        var rewritten = MapBody.of(step("a = x : xs"), "\n%maven a:b:1\nimport p.C;\nC.of(x)", 1);
         assertThat(rewritten.before()).isEqualTo("\n%maven a:b:1\nimport p.C;\n" + " ".repeat(7));
         assertThat(rewritten.call().lines().map(String::strip)).containsExactly(
                 "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {", "", "", "return (C.of(x));});");
@@ -37,7 +42,7 @@ class MapBodyTest {
 
     @Test
     void needsALastExpressionForAList() {
-        assertThatThrownBy(() -> MapBody.of(MapLine.parse("a = x : xs"), "\nint y = x;", 1))
+        assertThatThrownBy(() -> MapBody.of(step("a = x : xs"), "\nint y = x;", 1))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(
                         "%%map a needs a last expression, the item's result: end the cell with one, or leave out a ="));
     }
