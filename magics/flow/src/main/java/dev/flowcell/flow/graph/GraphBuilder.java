@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.flow.graph.CellFacts.Variable;
@@ -53,7 +54,8 @@ public final class GraphBuilder {
         var running = new LinkedHashMap<String, String>();
         for (var code : cells) {
             var name = names.get(code.cell().id());
-            if (name != null && FactsReader.kind(code).runs()) {
+            var headless = code.cell().role() == Role.map && code.cell().map() == null;
+            if (name != null && !headless && FactsReader.kind(code).runs()) {
                 running.put(code.cell().id(), name);
             }
         }

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import javax.lang.model.SourceVersion;
-
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.Problem;
@@ -34,7 +32,7 @@ final class StepNames {
         var given = new HashMap<String, Cell>();
         for (var code : cells) {
             var name = code.cell().name();
-            if (name != null && valid(code.cell(), name)) {
+            if (name != null) {
                 var other = given.putIfAbsent(name, code.cell());
                 if (other == null) {
                     names.put(code.cell().id(), unique(name, taken));
@@ -58,25 +56,6 @@ final class StepNames {
 
     List<Problem> problems() {
         return problems;
-    }
-
-    private boolean valid(Cell cell, String name) {
-        if (SourceVersion.isName(name) && !name.contains(".")) {
-            return true;
-        }
-        problems.add(new Problem(cell.id(), 1, 1,
-                "'" + name + "' can't name a step: write letters, digits and _, such as " + identifier(name)));
-        return false;
-    }
-
-    private static String identifier(String name) {
-        var result = new StringBuilder();
-        for (var part : name.split("[^A-Za-z0-9_]+")) {
-            result.append(result.isEmpty() || part.isEmpty()
-                    ? part
-                    : Character.toUpperCase(part.charAt(0)) + part.substring(1));
-        }
-        return SourceVersion.isName(result) ? result.toString() : "step" + result;
     }
 
     private static String natural(CellCode code) {

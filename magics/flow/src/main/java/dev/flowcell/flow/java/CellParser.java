@@ -149,8 +149,8 @@ public final class CellParser {
         var kind = part.kind();
         var variables = List.<Variable>of();
         var broken = error != null;
-        if (kind == Kind.variables && !broken) {
-            variables = variables(draft);
+        if (kind == Kind.variables) {
+            variables = variables(draft, broken);
         } else if (kind == Kind.statement) {
             var value = "/E" + draft.path().substring(1);
             if (broken && units.containsKey(value) && !errors.containsKey(value)) {
@@ -177,20 +177,20 @@ public final class CellParser {
         return Objects.requireNonNull(units.get(draft.path()));
     }
 
-    private List<Variable> variables(Draft draft) {
+    private List<Variable> variables(Draft draft, boolean broken) {
         var unit = unit(draft);
         var shift = draft.part().start() - draft.before().length();
         var variables = new ArrayList<Variable>();
         var from = -1;
         for (var statement : body(draft).getStatements()) {
-            if (statement instanceof VariableTree variable) {
+            if (statement instanceof VariableTree variable && !variable.getName().toString().startsWith("<")) {
                 if (from < 0) {
                     var type = variable.getType() == null ? -1 : positions.getEndPosition(unit, variable.getType());
                     from = Math.max(shift + (int) type, draft.part().first().start());
                 }
                 var start = -1;
                 var end = -1;
-                if (variable.getInitializer() != null) {
+                if (variable.getInitializer() != null && !broken) {
                     start = shift + (int) positions.getStartPosition(unit, variable.getInitializer());
                     end = shift + (int) positions.getEndPosition(unit, variable.getInitializer());
                 }

@@ -75,7 +75,7 @@ public final class Declarations {
         var cell = code.cell();
         var map = cell.map();
         for (var snippet : code.snippets()) {
-            if (snippet.broken()) {
+            if (snippet.broken() && snippet.kind() != Kind.variables) {
                 continue;
             }
             switch (snippet.kind()) {

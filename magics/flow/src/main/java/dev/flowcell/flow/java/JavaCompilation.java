@@ -83,7 +83,7 @@ public final class JavaCompilation implements AutoCloseable {
         }
     }
 
-    /// An error's message on one line, without the name of the class that cells become.
+    /// An error's message on one line, without the names that a cell does not say.
     ///
     /// @param className
     ///            that class
@@ -96,7 +96,8 @@ public final class JavaCompilation implements AutoCloseable {
                 parts.add(line);
             }
         }
-        return String.join(" ", parts).replace(" in class " + className, "").replace(className + ".", "");
+        return String.join(" ", parts).replace(" in class " + className, "").replace(className + ".", "")
+                .replaceAll("\\bjava\\.(lang|util)\\.(?=[A-Z])", "");
     }
 
     private static JavacTask task(JavaFileManager files, List<? extends JavaFileObject> sources,

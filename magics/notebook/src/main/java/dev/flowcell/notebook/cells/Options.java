@@ -79,6 +79,10 @@ public record Options(List<Word> words, Map<String, List<Word>> values, List<Mis
             if (takes == null) {
                 mistakes.add(new Mistake(word.offset(), magic + " has no option " + name
                         + suggestion(name, grammar)));
+                if (equals < 0 && index + 1 < all.size() && !isOption(arguments, all.get(index + 1))
+                        && grammar.containsValue(Takes.value)) {
+                    index++; // most likely its value
+                }
                 continue;
             }
             var found = values.computeIfAbsent(name, key -> new ArrayList<>());

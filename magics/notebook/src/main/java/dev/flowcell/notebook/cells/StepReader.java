@@ -64,8 +64,24 @@ public final class StepReader {
             reader.mistakes.add(new Mistake(second.offset(),
                     "'" + second.text() + "' is one word too many: write %%step [NAME] [options]"));
         }
-        var name = options.words().isEmpty() ? null : options.words().getFirst().text();
-        return new Step(name, reader.options(options), after(options), null, reader.mistakes);
+        var name = options.words().isEmpty() ? null : options.words().getFirst();
+        if (name != null && !SourceVersion.isName(name.text().replace('.', '-'))) {
+            reader.mistakes.add(new Mistake(name.offset(), "'" + name.text()
+                    + "' can't name a step: write letters, digits and _, such as " + identifier(name.text())));
+            name = null;
+        }
+        return new Step(name == null ? null : name.text(), reader.options(options), after(options), null,
+                reader.mistakes);
+    }
+
+    private static String identifier(String name) {
+        var result = new StringBuilder();
+        for (var part : name.split("[^A-Za-z0-9_]+")) {
+            result.append(result.isEmpty() || part.isEmpty()
+                    ? part
+                    : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+        }
+        return SourceVersion.isName(result) ? result.toString() : "step" + result;
     }
 
     /// Reads a `%%map` line.
