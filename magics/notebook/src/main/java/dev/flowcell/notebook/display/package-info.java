@@ -1,0 +1,5 @@
+/** What the magics show. */
+@NullMarked
+package dev.flowcell.notebook.display;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.flowcell.notebook.magic;
+
+import dev.flowcell.flow.target.ClusterSettings;
+
+/** A cluster's name for people. */
+final class Where {
+
+    private Where() {
+    }
+
+    /** Such as `local` or `k8s prod, namespace flows`. */
+    static String of(ClusterSettings settings) {
+        return settings.kind() + (settings.name() == null ? "" : " " + settings.name())
+                + (settings.namespace() == null ? "" : ", namespace " + settings.namespace());
+    }
+}
