@@ -1,4 +1,4 @@
-/** What the magics show. */
+/** Graphs, runs, timelines and tables as HTML for notebooks and as text for terminals. */
 @NullMarked
 package dev.flowcell.notebook.display;
 
