@@ -3,6 +3,7 @@ package dev.flowcell.flow.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
 
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,23 @@ class LocalTargetTest {
         try (var left = Files.list(home.resolve("unpacked"))) {
             assertThat(left).hasSize(1);
         }
+    }
+
+    @Test
+    void aLayerThatLeadsOutOfItsFolderIsRefused() throws Exception {
+        var digest = "ab".repeat(32);
+        var blobs = Files.createDirectories(home.resolve("oci/blobs/sha256"));
+        try (var tar = new TarArchiveOutputStream(
+                new GZIPOutputStream(Files.newOutputStream(blobs.resolve(digest))))) {
+            tar.putArchiveEntry(new TarArchiveEntry("app/../../../escaped"));
+            tar.closeArchiveEntry();
+        }
+        var image = new FlowImage("news", "sha256:" + digest, null, home.resolve("oci"),
+                flow("a = 1;").plan(), List.of(new FlowImage.Layer("flow", "sha256:" + digest, 1)), 0);
+        assertThatThrownBy(() -> new AppFolders(home).of(image)).isInstanceOf(IOException.class)
+                .hasMessageEndingWith("leads out of its folder");
+        assertThat(home.resolve("escaped")).doesNotExist();
+        assertThat(home.resolve("unpacked")).isEmptyDirectory();
     }
 
     @Test
