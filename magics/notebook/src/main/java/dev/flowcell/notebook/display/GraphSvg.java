@@ -9,8 +9,8 @@ import java.util.Locale;
 /** A graph as SVG inside HTML: attributes alone, since notebooks strip style sheets and scripts. */
 public final class GraphSvg {
 
-    private static final int NAME_LENGTH = 22;
-    private static final int DETAIL_LENGTH = 29;
+    private static final int NAME_LENGTH = 18;
+    private static final int DETAIL_LENGTH = 27;
 
     private GraphSvg() {
     }
@@ -57,6 +57,8 @@ public final class GraphSvg {
         var colour = box.mark().colour();
         var second = box.detail().isEmpty() ? box.kind() : box.kind() + " · " + box.detail();
         var text = new StringBuilder("<g><title>" + Html.escape(box.name() + ": " + second) + "</title>\n");
+        // Hides long edges behind the box where the theme's background is known.
+        text.append(rectangle(x, y, BOX_WIDTH, BOX_HEIGHT, 8, "var(--jp-layout-color0, transparent)", ""));
         text.append(rectangle(x, y, BOX_WIDTH, BOX_HEIGHT, 8, colour,
                 " fill-opacity=\"0.12\" stroke=\"" + colour + "\" stroke-width=\"1.3\""
                         + (box.mark() == Mark.waiting ? " stroke-dasharray=\"4 3\"" : "")));

@@ -36,7 +36,7 @@ public final class TimelineSvg {
             var from = (int) (BAR * Duration.between(begin, span.from()).toMillis() / all);
             var length = (int) Math.max(2, BAR * took.toMillis() / all);
             var y = row * ROW;
-            svg.append(GraphSvg.line(LEFT - 8, y + 13, 11, Html.INK, Html.cut(span.what(), 20),
+            svg.append(GraphSvg.line(LEFT - 8, y + 13, 11, Html.INK, Html.cut(span.what(), 17),
                     " text-anchor=\"end\""));
             svg.append(GraphSvg.rectangle(LEFT + from, y + 4, length, ROW - 7, 2,
                     steps.contains(span.what()) ? Mark.running.colour() : Html.MUTED, ""));
