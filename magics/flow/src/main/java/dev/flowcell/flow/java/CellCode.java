@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.runtime.source.JavaScanner;
 
 /// A cell, parsed.
 ///
@@ -15,6 +17,19 @@ import dev.flowcell.flow.cell.Problem;
 /// @param problems
 ///            what does not parse
 public record CellCode(Cell cell, List<Snippet> snippets, Set<String> lost, List<Problem> problems) {
+
+    /** The cell without expressions that only show a variable in the notebook: they do nothing. */
+    public CellCode withoutPeeks() {
+        if (cell.role() == Role.map) {
+            return this;
+        }
+        return new CellCode(cell, snippets.stream().filter(snippet -> !isPeek(snippet)).toList(), lost, problems);
+    }
+
+    private static boolean isPeek(Snippet snippet) {
+        return snippet.kind() == Snippet.Kind.expression && JavaScanner.tokens(snippet.text()).stream()
+                .allMatch(token -> token.symbol() == ' ' || token.symbol() == '.' || token.symbol() == ';');
+    }
 
     /// A problem at a place in the cell.
     ///

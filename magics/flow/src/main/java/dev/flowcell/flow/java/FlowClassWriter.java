@@ -81,6 +81,7 @@ public final class FlowClassWriter {
             members(out, flow, code);
         }
         if (name != null) {
+            out.add(members && cell.role() != Role.map ? "\n" : "");
             fields(code);
             if (cell.role() == Role.map) {
                 map(code, name);
@@ -95,25 +96,29 @@ public final class FlowClassWriter {
     /** The cell's types and methods, as static members. */
     static void members(Writer out, FlowCode flow, CellCode code) {
         var before = 0;
+        var any = false;
         for (var snippet : code.snippets()) {
             var counts = !snippet.broken() && flow.declarations().counts(snippet);
             if (counts && (snippet.kind() == Kind.type || snippet.kind() == Kind.method)) {
-                comment(out, code, before, snippet.start(), INDENT);
+                out.add(any ? "\n" : "");
+                any = true;
+                comment(out, code, before, snippet.start(), INDENT, false);
                 out.add(INDENT).add(isStatic(snippet) ? "" : "static ");
                 out.copy(code.cell(), code.cell().code(), snippet.start(), snippet.end(), INDENT);
-                out.add("\n\n");
+                out.add("\n");
             }
             before = snippet.end();
         }
     }
 
+    /** Whether it is static as it stands. */
     private static boolean isStatic(Snippet snippet) {
         var tokens = JavaScanner.tokens(snippet.text());
         for (var token : tokens) {
-            if (token.is("static")) {
+            if (token.is("static") || token.is("record") || token.is("enum") || token.is("interface")) {
                 return true;
             }
-            if (token.is(snippet.name()) || token.is("{") || token.is("record")) {
+            if (token.is(snippet.name()) || token.is("{")) {
                 return false;
             }
         }
@@ -200,11 +205,13 @@ public final class FlowClassWriter {
         var source = code.cell().code();
         var inMap = code.cell().role() == Role.map;
         var snippets = code.snippets();
+        var any = false;
         for (var index = 0; index < snippets.size(); index++) {
             var snippet = snippets.get(index);
             var runs = !snippet.declaration() || inMap && snippet.kind() == Kind.type;
             if (runs && !snippet.broken()) {
-                comment(out, code, before, snippet.start(), indent);
+                comment(out, code, before, snippet.start(), indent, any);
+                any = true;
                 out.add(indent);
                 var last = index == snippets.size() - 1;
                 if (snippet.kind() == Kind.variables && !inMap && !local) {
@@ -233,7 +240,7 @@ public final class FlowClassWriter {
         if (result && (snippet.kind() == Kind.expression || snippet.kind() == Kind.call)) {
             out.add("return ");
         } else if (snippet.kind() == Kind.expression) {
-            out.add("var shown" + (snippet.start() == 0 ? "" : snippet.start()) + " = "); // no statement by itself
+            out.add("var shown" + CellCode.Place.of(cell.code(), from).line() + " = "); // no statement by itself
         }
         out.copy(cell, shifted, from, snippet.end(), indent).add(terminated ? "" : ";");
     }
@@ -265,11 +272,11 @@ public final class FlowClassWriter {
     }
 
     /** Comments and blank lines between two parts. */
-    private static void comment(Writer out, CellCode code, int from, int to, String indent) {
+    private static void comment(Writer out, CellCode code, int from, int to, String indent, boolean spaced) {
         var source = code.cell().code();
         var between = source.substring(Math.min(from, to), to);
         var text = between.strip();
-        if (from > 0 && between.indexOf('\n') != between.lastIndexOf('\n') && !code.snippets().isEmpty()) {
+        if (spaced && between.indexOf('\n') != between.lastIndexOf('\n')) {
             out.add("\n");
         }
         if (text.startsWith("/")) {
