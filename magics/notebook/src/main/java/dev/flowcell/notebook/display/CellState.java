@@ -1,6 +1,0 @@
-package dev.flowcell.notebook.display;
-
-/** placeholder */
-public enum CellState {
-    fresh, stale, failed, never
-}

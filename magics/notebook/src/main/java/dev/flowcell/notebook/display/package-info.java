@@ -1,5 +1,0 @@
-/** What the magics show. */
-@NullMarked
-package dev.flowcell.notebook.display;
-
-import org.jspecify.annotations.NullMarked;
