@@ -4,8 +4,13 @@ import java.time.Instant;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.flowcell.flow.run.RunFold;
+import dev.flowcell.flow.run.RunHistory;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.Target;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a run has said so far, without waiting for its end. */
 final class Peek {
@@ -13,6 +18,8 @@ final class Peek {
     private final Launched run;
     private final long quietMillis;
     private final LinkedBlockingQueue<Runnable> said = new LinkedBlockingQueue<>();
+
+    private volatile @Nullable Fault fault;
 
     Peek(Launched run, long quietMillis) {
         this.run = run;
@@ -33,10 +40,24 @@ final class Peek {
         } finally {
             reader.interrupt();
         }
+        fill(fold);
         return fold.state();
     }
 
-    private void follow(Target target, dev.flowcell.flow.run.RunFold fold) {
+    /** Where the target knows no more of the run, its store may. */
+    private void fill(RunFold fold) {
+        var reason = fault;
+        if (reason == null) {
+            return;
+        }
+        var store = run.store();
+        if (store == null || store.contains("?claim=")
+                || RunHistory.fill(fold, Stores.open(store), run.run()) == 0) {
+            throw reason;
+        }
+    }
+
+    private void follow(Target target, RunFold fold) {
         try {
             target.events(run.run(), new Target.Listener() {
                 @Override
@@ -53,6 +74,8 @@ final class Peek {
             said.add(() -> fold.exit(exit, Instant.now()));
         } catch (InterruptedException e) {
             // Enough has been read.
+        } catch (Fault e) {
+            fault = e;
         }
     }
 }

@@ -85,16 +85,17 @@ public final class StandardFlows implements Flows {
         progress.accept("compiling");
         var flow = compile(name, source);
         var key = VersionKeys.of(flow, cluster, tags);
-        for (var known : versions.of(name)) {
-            if (known.key().equals(key) && there(known.image())) {
-                return new Registered(name, known.image(), known.tags(), known.time(), true, 0);
-            }
+        var known = versions.of(name);
+        // An older version that comes back is built again, which costs little: `latest` and tags move to it.
+        if (!known.isEmpty() && known.getFirst().key().equals(key) && there(known.getFirst().image())) {
+            var newest = known.getFirst();
+            return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
         }
         var image = images.build(flow, options(name, cluster, tags, false, secretValues), progress::accept);
-        var version = new Version(name, image, tags, Instant.now(), key, Described.types(flow),
-                Described.parameters(flow), source.secrets(), source.environment());
-        versions.record(version);
-        return new Registered(name, image, tags, version.time(), false, image.pushed());
+        var version = versions.record(new Version(name, image, tags, Instant.now(), key, Described.types(flow),
+                Described.parameters(flow), source.secrets(), source.environment()));
+        var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
+        return new Registered(name, image, version.tags(), version.time(), unchanged, image.pushed());
     }
 
     private static boolean there(FlowImage image) {

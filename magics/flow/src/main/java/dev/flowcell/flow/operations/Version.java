@@ -17,4 +17,8 @@ import dev.flowcell.flow.image.FlowImage;
 ///            names of its parameters
 record Version(String name, FlowImage image, List<String> tags, Instant time, String key,
         Map<String, String> types, List<String> parameters, List<Secret> secrets, Map<String, String> environment) {
+
+    Version tagged(List<String> others) {
+        return new Version(name, image, others, time, key, types, parameters, secrets, environment);
+    }
 }

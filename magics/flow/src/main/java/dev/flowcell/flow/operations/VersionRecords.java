@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +24,25 @@ final class VersionRecords {
         this.folder = folder;
     }
 
-    void record(Version version) {
+    /// Writes a version down. It keeps the tags that it had, and takes its own from the flow's other versions: a tag
+    /// means one version.
+    ///
+    /// @return what was written
+    Version record(Version version) {
+        var tags = new LinkedHashSet<>(version.tags());
+        for (var other : of(version.name())) {
+            if (other.image().version().equals(version.image().version())) {
+                tags.addAll(other.tags());
+            } else if (other.tags().stream().anyMatch(version.tags()::contains)) {
+                write(other.tagged(other.tags().stream().filter(tag -> !version.tags().contains(tag)).toList()));
+            }
+        }
+        var recorded = version.tagged(List.copyOf(tags));
+        write(recorded);
+        return recorded;
+    }
+
+    private void write(Version version) {
         Records.write(folder.resolve(version.name()).resolve(version.image().version() + ".json"), version);
     }
 

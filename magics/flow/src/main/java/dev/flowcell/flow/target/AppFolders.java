@@ -2,8 +2,7 @@ package dev.flowcell.flow.target;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,12 +15,15 @@ import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.image.FlowLayers;
 import dev.flowcell.flow.image.OciLayout;
 import dev.flowcell.flow.image.RuntimeJars;
+import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.error.Fault;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// What an image holds under `/app`, as a folder on this machine: unpacked from an image's layers, or laid out from a
 /// compiled flow without one. Each is made once, whole or not at all.
 final class AppFolders {
+
+    private static final Checksums CHECKSUMS = new Checksums();
 
     private final Path home;
 
@@ -54,11 +56,24 @@ final class AppFolders {
 
     /** The folder of a flow that has no image. */
     Path of(CompiledFlow flow) throws IOException {
-        var folder = home.resolve("fresh").resolve(flow.key().substring(0, 16));
+        var folder = home.resolve("fresh").resolve(key(flow));
         if (!Files.exists(folder)) {
             make(folder, partial -> layOut(flow, partial.resolve("app")));
         }
         return folder.resolve("app");
+    }
+
+    /** Of all that is laid out: files change, and so does the runtime, while the flow's own key stays. */
+    private String key(CompiledFlow flow) throws IOException {
+        var text = new StringBuilder(flow.key());
+        for (var file : FlowFiles.of(flow.source()).entrySet()) {
+            text.append('\n').append(file.getKey()).append(' ').append(CHECKSUMS.of(file.getValue()));
+        }
+        for (var jar : RuntimeJars.paths(home.resolve("staging"))) {
+            text.append('\n').append(CHECKSUMS.of(jar));
+        }
+        flow.libraries().all().forEach(library -> text.append('\n').append(library.sha256()));
+        return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     private void layOut(CompiledFlow flow, Path app) throws IOException {
@@ -121,9 +136,13 @@ final class AppFolders {
             filler.fill(partial);
             Files.createDirectories(partial.resolve("app").resolve("files"));
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        } catch (IOException e) {
             delete(partial);
-        } catch (IOException | RuntimeException e) {
+            // Another process may have made the same folder meanwhile; file systems differ in how they say so.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        } catch (RuntimeException e) {
             delete(partial);
             throw e;
         }

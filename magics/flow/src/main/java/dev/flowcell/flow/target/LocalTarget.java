@@ -149,6 +149,7 @@ public final class LocalTarget implements Target {
     }
 
     private static void end(ProcessHandle process) {
+        var started = process.descendants().toList();
         process.destroy();
         try {
             process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
@@ -159,6 +160,8 @@ public final class LocalTarget implements Target {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
+        // What the flow itself started ends with it.
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private RunFolder existing(String run) {
