@@ -2,9 +2,12 @@ package dev.flowcell.app;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.StandardFlows;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
@@ -26,7 +29,6 @@ import dev.flowcell.notebook.secret.KubernetesSecretStore;
 import dev.flowcell.notebook.secret.SecretSources;
 import dev.flowcell.notebook.secret.SecretStore;
 import dev.flowcell.runtime.error.Fault;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,12 +43,8 @@ public final class Wiring implements Parts {
     private final Path home = home();
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
-    private final List<TargetProvider> providers = List.of(kubernetes);
-    private final Flows flows = (Flows) Proxy.newProxyInstance(Flows.class.getClassLoader(),
-            new Class<?>[]{Flows.class},
-            (proxy, method, arguments) -> {
-                throw Fault.settings("flows can't be run here yet", "wait for it");
-            });
+    private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
+    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), providers);
 
     @Override
     public Flows flows() {

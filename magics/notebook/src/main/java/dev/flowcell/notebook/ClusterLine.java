@@ -45,8 +45,9 @@ public final class ClusterLine {
                 .parse(text);
         var kind = options.words().getFirst();
         if (!KINDS.contains(kind)) {
-            throw Fault.settings("there is no kind of cluster '" + kind + "'" + Nearest.suggestion(kind, KINDS),
-                    "use one of " + String.join(", ", KINDS));
+            var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
+            throw Fault.settings("there is no kind of cluster '" + kind + "'",
+                    near.isEmpty() ? "use one of " + String.join(", ", KINDS) : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {

@@ -96,12 +96,15 @@ final class ExecutedCells {
     }
 
     /** How fresh each cell is: stale is one that ran before a cell that it depends on ran again. */
-    Map<String, CellState> states(CellGraph graph) {
+    Map<String, CellState> states(CellGraph graph, List<CellSource> saved) {
+        var edited = differing(saved).stream().map(CellSource::id).toList();
         var states = new LinkedHashMap<String, CellState>();
         for (var node : graph.nodes()) {
             var kind = node.facts().kind();
             if (kind != Kind.setting && kind != Kind.skip) {
-                states.put(node.id(), run(node.id()).map(run -> state(run, node, states)).orElse(CellState.never));
+                states.put(node.id(), run(node.id()).map(
+                        run -> edited.contains(run.id()) ? CellState.edited : state(run, node, states))
+                        .orElse(CellState.never));
             }
         }
         return states;

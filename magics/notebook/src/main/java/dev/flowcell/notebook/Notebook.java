@@ -98,7 +98,7 @@ public final class Notebook implements Session.CellListener {
 
     /** How fresh each cell is, by id. */
     public synchronized Map<String, CellState> states(CellGraph graph) {
-        return executed.states(graph);
+        return executed.states(graph, saved());
     }
 
     /** What a person should know of the session's view of the notebook, one line each. */

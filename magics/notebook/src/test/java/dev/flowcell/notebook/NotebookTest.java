@@ -97,11 +97,14 @@ class NotebookTest {
         notebook.executed(cell("a", "int a = 1;"), DONE);
         assertThat(notebook.states(graph)).containsExactly(Map.entry("a", CellState.fresh),
                 Map.entry("b", CellState.stale), Map.entry("c", CellState.failed));
+        notebook.executed(cell("b", "int b = a + 1;"), DONE);
+        assertThat(notebook.states(graph)).containsEntry("b", CellState.edited);
     }
 
     private static CellGraph.Node node(Cell cell) {
         var after = cell.id().equals("a") ? List.<String>of() : List.of(cell.id().equals("b") ? "a" : "b");
-        var facts = new CellFacts(cell, Kind.step, List.of(), Set.of(), Set.of(), Set.of(), List.of());
+        var facts = new CellFacts(cell, Kind.step, List.of(), Set.of(), Set.of(), Set.of(), null,
+                List.of());
         return new CellGraph.Node(facts, cell.id(), after, false);
     }
 }

@@ -96,7 +96,7 @@ final class RecordMagics {
 
     private void follow(String run, Display display) throws InterruptedException {
         var where = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
-                .map(known -> Where.of(known.cluster())).orElse("");
+                .map(known -> Where.on(known.cluster())).orElse("");
         try {
             RunEnd.check(LiveRun.follow(flows, run, display, where));
         } catch (InterruptedException e) {

@@ -54,7 +54,7 @@ final class RunMagics {
         var source = notebook.flowSource();
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
-        RunEnd.check(follow(run, "local", context.display()));
+        RunEnd.check(follow(run, "on this machine", context.display()));
         if (options.has("-p")) {
             return;
         }
@@ -87,7 +87,7 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(run, Where.of(notebook.cluster()), context.display()));
+        RunEnd.check(follow(run, Where.on(notebook.cluster()), context.display()));
     }
 
     private String launch(Arguments options, CellContext context) {

@@ -13,4 +13,9 @@ final class Where {
         return settings.kind() + (settings.name() == null ? "" : " " + settings.name())
                 + (settings.namespace() == null ? "" : ", namespace " + settings.namespace());
     }
+
+    /** The same behind "runs": `on this machine`, `on k8s prod, namespace flows`. */
+    static String on(ClusterSettings settings) {
+        return settings.kind().equals("local") ? "on this machine" : "on " + of(settings);
+    }
 }

@@ -38,8 +38,9 @@ final class FakeFlows implements Flows {
     @Override
     public CellGraph graph(FlowSource source) {
         return new CellGraph(source.cells().stream().map(cell -> {
-            var total = new Variable("total", "int", 1, 1, null, null);
-            var facts = new CellFacts(cell, Kind.step, List.of(total), Set.of(), Set.of(), Set.of(), List.of());
+            var total = new Variable("total", "int", 1, 1, null, false, null);
+            var facts = new CellFacts(cell, Kind.step, List.of(total), Set.of(), Set.of(), Set.of(), null,
+                    List.of());
             return new CellGraph.Node(facts, "total", List.of(), false);
         }).toList(), List.of());
     }

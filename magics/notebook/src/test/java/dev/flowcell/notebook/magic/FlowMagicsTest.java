@@ -63,7 +63,7 @@ class FlowMagicsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
             "%maven a                  | 'a' are no Maven coordinates: write GROUP:ARTIFACT:VERSION, such as org.jsoup:jsoup:1.21.2",
             "%maven --pm x             | %maven has no option --pm: did you mean --pom?",
-            "%env                      | %env needs a variable: write %env NAME=value",
+            "%env                      | write %env NAME=value",
             "%cluster eks prod         | this build reaches no cluster of kind eks: use local or k8s",
             "%secret A --from aws:x    | a secret has no value: A (this build can't read from aws:: use env:, dotenv: or k8s:)",
             "%secret A --push          | %secret --push needs a cluster: choose one with %cluster k8s first",
