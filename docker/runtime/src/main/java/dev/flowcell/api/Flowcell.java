@@ -31,6 +31,15 @@ public final class Flowcell {
         return host.cacheDir();
     }
 
+    /// A folder that is filled once and then kept, on this machine and in the store where there is one: a model, a data
+    /// set. While it is being filled it has another name, so a failed attempt leaves nothing behind.
+    ///
+    /// @param key
+    ///            names the content: another version wants another key
+    public static Path cached(String key, CacheFiller filler) throws Exception {
+        return host.cached(key, filler);
+    }
+
     /** Says how far the running step is, from 0 to 1 or as a count. */
     public static void progress(String label, long done, long total) {
         host.progress(label, done, total);

@@ -14,6 +14,9 @@ public interface Host {
 
     Path cacheDir();
 
+    /** The folder of a key, filled where it is not there yet. */
+    Path cached(String key, CacheFiller filler) throws Exception;
+
     void progress(String label, long done, long total);
 
     String display(Object value);

@@ -21,6 +21,11 @@ final class NoHost implements Host {
     }
 
     @Override
+    public Path cached(String key, CacheFiller filler) {
+        throw absent();
+    }
+
+    @Override
     public void progress(String label, long done, long total) {
     }
 

@@ -45,7 +45,7 @@ final class CellRun implements CellContext {
         } catch (CellFailure failure) {
             return failed != null ? failed : oneLine("CellFailure", Objects.toString(failure.getMessage(), "failed"));
         } catch (Fault fault) {
-            return oneLine("Fault", fault.line());
+            return new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
         } catch (InterruptedException e) {
             return oneLine("Interrupted", "The cell was interrupted");
         } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.flowcell.runtime.source.JavaScanner;
 import jdk.jshell.Diag;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
@@ -39,22 +40,38 @@ final class CompilationReport {
         return new CellOutcome.Failed("CompilationError", first, lines);
     }
 
+    /// The outcome of a cell whose variable needs a type that is not there.
+    ///
+    /// @param missing
+    ///            as JShell names them, such as `class Story`
+    CellOutcome.Failed unresolved(Place place, String source, List<String> missing) {
+        List<String> lines = new ArrayList<>();
+        for (String each : missing) {
+            String name = each.substring(each.lastIndexOf(' ') + 1);
+            JavaScanner.Token token = JavaScanner.tokens(source).stream().filter(found -> found.is(name)).findFirst()
+                    .orElse(new JavaScanner.Token("", 0, 0, ' '));
+            underline(lines, place, token.start(), token.start(), token.end(), "cannot find symbol: " + each);
+            imports(source.substring(0, token.end())).forEach(remedy -> lines.add("    " + Styles.green(remedy)));
+        }
+        return new CellOutcome.Failed("CompilationError", "cannot find symbol: " + String.join(", ", missing), lines);
+    }
+
     private void describe(List<String> lines, Place place, String source, Diag problem, List<String> message) {
-        int line = place.line(problem.getPosition());
-        lines.add(Styles.bold(place.label() + ", line " + line + ": ") + Styles.red(message.getFirst()));
-        String text = place.lineText(line);
-        int from = place.column(problem.getStartPosition());
-        int to = place.column(problem.getEndPosition());
-        if (place.line(problem.getStartPosition()) != line) {
-            from = place.column(problem.getPosition());
-        }
-        if (place.line(problem.getEndPosition()) != line) {
-            to = text.length() + 1;
-        }
-        lines.add("    " + text);
-        lines.add("    " + " ".repeat(Math.max(0, from - 1)) + Styles.red("^".repeat(Math.max(1, to - from))));
+        underline(lines, place, problem.getPosition(), problem.getStartPosition(), problem.getEndPosition(),
+                message.getFirst());
         message.stream().skip(1).forEach(more -> lines.add("    " + more));
         remedies(source, problem).forEach(remedy -> lines.add("    " + Styles.green(remedy)));
+    }
+
+    private static void underline(List<String> lines, Place place, long position, long start, long end,
+            String message) {
+        int line = place.line(position);
+        String text = place.lineText(line);
+        int from = place.line(start) == line ? place.column(start) : place.column(position);
+        int to = place.line(end) == line ? place.column(end) : text.length() + 1;
+        lines.add(Styles.bold(place.label() + ", line " + line + ": ") + Styles.red(message));
+        lines.add("    " + text);
+        lines.add("    " + " ".repeat(Math.max(0, from - 1)) + Styles.red("^".repeat(Math.max(1, to - from))));
     }
 
     /** The message's lines without the one that places it in a class the user knows nothing of. */
@@ -72,11 +89,14 @@ final class CompilationReport {
         if (!code.startsWith("compiler.err.cant.resolve")) {
             return List.of();
         }
-        int end = (int) Math.min(source.length(), problem.getEndPosition());
-        QualifiedNames names = analysis.listQualifiedNames(source.substring(0, end), end);
-        if (names.isResolvable()) {
-            return List.of();
-        }
-        return names.getNames().stream().limit(IMPORTS).map(name -> "import " + name + ";").toList();
+        return imports(source.substring(0, (int) Math.min(source.length(), problem.getEndPosition())));
+    }
+
+    /** Imports that would make the name known with which the text ends. */
+    private List<String> imports(String text) {
+        QualifiedNames names = analysis.listQualifiedNames(text, text.length());
+        return names.isResolvable()
+                ? List.of()
+                : names.getNames().stream().limit(IMPORTS).map(name -> "import " + name + ";").toList();
     }
 }

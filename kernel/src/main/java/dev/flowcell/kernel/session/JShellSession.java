@@ -30,7 +30,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
-/** A session on JShell; DESIGN: HOW_IT_WORKS.md. */
+/** A session on JShell, with a worker process; HOW_IT_WORKS.md draws the whole. */
 final class JShellSession implements Session {
 
     private static final List<String> IMPORTS = List.of("import module java.base;",
@@ -144,7 +144,7 @@ final class JShellSession implements Session {
             remote.ask(Command.begin, number);
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
-            outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())));
+            outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
         } finally {
             now.end();
         }
@@ -162,8 +162,12 @@ final class JShellSession implements Session {
         return switch (outcome) {
             case CellOutcome.Done done ->
                 done.value() == null ? done : new CellOutcome.Done(display.redacted(done.value()));
-            case CellOutcome.Failed failed -> new CellOutcome.Failed(failed.name(), redactor.redact(failed.message()),
-                    redactor.redact(failed.traceback()));
+            case CellOutcome.Failed failed -> {
+                var message = redactor.redact(failed.message());
+                // A fault's text can't be changed, so one that holds a secret goes no further than its redacted line.
+                yield new CellOutcome.Failed(failed.name(), message, redactor.redact(failed.traceback()),
+                        message.equals(failed.message()) ? failed.fault() : null);
+            }
         };
     }
 
@@ -348,6 +352,9 @@ final class JShellSession implements Session {
     /** What the worker says, to the displays of the cells. */
     static final class Outputs implements Worker.Listener {
 
+        /** So many cells back a background thread still finds its own. */
+        private static final int KEPT = 1_000;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
@@ -355,6 +362,7 @@ final class JShellSession implements Session {
 
         void begin(int cell, RedactingDisplay display) {
             displays.put(cell, display);
+            displays.remove(cell - KEPT);
             current = cell;
         }
 

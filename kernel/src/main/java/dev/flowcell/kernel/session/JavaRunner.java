@@ -13,10 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.source.JavaScanner;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
@@ -102,12 +102,16 @@ final class JavaRunner {
         lock.lock();
         try {
             List<Prepared> snippets = prepare(code);
-            Snippet last = null;
+            MimeBundle value = null;
             for (Prepared snippet : snippets) {
                 running.enterJava();
-                last = evaluate(code, snippet, running, display);
+                Snippet done = evaluate(code, snippet, running, display);
+                value = snippet == snippets.getLast() && snippet.open && isExpression(done) ? shown() : null;
+                if (done.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                    shell.drop(done); // JShell's $1, $2 … would slow down every later snippet, and keep their values
+                }
             }
-            return last != null && snippets.getLast().open && isExpression(last) ? shown() : null;
+            return value;
         } finally {
             lock.unlock();
         }
@@ -167,14 +171,7 @@ final class JavaRunner {
     }
 
     private static boolean mentions(String source, String name) {
-        for (int at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
-            int end = at + name.length();
-            if ((at == 0 || !Character.isJavaIdentifierPart(source.charAt(at - 1)))
-                    && (end == source.length() || !Character.isJavaIdentifierPart(source.charAt(end)))) {
-                return true;
-            }
-        }
-        return false;
+        return JavaScanner.tokens(source).stream().anyMatch(token -> token.is(name));
     }
 
     private Snippet evaluate(Code code, Prepared prepared, Running running, Display display)
@@ -268,7 +265,7 @@ final class JavaRunner {
                     if (before != null && now != null && !before.equals(now)
                             && !Boolean.TRUE.equals(remote.ask(Command.carry, list(before, now, variable.name())))) {
                         reset.add(variable.name());
-                    } else if (before != null && now == null) {
+                    } else if (before != null && now == null && !redeclared(variable, before)) {
                         reset.add(variable.name());
                     }
                 }
@@ -293,6 +290,23 @@ final class JavaRunner {
         }
     }
 
+    /** A variable whose initial value no longer compiles keeps the value that it has. */
+    private boolean redeclared(VarSnippet variable, String before) {
+        for (SnippetEvent event : shell.eval(variable.typeName() + " " + variable.name() + ";")) {
+            if (event.causeSnippet() == null && event.snippet() instanceof VarSnippet declared) {
+                String now = classOf(declared);
+                if (now != null && Boolean.TRUE.equals(remote.ask(Command.carry, list(before, now, variable.name())))) {
+                    classOfVariable.put(variable.name(), now);
+                    return true;
+                }
+                if (now != null) {
+                    shell.drop(declared);
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean replaces(VarSnippet variable, Snippet main) {
         return main instanceof VarSnippet declared && declared.name().equals(variable.name());
     }
@@ -309,10 +323,8 @@ final class JavaRunner {
             return;
         }
         if (main instanceof VarSnippet) {
-            List<Diag> problems = shell.diagnostics(main).toList();
-            Failure failure = new Failure(
-                    new CompilationReport(shell.sourceCodeAnalysis()).failed(prepared.place, prepared.source,
-                            problems));
+            Failure failure = new Failure(new CompilationReport(shell.sourceCodeAnalysis()).unresolved(prepared.place,
+                    prepared.source, shell.unresolvedDependencies(declaration).toList()));
             shell.drop(main);
             throw failure;
         }

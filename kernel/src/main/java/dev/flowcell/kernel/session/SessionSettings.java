@@ -54,6 +54,11 @@ public record SessionSettings(Path java, List<Path> runtime, List<String> worker
                 replaceAfter);
     }
 
+    /** The same with these further options for the worker's virtual machine. */
+    public SessionSettings withWorkerOptions(List<String> newOptions) {
+        return new SessionSettings(java, runtime, newOptions, directory, cacheDir, magics, stopAfter, replaceAfter);
+    }
+
     /** The same in another directory. */
     public SessionSettings withDirectory(Path newDirectory) {
         return new SessionSettings(java, runtime, workerOptions, newDirectory, cacheDir, magics, stopAfter,

@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.flowcell.runtime.source.JavaScanner;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -44,15 +45,12 @@ final class SnippetSplitter {
                 pieces.add(new Piece(rest, offset, true));
                 break;
             }
-            boolean open = completeness != Completeness.COMPLETE;
-            pieces.add(new Piece(open ? withSemicolon(info, rest.substring(0, length)) : rest.substring(0, length),
-                    offset, open));
+            String original = rest.substring(0, length);
+            boolean semicolon = JavaScanner.tokens(original).getLast().is(";");
+            pieces.add(new Piece(completeness == Completeness.COMPLETE_WITH_SEMI ? original + ";" : original, offset,
+                    !semicolon));
             offset += length;
         }
         return pieces;
-    }
-
-    private static String withSemicolon(CompletionInfo info, String original) {
-        return info.source() == null || info.source().isEmpty() ? original : info.source();
     }
 }

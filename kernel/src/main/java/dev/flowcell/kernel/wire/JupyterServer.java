@@ -14,6 +14,7 @@ import dev.flowcell.kernel.session.SessionSettings;
 import dev.flowcell.kernel.session.Sessions;
 import dev.flowcell.kernel.wire.Transport.Channel;
 import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Serves a session to a front-end. Cells run one after the other on a thread of their own; all other requests are
@@ -51,6 +52,8 @@ public final class JupyterServer {
         ConnectionFile connection = ConnectionFile.read(connectionFile);
         try (Transport transport = new Sockets(connection); Session session = Sessions.start(settings)) {
             started.accept(session);
+            // Some front-ends send a signal in place of a message.
+            Signal.handle(new Signal("INT"), signal -> session.interrupt());
             new JupyterServer(transport, new Signer(connection.key()), session).run();
         }
     }

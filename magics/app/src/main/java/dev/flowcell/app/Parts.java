@@ -51,7 +51,9 @@ public interface Parts {
     ///
     /// @param notebook
     ///            the file whose cells it runs, or a folder where there is none
-    Session session(Path notebook);
+    /// @param parameters
+    ///            what the user set with `-p`, for the flows that the session starts
+    Session session(Path notebook, Map<String, String> parameters);
 
     /** Serves a front-end until it says shutdown. */
     void kernel(Path connectionFile);

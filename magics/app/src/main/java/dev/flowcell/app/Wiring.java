@@ -2,7 +2,12 @@ package dev.flowcell.app;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.image.JibImageBuilder;
+import dev.flowcell.flow.library.LibraryResolver;
+import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.StandardFlows;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
@@ -12,6 +17,17 @@ import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.SessionSettings;
 import dev.flowcell.kernel.session.Sessions;
 import dev.flowcell.kubernetes.KubernetesTargets;
+import dev.flowcell.notebook.ClusterLine;
+import dev.flowcell.notebook.Notebook;
+import dev.flowcell.notebook.NotebookCluster;
+import dev.flowcell.notebook.cells.FlowSources;
+import dev.flowcell.notebook.cells.GraphJson;
+import dev.flowcell.notebook.cells.NotebookFile;
+import dev.flowcell.notebook.display.GraphDisplay;
+import dev.flowcell.notebook.magic.FlowMagics;
+import dev.flowcell.notebook.secret.KubernetesSecretStore;
+import dev.flowcell.notebook.secret.SecretSources;
+import dev.flowcell.notebook.secret.SecretStore;
 import dev.flowcell.runtime.error.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,21 +39,27 @@ import java.util.stream.Collectors;
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
 
-    private final List<TargetProvider> providers = List.of(new KubernetesTargets());
+    private final Map<String, String> environment = System.getenv();
+    private final Path home = home();
+    private final LibraryResolver libraries = new MavenLibraries();
+    private final KubernetesTargets kubernetes = new KubernetesTargets();
+    private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
+    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), providers);
 
     @Override
     public Flows flows() {
-        throw unfinished();
+        return flows;
     }
 
     @Override
     public NotebookFlow read(Path notebook) {
-        throw unfinished();
+        var file = NotebookFile.read(notebook);
+        return new NotebookFlow(FlowSources.of(file), NotebookCluster.of(file.cells()));
     }
 
     @Override
     public ClusterSettings cluster(String text) {
-        throw unfinished();
+        return ClusterLine.parse(text);
     }
 
     @Override
@@ -52,45 +74,68 @@ public final class Wiring implements Parts {
 
     @Override
     public String graphText(NotebookFlow notebook, CellGraph graph) {
-        throw unfinished();
+        return GraphDisplay.of(graph, Map.of(), List.of()).text();
     }
 
     @Override
     public String graphJson(NotebookFlow notebook, CellGraph graph) {
-        throw unfinished();
+        return GraphJson.line(notebook.source().notebook(), graph);
     }
 
     @Override
     public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
-        throw unfinished();
+        var local = cluster.kind().equals("local");
+        var sources = new SecretSources(source.folder(), environment, ask,
+                () -> secrets(local ? ClusterLine.parse("k8s") : cluster));
+        return local ? sources.values(source.secrets(), Map.of()) : sources.known(source.secrets());
+    }
+
+    private SecretStore secrets(ClusterSettings settings) {
+        return new KubernetesSecretStore(kubernetes, settings);
     }
 
     @Override
-    public Session session(Path notebook) {
-        var absolute = notebook.toAbsolutePath();
-        var folder = Files.isDirectory(absolute) ? absolute : absolute.getParent();
-        return Sessions.start(settings().withDirectory(folder == null ? absolute : folder));
+    public Session session(Path place, Map<String, String> parameters) {
+        var absolute = place.toAbsolutePath().normalize();
+        var directory = Files.isDirectory(absolute);
+        var folder = directory ? absolute : folder(absolute);
+        var notebook = new Notebook(folder, directory ? null : absolute, parameters);
+        var session = Sessions.start(settings(notebook));
+        session.listen(notebook);
+        return session;
     }
 
     @Override
     public void kernel(Path connectionFile) {
-        JupyterKernel.run(connectionFile, settings());
+        var notebook = Notebook.ofFrontEnd(Path.of("").toAbsolutePath(), environment.get("JPY_SESSION_NAME"));
+        JupyterKernel.run(connectionFile, settings(notebook), session -> session.listen(notebook));
     }
 
-    private static SessionSettings settings() {
-        return SessionSettings.defaults();
+    private SessionSettings settings(Notebook notebook) {
+        var defaults = SessionSettings.defaults();
+        var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
+        return new SessionSettings(defaults.java(), defaults.runtime(), defaults.workerOptions(), notebook.folder(),
+                home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
     }
 
     /** Every kind of cluster that is known here, each with its one provider. */
     private TargetProvider provider(ClusterSettings settings) {
         return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
-                .orElseThrow(() -> Fault.settings("there is no cluster of kind " + settings.kind(),
-                        "use one of " + providers.stream().flatMap(provider -> provider.kinds().stream())
-                                .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
+                        "use " + providers.stream().flatMap(provider -> provider.kinds().stream())
+                                .collect(Collectors.joining(" or "))));
     }
 
-    private static Fault unfinished() {
-        return Fault.settings("this part is not there yet", "wait for it");
+    private static Path folder(Path absolute) {
+        var parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    private static Path home() {
+        var set = System.getenv("FLOWCELL_HOME");
+        return set == null || set.isBlank()
+                ? Path.of(System.getProperty("user.home", ""), ".flowcell")
+                : Path.of(set).toAbsolutePath();
     }
 }

@@ -153,7 +153,8 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
     /// What went wrong, fit to be shown.
     ///
     /// @param type
-    ///            the exception's simple class name
+    ///            the exception's simple class name, or `Problem` where Flowcell itself refuses something, `Cancelled`,
+    ///            or `ProcessEnded`
     /// @param cell
     ///            the notebook cell's id where the innermost user frame is, or null
     /// @param number

@@ -60,7 +60,15 @@ public record FlowPlan(int format, String mainClass, List<StepPlan> steps, List<
     ///            the static method without parameters that gives the items: an `Iterable`, an array or a stream
     /// @param out
     ///            the variable (a `List`) that gets the results in the order of the items; null runs for the effects
-    public record MapPlan(String itemsMethod, @Nullable String out) {
+    /// @param bodyReads
+    ///            variables of other steps that the body itself reads, without those of the items' expression: an item's
+    ///            result is shared and taken over by these. Null takes all that the step reads
+    public record MapPlan(String itemsMethod, @Nullable String out, @Nullable List<String> bodyReads) {
+
+        /** A map whose body may read all that the step reads. */
+        public MapPlan(String itemsMethod, @Nullable String out) {
+            this(itemsMethod, out, null);
+        }
     }
 
     /// @param retries

@@ -20,8 +20,8 @@ public interface Blobs {
         }
 
         @Override
-        public void get(String sha256, Path file) {
-            throw new UnsupportedOperationException();
+        public void get(String sha256, Path file) throws IOException {
+            throw new IOException("its content is in the run's store");
         }
     };
 

@@ -98,6 +98,26 @@ public final class JsonValues implements Values {
         }
     }
 
+    /// The value of a text that a person wrote: a scalar as it is, anything else as JSON.
+    ///
+    /// @throws Fault
+    ///             if it is no such value
+    public @Nullable Object parse(String text, Type type) {
+        if (codecs.of(type) instanceof Codec.Scalar scalar) {
+            try {
+                return scalar.parse(text);
+            } catch (RuntimeException e) {
+                throw Fault.settings("'" + text + "' is no " + Types.text(type), "").causedBy(e);
+            }
+        }
+        return type == Path.class ? Path.of(text) : read(text, type);
+    }
+
+    /** A type as a person writes it: `List<Story>`. */
+    public static String name(Type type) {
+        return Types.text(type);
+    }
+
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }

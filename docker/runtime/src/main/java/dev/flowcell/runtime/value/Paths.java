@@ -22,8 +22,11 @@ import tools.jackson.core.JsonToken;
 /// flow's files in the same places everywhere; any other is refused.
 record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
 
-    /** A path as it crosses: `files` is null where there is nothing at that place. */
-    record Shipped(String path, boolean folder, @Nullable List<File> files) {
+    /** No component of a record can have this name, so what it marks is a path. */
+    static final String MARK = "@path";
+
+    /** What is at a path as it crosses: `files` is null where there is nothing. */
+    record Shipped(boolean folder, @Nullable List<File> files) {
     }
 
     /** A file, by its place under the path and its content's hash. */
@@ -41,7 +44,12 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
             Scalars.writeText(out, path.toString());
         } else if (path.normalize().startsWith(folder)) {
             try {
-                SHIPPED.write(out, shipped(path.normalize(), folder.relativize(path.normalize()).toString()));
+                var shipped = shipped(path.normalize());
+                out.writeStartObject();
+                out.writeName(MARK);
+                Scalars.writeText(out, folder.relativize(path.normalize()).toString().replace('\\', '/'));
+                SHIPPED.writeFields(out, shipped);
+                out.writeEndObject();
             } catch (IOException e) {
                 throw Fault.flow("the file " + path + " can't be read: " + e, "").causedBy(e);
             }
@@ -51,10 +59,9 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
         }
     }
 
-    private Shipped shipped(Path path, String relative) throws IOException {
-        var name = relative.replace('\\', '/');
+    private Shipped shipped(Path path) throws IOException {
         if (!Files.exists(path)) {
-            return new Shipped(name, false, null);
+            return new Shipped(false, null);
         }
         var files = new ArrayList<File>();
         try (var tree = Files.walk(path)) {
@@ -62,7 +69,7 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
                 files.add(file(file, path.relativize(file).toString().replace('\\', '/')));
             }
         }
-        return new Shipped(name, Files.isDirectory(path), files);
+        return new Shipped(Files.isDirectory(path), files);
     }
 
     private File file(Path file, String name) throws IOException {
@@ -93,18 +100,24 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
         if (in.currentToken() == JsonToken.VALUE_STRING) {
             return Path.of(in.getString());
         }
-        var shipped = (Shipped) SHIPPED.read(in);
+        Mismatch.expect(in, JsonToken.START_OBJECT);
+        if (!MARK.equals(in.nextName())) {
+            throw new Mismatch("it has no " + MARK);
+        }
+        in.nextToken();
+        var name = in.getString();
+        var shipped = (Shipped) SHIPPED.readFields(in);
         var folder = workdir.get().toAbsolutePath().normalize();
-        var path = inside(folder, shipped.path());
+        var path = inside(folder, name);
         try {
             if (shipped.folder()) {
                 Files.createDirectories(path);
             }
             for (var file : shipped.files() == null ? List.<File>of() : shipped.files()) {
-                restore(file, inside(folder, shipped.path() + "/" + file.name()));
+                restore(file, inside(folder, name + "/" + file.name()));
             }
         } catch (IOException e) {
-            throw Fault.cluster("the content of " + shipped.path() + " can't be restored: " + e, "").causedBy(e);
+            throw Fault.cluster("the content of " + name + " can't be restored: " + e, "").causedBy(e);
         }
         return path;
     }

@@ -1,9 +1,17 @@
 package dev.flowcell.runtime.worker;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +43,28 @@ final class Environment {
             } else {
                 map.put(name, inside("Value", value));
             }
+            inherited(variable.getKey(), value);
+        }
+    }
+
+    /** A child process for which nobody asks for the environment inherits the C library's, not Java's. */
+    private static void inherited(String name, @Nullable String value) {
+        Linker linker = Linker.nativeLinker();
+        Optional<MemorySegment> function = linker.defaultLookup().find(value == null ? "unsetenv" : "setenv");
+        if (function.isEmpty()) {
+            return; // not a POSIX system
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            if (value == null) {
+                int _ = (int) linker.downcallHandle(function.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS))
+                        .invokeExact(arena.allocateFrom(name));
+            } else {
+                int _ = (int) linker
+                        .downcallHandle(function.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
+                        .invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+            }
+        } catch (Throwable e) {
+            throw new IllegalStateException("The environment can't be changed", e);
         }
     }
 

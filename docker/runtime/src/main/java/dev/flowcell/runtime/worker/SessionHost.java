@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.flowcell.api.CacheFiller;
 import dev.flowcell.api.Host;
 import dev.flowcell.api.Renderable;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderer;
+import dev.flowcell.runtime.store.CachedFolders;
 import org.jspecify.annotations.Nullable;
 
 /** What Flowcell's functions do in a session. */
@@ -51,6 +53,11 @@ final class SessionHost implements Host {
     @Override
     public Path cacheDir() {
         return existing(cacheDir);
+    }
+
+    @Override
+    public Path cached(String key, CacheFiller filler) throws Exception {
+        return new CachedFolders(cacheDir(), null).folder(key, filler);
     }
 
     private static Path existing(Path folder) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderer;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.Values;
 import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class WorkerControl extends DirectExecutionControl {
 
     private static final int CHAIN = 20;
+
+    /** Loaded when the first value crosses: the JSON library would slow down every start. */
+    private static final class Json {
+
+        static final Values VALUES = new JsonValues();
+    }
 
     private final SessionLoader loader;
     private final CellThread thread;
@@ -156,13 +163,13 @@ final class WorkerControl extends DirectExecutionControl {
 
     private @Nullable Object json(List<String> place) throws Throwable {
         Field field = field(place);
-        return thread.run(() -> values().write(field.get(null), field.getGenericType()));
+        return thread.run(() -> Json.VALUES.write(field.get(null), field.getGenericType()));
     }
 
     private @Nullable Object assign(List<String> placeAndJson) throws Throwable {
         Field field = field(placeAndJson);
         return thread.run(() -> {
-            field.set(null, values().read(placeAndJson.get(2), field.getGenericType()));
+            field.set(null, Json.VALUES.read(placeAndJson.get(2), field.getGenericType()));
             return null;
         });
     }
@@ -182,9 +189,5 @@ final class WorkerControl extends DirectExecutionControl {
     private @Nullable Object size(List<String> place) throws Throwable {
         Field field = field(place);
         return thread.run(() -> Renderer.size(field.get(null)));
-    }
-
-    private static Values values() throws ReflectiveOperationException {
-        return (Values) Class.forName("dev.flowcell.runtime.value.JsonValues").getConstructor().newInstance();
     }
 }

@@ -423,7 +423,7 @@ class JsonValuesTest {
                 arguments("colour", "\"blue\"", "blue is no Colour"), arguments("texts", "[\"a\"", "List<String>"),
                 arguments("texts", "[] []", "more behind"), arguments("texts", "", "empty"),
                 arguments("byNumber", "{\"x\":\"y\"}", "'x' is no key"), arguments("date", "\"today\"", "today is no"),
-                arguments("path", "{\"path\":\"../x\",\"files\":[]}", "not under workdir()"));
+                arguments("path", "{\"@path\":\"../x\",\"files\":[]}", "not under workdir()"));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -492,5 +492,12 @@ class JsonValuesTest {
         var json = new JsonValues(blobs, () -> here).write(file, Path.class);
         assertThat(json).contains("sha256").doesNotContain("content");
         assertThat((Path) new JsonValues(blobs, () -> there).read(json, Path.class)).hasContent("alpha");
+
+        var whole = PathContents.inline("{\"files\":[" + json + ",1.50,null,\"é\"],\"x\":true}", blobs, 100);
+        assertThat(whole).isEqualTo("{\"files\":[{\"@path\":\"a.txt\",\"folder\":false,\"files\":[{\"name\":\"\","
+                + "\"sha256\":\"8ed3f6ad685b959ead7022518e1af76cd816f8e8ec7ccdda1ed4018e8f2223f8\",\"size\":5,"
+                + "\"content\":\"YWxwaGE=\"}]},1.50,null,\"é\"],\"x\":true}");
+        assertThatThrownBy(() -> PathContents.inline(json, blobs, 4)).isInstanceOf(Fault.class)
+                .hasMessageContaining("larger than");
     }
 }

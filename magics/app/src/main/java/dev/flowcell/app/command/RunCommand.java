@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
         if (!overrides.values().isEmpty()) {
             overrides.check(notebook.toString(), declaredParameters());
         }
-        try (var session = context.parts().session(notebook)) {
+        try (var session = context.parts().session(notebook, overrides.values())) {
             new HeadlessRun(session, context.terminal()).run(document, overrides);
         } finally {
             if (out != null) {

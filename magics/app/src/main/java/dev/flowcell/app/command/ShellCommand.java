@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,7 @@ final class ShellCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var session = context.parts().session(Path.of("").toAbsolutePath())) {
+        try (var session = context.parts().session(Path.of("").toAbsolutePath(), Map.of())) {
             var shell = new Shell(session, context.terminal());
             if (context.terminal().interactive()) {
                 context.progress("Java (Flowcell): %help lists the magics, exit or Ctrl-D leaves");

@@ -62,7 +62,9 @@ public final class HeadlessRun {
             case CellOutcome.Failed failed -> {
                 shown.settle();
                 display.error(failed);
-                failed.traceback().forEach(line -> terminal.err().println(terminal.coloured(line)));
+                if (!failed.name().equals("Fault")) {
+                    failed.traceback().forEach(line -> terminal.err().println(terminal.coloured(line)));
+                }
                 throw fault(cell, failed);
             }
         }

@@ -75,7 +75,7 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public FakeSession session(Path notebook) {
+    public FakeSession session(Path notebook, Map<String, String> parameters) {
         return session;
     }
 

@@ -14,7 +14,7 @@ public final class EntryPoint {
     ///            the program
     public static List<String> of(String java) {
         // The heap follows the container; which collector fits its size the JVM decides.
-        return List.of(java, "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError",
+        return List.of(java, "-XX:MaxRAMPercentage=75",
                 "-XX:-UsePerfData", "-Dflowcell.app=" + FlowLayers.APP, "-cp",
                 FlowLayers.APP + "/runtime/*", "dev.flowcell.runtime.Main");
     }

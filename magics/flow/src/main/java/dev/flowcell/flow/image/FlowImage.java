@@ -27,7 +27,7 @@ public record FlowImage(String name, String digest, @Nullable String reference, 
     }
 
     /// @param name
-    ///            what is in it: `base`, `jre`, `libraries`, `runtime`, `files`, `flow`
+    ///            what is in it: `base`, `jre`, `libraries`, `runtime`, `files`, `types`, `flow`
     /// @param size
     ///            compressed, in bytes
     public record Layer(String name, String digest, long size) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts.Kind;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.secrets      names, with commas; never a value
 /// dev.flowcell.notebook     the notebook's file name
 /// dev.flowcell.source       SHA-256 of the cells
-/// dev.flowcell.cells        [{"id":…,"code":…}], gzip in Base64
+/// dev.flowcell.cells        [{"id":…,"code":…}] of the cells that ship, gzip in Base64
 /// ```
 ///
 final class Labels {
@@ -42,7 +43,8 @@ final class Labels {
     }
 
     static Map<String, String> of(String name, CompiledFlow flow) {
-        var cells = JSON.writeValueAsString(flow.source().cells().stream().map(Labels::cell).toList());
+        var cells = JSON.writeValueAsString(flow.source().cells().stream()
+                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).map(Labels::cell).toList());
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
         labels.put("dev.flowcell.graph",

@@ -3,15 +3,61 @@ package dev.flowcell.flow.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
+import dev.flowcell.runtime.engine.Marks;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.StoredEvents;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.StoredFiles;
+import dev.flowcell.runtime.value.PathContents;
+import dev.flowcell.runtime.value.RecordJson;
 
-/** What a run wrote of its events to the store. */
+/** What a run wrote to the store: its events and its values. */
 public final class RunHistory {
 
+    /** A fetched value holds the contents of its files, so there is a limit to them. */
+    private static final long CONTENTS = 64L * 1024 * 1024;
+
+    /// A variable's value as a run left it.
+    ///
+    /// @param type
+    ///            as Java source with simple names: `List<Story>`
+    public record Kept(String type, String json) {
+    }
+
     private RunHistory() {
+    }
+
+    /// The value of a variable in the run's folder, with the contents of its files, or empty where there is none.
+    ///
+    /// @throws Fault
+    ///             if the store can't be read, or the files are too large
+    public static Optional<Kept> value(ArtifactStore store, String run, String variable) {
+        try {
+            var folder = "runs/" + run + "/";
+            var json = store.get(folder + "vars/" + variable + ".json");
+            if (json.isEmpty()) {
+                return Optional.empty();
+            }
+            var type = "";
+            for (var name : store.list(folder + "steps/")) {
+                if (name.indexOf('/', folder.length() + "steps/".length()) < 0) {
+                    var mark = RecordJson.read(text(store.get(name).orElse(new byte[0])), Marks.Step.class);
+                    var value = mark.values() == null ? null : mark.values().get(variable);
+                    type = value == null ? type : value.type();
+                }
+            }
+            return Optional.of(
+                    new Kept(type, PathContents.inline(text(json.get()), new StoredFiles(store), CONTENTS)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw Fault.cluster("the value of " + variable + " can't be read from the store: " + e.getMessage(),
+                    "look at the store's address and rights").causedBy(e);
+        }
+    }
+
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
     }
 
     /// Gives a fold all events that the store has; those it knows already change nothing.
@@ -25,7 +71,7 @@ public final class RunHistory {
             for (var name : store.list(StoredEvents.folder(run))) {
                 var part = store.get(name);
                 if (part.isPresent()) {
-                    for (var line : new String(part.get(), StandardCharsets.UTF_8).split("\n")) {
+                    for (var line : text(part.get()).split("\n")) {
                         count += fold.line(line, Instant.EPOCH) ? 1 : 0;
                     }
                 }

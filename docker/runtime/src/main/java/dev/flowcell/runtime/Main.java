@@ -1,0 +1,117 @@
+package dev.flowcell.runtime;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.flowcell.runtime.engine.AppFolder;
+import dev.flowcell.runtime.engine.Engine;
+import dev.flowcell.runtime.engine.Engine.Surroundings;
+import dev.flowcell.runtime.engine.Folders;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.secret.Secrets;
+import dev.flowcell.runtime.value.RecordJson;
+import org.jspecify.annotations.Nullable;
+
+/// The process in the image: one run of the flow in `-Dflowcell.app`, told by the environment variable `FLOWCELL_RUN`.
+public final class Main {
+
+    private static final int TERMINATED = 143;
+    private static final int INTERRUPTED = 130;
+
+    private static volatile @Nullable String signal;
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        Engine engine;
+        try {
+            engine = engine(System.getenv());
+        } catch (Fault fault) {
+            System.err.println(fault.line());
+            System.exit(fault.whose().exitCode());
+            return;
+        }
+        handle("TERM", TERMINATED);
+        handle("INT", INTERRUPTED);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> lastWords(engine), "flowcell last words"));
+        System.exit(engine.run());
+    }
+
+    private static Engine engine(Map<String, String> environment) {
+        var spec = spec(environment);
+        var app = Path.of(System.getProperty("flowcell.app", "/app"));
+        return new Engine(AppFolder.load(app), spec,
+                new Surroundings(Secrets.of(environment), Folders.of(environment, String.valueOf(spec.run())),
+                        app.resolve("files"), new FileOutputStream(FileDescriptor.out), startMillis(),
+                        Runtime.getRuntime()::halt));
+    }
+
+    private static RunSpec spec(Map<String, String> environment) {
+        var json = environment.get(RunSpec.VARIABLE);
+        if (json == null || json.isBlank()) {
+            throw Fault.settings("the environment variable " + RunSpec.VARIABLE + " is not set",
+                    "start the image with flowcell run-remote, or with kubectl create job --from=cronjob/NAME");
+        }
+        RunSpec spec;
+        try {
+            spec = RecordJson.read(json, RunSpec.class);
+        } catch (IllegalArgumentException e) {
+            throw Fault.settings("the environment variable " + RunSpec.VARIABLE + " can't be read: " + e.getMessage(),
+                    "give it a run's specification as JSON").causedBy(e);
+        }
+        var name = spec.run() == null || spec.run().isBlank() ? environment.get(RunSpec.NAME_VARIABLE) : spec.run();
+        if (name == null || !name.matches("[a-z0-9-]{1,63}")) {
+            throw Fault.settings("the run has no name of [a-z0-9-]{1,63}",
+                    "give it one in " + RunSpec.NAME_VARIABLE);
+        }
+        return new RunSpec(name, spec.flow() == null ? "" : spec.flow(), spec.version() == null ? "" : spec.version(),
+                spec.store(), spec.parameters() == null ? Map.of() : spec.parameters(),
+                spec.environment() == null ? Map.of() : spec.environment(), spec.resume(), spec.from(),
+                spec.process(), spec.attempt(), spec.checkInputs());
+    }
+
+    /** Ends the process as the signal would, and remembers that it was one. */
+    private static void handle(String name, int exitCode) {
+        try {
+            sun.misc.Signal.handle(new sun.misc.Signal(name), received -> {
+                signal = "SIG" + name;
+                System.exit(exitCode);
+            });
+        } catch (IllegalArgumentException | LinkageError e) {
+            // Not to be had here: then its end is said without its reason.
+        }
+    }
+
+    private static void lastWords(Engine engine) {
+        if (engine.ended()) {
+            return;
+        }
+        if (signal != null) {
+            engine.cancel("the process was told to end (" + signal + ")");
+        } else {
+            engine.exited();
+            Runtime.getRuntime().halt(Fault.Whose.flow.exitCode());
+        }
+    }
+
+    /// Time since the process began, from the kernel's own clock: the JVM's management beans would take longer to load
+    /// than what they measure. 0 where that is not known.
+    private static long startMillis() {
+        try {
+            var uptime = Files.readString(Path.of("/proc/uptime"));
+            var stat = Files.readString(Path.of("/proc/self/stat"));
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            var started = Long.parseLong(fields[19]) * 10; // ticks are hundredths of a second on every Linux
+            var now = (long) (Double.parseDouble(uptime.split(" ")[0]) * 1000);
+            return now >= started && now - started < 600_000 ? now - started : 0;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+}

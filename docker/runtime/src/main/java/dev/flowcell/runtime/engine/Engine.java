@@ -1,0 +1,252 @@
+package dev.flowcell.runtime.engine;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+import dev.flowcell.api.Flowcell;
+import dev.flowcell.runtime.engine.StepRunner.Outcome;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.Capture;
+import dev.flowcell.runtime.event.EventWriter;
+import dev.flowcell.runtime.event.RunEvent.Failure;
+import dev.flowcell.runtime.event.RunEvent.Line;
+import dev.flowcell.runtime.event.RunEvent.RunFinished;
+import dev.flowcell.runtime.event.RunEvent.RunStarted;
+import dev.flowcell.runtime.event.RunEvent.Source;
+import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.event.RunEvent.StepFinished;
+import dev.flowcell.runtime.event.StepScope;
+import dev.flowcell.runtime.event.StoredEvents;
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.secret.Redactor;
+import dev.flowcell.runtime.secret.Secrets;
+import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.StoredFiles;
+import dev.flowcell.runtime.store.Stores;
+import dev.flowcell.runtime.value.Blobs;
+import dev.flowcell.runtime.value.JsonValues;
+import dev.flowcell.runtime.value.RecordJson;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a flow in this process: parameters, steps, maps; events to a stream and, where there is one, to the store.
+public final class Engine {
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final LoadedFlow flow;
+    private final Surroundings around;
+    private final EventWriter events;
+    private final RunContext run;
+    private final @Nullable StoredEvents stored;
+    private final @Nullable Fault problem;
+    private final long begin = System.nanoTime();
+    private @Nullable StepRunner runner;
+
+    /// What a run has from its process.
+    ///
+    /// @param folders
+    ///            where it may write
+    /// @param files
+    ///            the folder of the image's files
+    /// @param out
+    ///            where events go
+    /// @param startMillis
+    ///            time from the process's start until now
+    /// @param exit
+    ///            ends the process at once, for work that can't be ended otherwise
+    public record Surroundings(Secrets secrets, Folders folders, Path files, OutputStream out, long startMillis,
+            IntConsumer exit) {
+    }
+
+    /** Prepares a run and takes over `System.out` and `System.err`. */
+    public Engine(LoadedFlow flow, RunSpec spec, Surroundings around) {
+        this.flow = flow;
+        this.around = around;
+        var name = Objects.requireNonNull(spec.run(), "the run has no name");
+        var redactor = new Redactor(around.secrets().values());
+        ArtifactStore store = null;
+        Fault found = null;
+        var attempt = spec.attempt();
+        try {
+            store = spec.store() == null || spec.store().isBlank() ? null : Stores.open(spec.store());
+            attempt = store == null ? attempt : attempt(store, name, spec);
+        } catch (Fault fault) {
+            found = fault;
+        } catch (IOException e) {
+            found = Fault.cluster("the store " + spec.store() + " can't be read: " + e,
+                    "look at its address and rights").causedBy(e);
+            store = null;
+        }
+        this.problem = found;
+        this.stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
+        this.events = new EventWriter(name, spec.process(), attempt, around.out(), redactor, Instant::now,
+                stored == null ? line -> {
+                } : stored);
+        var scope = new StepScope();
+        var capture = new Capture(events, scope);
+        var values = new JsonValues(store == null ? Blobs.INLINE : new StoredFiles(store), Flowcell::workdir);
+        this.run = new RunContext(flow, spec, name, attempt, store, values, events, scope, capture, redactor,
+                around.files());
+        Flowcell.install(new RunHost(around.secrets(), around.folders(), store, events, scope));
+        capture.install();
+        Memory.reserve(this::outOfMemory);
+    }
+
+    /** An engine restarts a process without telling it: what is in the store says which attempt this is. */
+    private static int attempt(ArtifactStore store, String run, RunSpec spec) throws IOException {
+        var attempt = spec.attempt();
+        while (!store.list(StoredEvents.folder(run) + spec.process() + "-" + attempt + "/").isEmpty()) {
+            attempt++;
+        }
+        return attempt;
+    }
+
+    /// Runs the flow to its end.
+    ///
+    /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store
+    public int run() {
+        events.write(null, new RunStarted(run.spec().flow(), run.spec().version(),
+                flow.plan().steps().stream().map(StepPlan::name).toList(), around.startMillis()));
+        try {
+            if (problem != null) {
+                throw problem;
+            }
+            var outcomes = outcomes();
+            return finish(outcomes);
+        } catch (Fault fault) {
+            System.err.println(fault.line());
+            end(State.failed, new Failure("Problem", fault.line(), null, null, null, fault.line()));
+            return fault.whose().exitCode();
+        } catch (IOException e) {
+            return storeFailed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel("it was interrupted");
+            return Fault.Whose.flow.exitCode();
+        }
+    }
+
+    private int storeFailed(IOException e) {
+        var line = "the store " + run.spec().store() + " can't be written: " + e;
+        System.err.println(line);
+        end(State.failed, new Failure("Problem", line, null, null, null, line));
+        return Fault.Whose.cluster.exitCode();
+    }
+
+    private List<Outcome> outcomes() throws IOException, InterruptedException {
+        around.secrets().require(flow.plan().secrets());
+        checkFrom();
+        checkStore();
+        var parameters = new Parameters(flow, run.spec().parameters(), run.values());
+        var store = run.store();
+        if (store != null) {
+            store.put("runs/" + run.run() + "/plan.json",
+                    RecordJson.write(new Marks.Run(flow.plan(), run.spec())).getBytes(StandardCharsets.UTF_8));
+        }
+        var results = store == null ? new InEvents(run) : new InStore(run, store);
+        var failures = new Failures(flow.plan());
+        runner = new StepRunner(run, results, parameters, failures, new Watch(GRACE), this::stuck);
+        return new Scheduler(run, runner, run.spec().checkInputs() ? 1 : Integer.MAX_VALUE).run();
+    }
+
+    private void checkFrom() {
+        var from = run.spec().from();
+        if (from != null && !flow.plan().byName().containsKey(from)) {
+            throw Fault.settings("there is no step '" + from + "'",
+                    "the steps are " + String.join(", ", flow.plan().byName().keySet()));
+        }
+    }
+
+    /** What needs a store says so. */
+    private void checkStore() throws IOException {
+        var store = run.store();
+        var resume = run.spec().resume();
+        if (store == null && resume != null) {
+            throw Fault.settings("without a store nothing of " + resume + " was kept to go on from",
+                    "name one with --store, and run it again");
+        }
+        if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()) {
+            throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
+                    "%runs lists them");
+        }
+        var cached = flow.plan().steps().stream().filter(step -> step.options().cache()).map(StepPlan::name)
+                .collect(Collectors.joining(", "));
+        if (store == null && !cached.isEmpty()) {
+            System.err.println("Without a store --cache keeps nothing of " + cached + ": name one with --store");
+        }
+    }
+
+    private int finish(List<Outcome> outcomes) {
+        var failed = outcomes.stream().filter(outcome -> outcome.state() == State.failed).toList();
+        if (failed.isEmpty()) {
+            end(State.done, null);
+            return 0;
+        }
+        end(State.failed, failed.getFirst().failure());
+        var whose = failed.stream().map(Outcome::whose).filter(Objects::nonNull).collect(Collectors.toSet());
+        return failed.stream().allMatch(outcome -> outcome.whose() != null) && whose.size() == 1
+                ? whose.iterator().next().exitCode()
+                : Fault.Whose.flow.exitCode();
+    }
+
+    /// Says the last words of a run that is told to end: what runs now is cancelled.
+    ///
+    /// @param reason
+    ///            one line in plain words
+    public void cancel(String reason) {
+        endEarly(State.cancelled, reason);
+    }
+
+    /// Says the last words of a run whose own code ends the process.
+    public void exited() {
+        endEarly(State.failed, "the flow's code ended the process, as System.exit does");
+    }
+
+    /** Whether all is said. */
+    public boolean ended() {
+        return events.ended();
+    }
+
+    private void endEarly(State state, String reason) {
+        var now = runner;
+        if (!events.ended() && now != null) {
+            now.running().forEach(step -> events.write(step.name(),
+                    new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
+        }
+        end(state, new Failure(state == State.cancelled ? "Cancelled" : "ProcessEnded", reason, null, null, null,
+                reason));
+    }
+
+    private synchronized void end(State state, @Nullable Failure failure) {
+        run.capture().flush(null);
+        events.end(new RunFinished(state, StepRunner.millis(begin),
+                List.of(new Source(run.spec().process(), run.attempt(), -1)), failure));
+        if (stored != null) {
+            stored.close();
+        }
+    }
+
+    /** A step that does not heed its interrupt takes the process with it; what is done is kept. */
+    private void stuck(StepPlan step, String reason) {
+        reason.lines().forEach(line -> events.write(step.name(),
+                new Line("stderr", line, null, null)));
+        endEarly(State.failed, step.name() + ": " + reason.lines().findFirst().orElse(""));
+        around.exit().accept(Fault.Whose.flow.exitCode());
+    }
+
+    private void outOfMemory() {
+        endEarly(State.failed,
+                "out of memory (the heap's limit is " + Memory.limit() + "): give it more with --memory");
+        around.exit().accept(Fault.Whose.flow.exitCode());
+    }
+}

@@ -1,0 +1,262 @@
+package dev.flowcell.runtime.engine;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan.Kind;
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.value.JsonValues;
+import dev.flowcell.runtime.value.RecordJson;
+import org.jspecify.annotations.Nullable;
+
+/** With a store: every value is kept in the run's folder, and taken over from it, from another run's, or from the cache. */
+final class InStore implements Results {
+
+    private final RunContext run;
+    private final ArtifactStore store;
+    private final StepKeys keys;
+    private final Set<String> again;
+
+    InStore(RunContext run, ArtifactStore store) {
+        this.run = run;
+        this.store = store;
+        this.keys = new StepKeys(run.spec().environment(), run.files());
+        this.again = again();
+    }
+
+    /** The step of `--from` and all that depend on it. */
+    private Set<String> again() {
+        var from = run.spec().from();
+        var names = new HashSet<String>();
+        if (from != null) {
+            names.add(from);
+            for (var step : run.flow().plan().steps()) {
+                if (step.after().stream().anyMatch(names::contains)) {
+                    names.add(step.name());
+                }
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public Optional<String> takeOver(StepPlan step) throws IOException {
+        if (step.kind() == Kind.params || step.pinned() || again.contains(step.name())) {
+            return Optional.empty();
+        }
+        var key = keys.of(step);
+        for (var from : earlier()) {
+            if (takeOver(step, key, "runs/" + from + "/steps/" + step.name() + ".json", folders(from, step))) {
+                var reason = from.equals(run.run())
+                        ? "done before the process was restarted"
+                        : "taken over from " + from;
+                copyMark(step, key, reason);
+                return Optional.of(reason);
+            }
+        }
+        if (step.options().cache()
+                && takeOver(step, key, "cache/" + key + "/done.json", List.of("cache/" + key + "/vars/"))) {
+            copyMark(step, key, "from the cache");
+            return Optional.of("from the cache");
+        }
+        return Optional.empty();
+    }
+
+    private List<String> earlier() {
+        var resume = run.spec().resume();
+        return resume == null ? List.of(run.run()) : List.of(run.run(), resume);
+    }
+
+    private static List<String> folders(String from, StepPlan step) {
+        return List.of("runs/" + from + "/steps/" + step.name() + "/vars/", "runs/" + from + "/vars/");
+    }
+
+    private boolean takeOver(StepPlan step, String key, String markName, List<String> folders) throws IOException {
+        var mark = read(markName, Marks.Step.class).orElse(null);
+        if (mark == null || !mark.key().equals(key) || !mark.values().keySet().containsAll(run.crossing(step))
+                || markName.startsWith("cache/") && expired(step, mark.time())) {
+            return false;
+        }
+        var values = new HashMap<String, @Nullable Object>();
+        for (var entry : mark.values().entrySet()) {
+            var type = run.flow().type(entry.getKey()).orElse(null);
+            var json = value(folders, entry.getKey(), entry.getValue().sha256());
+            if (type == null || json == null) {
+                return false;
+            }
+            try {
+                values.put(entry.getKey(), run.values().read(json, type));
+            } catch (Fault changed) {
+                return false;
+            }
+        }
+        values.forEach(run.flow()::assign);
+        return true;
+    }
+
+    private boolean expired(StepPlan step, Instant time) {
+        var limit = step.options().cacheTtlMillis();
+        return limit != null && time.plusMillis(limit).isBefore(Instant.now());
+    }
+
+    private @Nullable String value(List<String> folders, String variable, String sha256) throws IOException {
+        for (var folder : folders) {
+            var content = store.get(folder + variable + ".json");
+            if (content.isPresent()) {
+                var json = new String(content.get(), StandardCharsets.UTF_8);
+                if (StepKeys.hash(json).equals(sha256)) {
+                    return json;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void copyMark(StepPlan step, String key, String from) throws IOException {
+        write(step, key, 0, from);
+    }
+
+    @Override
+    public Map<String, Long> keep(StepPlan step, long millis) throws IOException {
+        return write(step, keys.of(step), millis, "");
+    }
+
+    private Map<String, Long> write(StepPlan step, String key, long millis, String from) throws IOException {
+        var crossing = run.crossing(step);
+        var values = new LinkedHashMap<String, Marks.Value>();
+        var texts = new LinkedHashMap<String, String>();
+        for (var variable : step.writes()) {
+            if (!run.ships(variable)) {
+                continue;
+            }
+            try {
+                var type = run.flow().type(variable).orElseThrow();
+                var json = run.values().write(run.flow().value(variable), type);
+                Kept.refuseSecrets(variable, json, run.redactor());
+                texts.put(variable, json);
+                values.put(variable, new Marks.Value(JsonValues.name(type), StepKeys.hash(json),
+                        json.getBytes(StandardCharsets.UTF_8).length));
+            } catch (Fault fault) {
+                Kept.refused(variable, fault, crossing.contains(variable));
+            }
+        }
+        for (var entry : texts.entrySet()) {
+            var content = entry.getValue().getBytes(StandardCharsets.UTF_8);
+            store.put("runs/" + run.run() + "/vars/" + entry.getKey() + ".json", content);
+            if (run.changes(entry.getKey())) {
+                store.put(folders(run.run(), step).getFirst() + entry.getKey() + ".json", content);
+            }
+            if (step.options().cache()) {
+                store.put("cache/" + key + "/vars/" + entry.getKey() + ".json", content);
+            }
+        }
+        var mark = RecordJson.write(new Marks.Step(key, Instant.now(), millis, from, values))
+                .getBytes(StandardCharsets.UTF_8);
+        store.put("runs/" + run.run() + "/steps/" + step.name() + ".json", mark);
+        if (step.options().cache() && from.isEmpty()) {
+            store.put("cache/" + key + "/done.json", mark);
+        }
+        var sizes = new TreeMap<String, Long>();
+        for (var variable : step.writes()) {
+            var value = values.get(variable);
+            keys.value(variable, value == null ? "step " + key : value.sha256());
+            if (value != null) {
+                sizes.put(variable, value.bytes());
+            }
+        }
+        return sizes;
+    }
+
+    @Override
+    public Items items(StepPlan step, Type itemType, Type resultType) throws IOException {
+        var whole = resultType == void.class || run.values().refusal(resultType).isEmpty();
+        if (!whole || run.values().refusal(itemType).isPresent()) {
+            return Items.NONE;
+        }
+        var known = new HashMap<String, String>();
+        if (!again.contains(step.name())) {
+            for (var from : earlier()) {
+                for (var name : store.list("runs/" + from + "/steps/" + step.name() + "/items/")) {
+                    read(name, Marks.Item.class).ifPresent(item -> known.put(item.key(), item.json()));
+                }
+            }
+        }
+        return new StoredItems(step, itemType, resultType, known);
+    }
+
+    private final class StoredItems implements Items {
+
+        private final StepPlan step;
+        private final Type itemType;
+        private final Type resultType;
+        private final Map<String, String> known;
+
+        StoredItems(StepPlan step, Type itemType, Type resultType, Map<String, String> known) {
+            this.step = step;
+            this.itemType = itemType;
+            this.resultType = resultType;
+            this.known = known;
+        }
+
+        @Override
+        public Optional<Found> find(int index, @Nullable Object item) throws IOException {
+            var key = keys.ofItem(step, run.values().write(item, itemType));
+            var json = known.get(key);
+            if (json == null && step.options().cache() && !again.contains(step.name())) {
+                json = read("cache/" + key + "/item.json", Marks.Item.class)
+                        .filter(mark -> !expired(step, mark.time())).map(Marks.Item::json).orElse(null);
+            }
+            if (json == null) {
+                return Optional.empty();
+            }
+            try {
+                var result = new Found(resultType == void.class ? null : run.values().read(json, resultType));
+                put(index, key, json);
+                return Optional.of(result);
+            } catch (Fault changed) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public void keep(int index, @Nullable Object item, @Nullable Object result) throws IOException {
+            var key = keys.ofItem(step, run.values().write(item, itemType));
+            var json = resultType == void.class ? "null" : run.values().write(result, resultType);
+            Kept.refuseSecrets(step.name(), json, run.redactor());
+            var mark = put(index, key, json);
+            if (step.options().cache()) {
+                store.put("cache/" + key + "/item.json", mark);
+            }
+        }
+
+        private byte[] put(int index, String key, String json) throws IOException {
+            var mark = RecordJson.write(new Marks.Item(key, Instant.now(), json)).getBytes(StandardCharsets.UTF_8);
+            store.put("runs/" + run.run() + "/steps/" + step.name() + "/items/" + index + ".json", mark);
+            return mark;
+        }
+    }
+
+    private <T extends Record> Optional<T> read(String name, Class<T> type) throws IOException {
+        var content = store.get(name);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RecordJson.read(new String(content.get(), StandardCharsets.UTF_8), type));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // another version's; made anew
+        }
+    }
+}

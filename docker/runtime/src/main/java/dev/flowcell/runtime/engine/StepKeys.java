@@ -1,0 +1,102 @@
+package dev.flowcell.runtime.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import org.jspecify.annotations.Nullable;
+
+/// Keys of steps and of maps' items: equal keys give equal results. A key is the SHA-256 of the step's code, the values
+/// that it reads, the flow's files and its environment.
+final class StepKeys {
+
+    private final Map<String, String> values = new ConcurrentHashMap<>();
+    private final Map<String, String> environment;
+    private final Path files;
+    private @Nullable String filesHash;
+
+    StepKeys(Map<String, String> environment, Path files) {
+        this.environment = new TreeMap<>(environment);
+        this.files = files;
+    }
+
+    /** A variable's value now: its JSON's hash, or the key of the step that made it where it has no JSON. */
+    void value(String variable, String hash) {
+        values.put(variable, hash);
+    }
+
+    /** The key of a step as the variables now are. */
+    String of(StepPlan step) {
+        return of(step.key(), step.reads());
+    }
+
+    /** The key of a map's item. */
+    String ofItem(StepPlan step, String itemJson) {
+        var map = step.map();
+        var reads = map == null || map.bodyReads() == null ? step.reads() : map.bodyReads();
+        return hash(of(step.key(), reads) + "\nitem " + hash(itemJson));
+    }
+
+    private String of(String code, Collection<String> reads) {
+        var text = new StringBuilder("code ").append(code);
+        for (var variable : new TreeSet<>(reads)) {
+            text.append("\nvalue ").append(variable).append(' ').append(values.getOrDefault(variable, ""));
+        }
+        environment.forEach((name, value) -> text.append("\nenvironment ").append(name).append(' ')
+                .append(hash(value)));
+        return hash(text.append("\nfiles ").append(filesHash()).toString());
+    }
+
+    private synchronized String filesHash() {
+        if (filesHash == null) {
+            try {
+                filesHash = Files.isDirectory(files) ? hash(files) : "";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return filesHash;
+    }
+
+    private static String hash(Path folder) throws IOException {
+        var digest = digest();
+        try (var tree = Files.walk(folder)) {
+            for (var file : tree.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+                try (var in = Files.newInputStream(file)) {
+                    var buffer = new byte[64 * 1024];
+                    for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                        digest.update(buffer, 0, count);
+                    }
+                }
+                digest.update((byte) 0);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Hex SHA-256 of a text. */
+    static String hash(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.flowcell.runtime.store;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+
+import dev.flowcell.runtime.error.Fault;
+
+/** Stores by their address. */
+public final class Stores {
+
+    private static final String FILE = "file:";
+
+    private Stores() {
+    }
+
+    /// Opens the store of an address, such as `file:/data`.
+    ///
+    /// @throws Fault
+    ///             if there is no such kind of store
+    public static ArtifactStore open(String address) {
+        if (address.startsWith(FILE)) {
+            return file(address);
+        }
+        var colon = address.indexOf(':');
+        if (colon < 0) {
+            throw Fault.settings("'" + address + "' is no store", "write file:" + address);
+        }
+        var scheme = address.substring(0, colon);
+        for (var provider : ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader())) {
+            if (provider.scheme().equals(scheme)) {
+                return provider.open(address);
+            }
+        }
+        throw Fault.settings("there is no store of kind '" + scheme + ":' here",
+                "use file: with a folder, such as file:/data");
+    }
+
+    private static ArtifactStore file(String address) {
+        var path = address.substring(FILE.length()).replaceFirst("^//(?=/)", "");
+        try {
+            if (!path.isBlank() && !path.startsWith("//")) {
+                return new FileStore(Path.of(path));
+            }
+        } catch (InvalidPathException e) {
+            // said below
+        }
+        throw Fault.settings("'" + address + "' names no folder", "write file:/data, a folder that all processes see");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.flowcell.flow.operations;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.run.RunState.Span;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.plan.FlowPlan;
+import org.jspecify.annotations.Nullable;
+
+/// What is kept of a launch, so that any process of this machine can follow, read and cancel the run.
+///
+/// @param store
+///            where its data is, or null
+/// @param types
+///            declared types of the flow's variables, by name
+/// @param before
+///            what went before the launch: compile, build, push
+/// @param state
+///            how it ended, or null
+record Launched(String run, String flow, String version, ClusterSettings cluster, @Nullable String store,
+        Instant started, FlowPlan plan, Map<String, String> types, List<Span> before, @Nullable State state) {
+
+    Launched ended(State end) {
+        return new Launched(run, flow, version, cluster, store, started, plan, types, before, end);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.flowcell.flow.target;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.image.EntryPoint;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.Plans;
+import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a run as a process of this machine, one that outlives whoever started it. */
+final class LocalProcess {
+
+    /// The shell stays to write down how the run ended. Everything that varies is an argument, nothing is pasted
+    /// into it.
+    private static final String SCRIPT = """
+            folder=$1; shift
+            "$@" >"$folder/output.log" 2>&1 </dev/null &
+            child=$!
+            echo $$ >"$folder/shell"
+            echo $child >"$folder/pid.part" && mv "$folder/pid.part" "$folder/pid"
+            trap '' HUP INT
+            trap 'kill -TERM $child' TERM
+            wait $child; code=$?
+            while kill -0 $child 2>/dev/null; do wait $child; code=$?; done
+            echo $code >"$folder/exit.part" && mv "$folder/exit.part" "$folder/exit"
+            """;
+
+    /** What of this process's environment a run may see; all else it gets by `%env` and secrets. */
+    private static final List<String> KEPT = List.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "HTTP_PROXY",
+            "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "JAVA_TOOL_OPTIONS");
+
+    private LocalProcess() {
+    }
+
+    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory)
+            throws IOException {
+        Files.createDirectories(folder.work());
+        Files.write(folder.output(), new byte[0]);
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            // A session of its own, so that Ctrl-C in a terminal does not reach it.
+            command.add("/usr/bin/setsid");
+        }
+        command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString()));
+        command.addAll(java(app, memory));
+        var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+        var environment = builder.environment();
+        environment.clear();
+        environment.putAll(environment(home, folder, request));
+        builder.start();
+    }
+
+    private static List<String> java(Path app, @Nullable String memory) {
+        var command = new ArrayList<String>();
+        for (var word : EntryPoint.of(Path.of(System.getProperty("java.home"), "bin", "java").toString())) {
+            command.add(word.replace("/app", app.toString()));
+        }
+        if (memory != null) {
+            command.add(1, "-XX:MaxRAM=" + bytes(memory));
+        }
+        return command;
+    }
+
+    private static Map<String, String> environment(Path home, RunFolder folder, RunRequest request) {
+        var environment = new HashMap<String, String>();
+        for (var name : KEPT) {
+            var value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        environment.put("LANG", "C.UTF-8");
+        environment.putAll(request.spec().environment());
+        environment.put("FLOWCELL_WORKDIR", folder.work().toString());
+        environment.put("FLOWCELL_CACHE", home.resolve("cache").toString());
+        environment.put(RunSpec.VARIABLE, Plans.write(request.spec()));
+        request.secretValues().forEach((name, value) -> environment.put(RunSpec.SECRET_PREFIX + name, value));
+        return environment;
+    }
+
+    /** A quantity as Kubernetes writes it, in bytes. */
+    static long bytes(String quantity) {
+        var match = java.util.regex.Pattern.compile("(\\d+)([KMGT]i?)?").matcher(quantity);
+        if (!match.matches()) {
+            throw Fault.settings("--memory " + quantity + " is no amount of memory", "write 512Mi or 4Gi");
+        }
+        var unit = match.group(2) == null ? "" : match.group(2);
+        var base = unit.endsWith("i") ? 1024L : 1000L;
+        var power = unit.isEmpty() ? 0 : "KMGT".indexOf(unit.charAt(0)) + 1;
+        return Long.parseLong(match.group(1)) * (long) Math.pow(base, power);
+    }
+}

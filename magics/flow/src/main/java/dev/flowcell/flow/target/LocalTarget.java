@@ -1,0 +1,178 @@
+package dev.flowcell.flow.target;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.Target.Status.Phase;
+import dev.flowcell.runtime.error.Fault;
+
+/// This machine: the very image that would ship, its layers above the base unpacked, as a process on the JDK at hand.
+/// Runs outlive the process that started them, and any process can follow them.
+public final class LocalTarget implements Target {
+
+    private static final long LIVENESS_SECONDS = 1;
+    private static final long GRACE_SECONDS = 10;
+
+    private final Path home;
+    private final ClusterSettings settings;
+    private final AppFolders apps;
+
+    LocalTarget(Path home, ClusterSettings settings) {
+        this.home = home;
+        this.settings = settings;
+        this.apps = new AppFolders(home);
+    }
+
+    @Override
+    public void launch(RunRequest request) {
+        try {
+            start(request, apps.of(request.image()));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Starts a run of a flow that has no image, as `%run` does. */
+    public void launch(RunRequest request, CompiledFlow flow) {
+        try {
+            start(request, apps.of(flow));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private void start(RunRequest request, Path app) throws IOException {
+        LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory());
+    }
+
+    private Fault failed(IOException e) {
+        return Fault.settings("the run can't be started: " + e.getMessage(),
+                "see whether " + home + " can be written and the disk has room").causedBy(e);
+    }
+
+    @Override
+    public void events(String run, Listener listener) throws InterruptedException {
+        var folder = existing(run);
+        listener.status(new Status(Phase.start, "starting the JVM"));
+        try (var watch = folder.path().getFileSystem().newWatchService(); var tail = new Tail(folder.output())) {
+            folder.path().register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            for (var ended = exit(folder);; ended = exit(folder)) {
+                // The end is looked for before the lines are read, so that none is missed.
+                tail.read(listener, ended.isPresent());
+                if (ended.isPresent()) {
+                    listener.status(new Status(Phase.ended, ended.get().reason()));
+                    return;
+                }
+                change(watch);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Exit await(String run) throws InterruptedException {
+        var folder = existing(run);
+        try (var watch = folder.path().getFileSystem().newWatchService()) {
+            folder.path().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            for (var ended = exit(folder);; ended = exit(folder)) {
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
+                change(watch);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a change in the folder; now and then also looks whether the process is still there. */
+    private static void change(WatchService watch) throws InterruptedException {
+        var key = watch.poll(LIVENESS_SECONDS, TimeUnit.SECONDS);
+        if (key != null) {
+            key.pollEvents();
+            key.reset();
+        }
+    }
+
+    private Optional<Exit> exit(RunFolder folder) throws IOException {
+        var code = folder.exitCode();
+        if (code.isPresent()) {
+            return Optional.of(new Exit(code.get(), reason(folder, code.get())));
+        }
+        var gone = folder.process().isPresent() && folder.process().get().filter(ProcessHandle::isAlive).isEmpty()
+                && folder.shell().flatMap(found -> found).filter(ProcessHandle::isAlive).isEmpty();
+        if (!gone) {
+            return Optional.empty();
+        }
+        // The shell beside the process writes the code and ends; it may have done so in between.
+        return Optional.of(folder.exitCode().map(late -> new Exit(late, reason(folder, late))).orElseGet(
+                () -> new Exit(-1, "the process is gone: it was killed, or the machine was restarted")));
+    }
+
+    private static String reason(RunFolder folder, int code) {
+        if (code != 0 && Files.exists(folder.cancelled())) {
+            return "cancelled";
+        }
+        return switch (code) {
+            case 0 -> "done";
+            case 1 -> "the flow failed";
+            case 2 -> "the settings are wrong: see the log";
+            case 137 -> "the process was killed (signal 9): the machine may be out of memory; give it less to do";
+            case 143 -> "cancelled: the process was asked to end (signal 15)";
+            default -> "the process ended with exit code " + code;
+        };
+    }
+
+    @Override
+    public void cancel(String run) {
+        var folder = existing(run);
+        try {
+            if (exit(folder).isPresent()) {
+                return;
+            }
+            Files.write(folder.cancelled(), new byte[0]);
+            folder.process().flatMap(found -> found).ifPresent(LocalTarget::end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void end(ProcessHandle process) {
+        var started = process.descendants().toList();
+        process.destroy();
+        try {
+            process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+        // What the flow itself started ends with it.
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private RunFolder existing(String run) {
+        var folder = folder(run);
+        if (!Files.exists(folder.output())) {
+            throw Fault.settings("there is no run " + run + " on this machine", "%runs lists those that there are");
+        }
+        return folder;
+    }
+
+    private RunFolder folder(String run) {
+        return new RunFolder(home.resolve("runs").resolve(run));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.flowcell.flow.target;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The target that needs nothing: this machine. */
+public final class LocalTargets implements TargetProvider {
+
+    private final Path home;
+
+    /** @param home Flowcell's own folder */
+    public LocalTargets(Path home) {
+        this.home = home;
+    }
+
+    @Override
+    public List<String> kinds() {
+        return List.of("local");
+    }
+
+    @Override
+    public LocalTarget target(ClusterSettings settings) {
+        if (settings.memory() != null) {
+            LocalProcess.bytes(settings.memory());
+        }
+        return new LocalTarget(home, settings);
+    }
+
+    @Override
+    public List<Finding> check(ClusterSettings settings) {
+        var existing = home.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        var writable = existing != null && Files.isWritable(existing);
+        var version = Runtime.version().feature();
+        return List.of(
+                new Finding(writable, "folder " + home, writable ? "" : "make it writable, or set FLOWCELL_HOME"),
+                new Finding(version >= 25, "Java " + version, version >= 25 ? "" : "run on a JDK 25"));
+    }
+}

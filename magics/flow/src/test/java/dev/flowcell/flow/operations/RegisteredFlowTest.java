@@ -1,0 +1,111 @@
+package dev.flowcell.flow.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.image.JibImageBuilder;
+import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.RunnableFlow;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.State;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RegisteredFlowTest {
+
+    private static final RunOptions PLAIN = new RunOptions(Map.of(), Map.of(), null, null);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aRunIsFollowedFetchedAndReadAgainByOtherProcesses() throws Exception {
+        record(image("a = 42; System.out.println(\"hello\");"), List.of(), List.of(), 1);
+        var run = flows().runRegistered("news", ClusterSettings.LOCAL, PLAIN, what -> {
+        });
+        assertThat(run).matches("news-[a-z0-9]{8}");
+        var changes = new ArrayList<RunState>();
+        var state = flows().follow(run, changes::add);
+        assertThat(state.state()).isEqualTo(State.done);
+        assertThat(state.gaps()).isEmpty();
+        assertThat(state.lines()).extracting(RunState.LogLine::text).contains("hello");
+        assertThat(changes.getLast().state()).isEqualTo(State.done);
+        assertThat(flows().fetch(run, "a")).isEqualTo(new Flows.Fetched("a", "int", "42"));
+        assertThat(flows().state(run).lines()).extracting(RunState.LogLine::text).contains("hello");
+        assertThat(flows().runs()).singleElement().satisfies(each -> {
+            assertThat(each.run()).isEqualTo(run);
+            assertThat(each.state()).isEqualTo(State.done);
+        });
+        assertFault(() -> flows().fetch(run, "b"), "the run " + run + " has kept no b");
+    }
+
+    @Test
+    void aTagMeansOneVersionAndAVersionKeepsItsTags() throws Exception {
+        var first = image("a = 1;");
+        var second = image("a = 2;");
+        record(first, List.of("prod", "old"), List.of(), 1);
+        record(second, List.of("prod"), List.of(), 2);
+        assertThat(found("news@prod")).isEqualTo(second.version());
+        assertThat(found("news")).isEqualTo(second.version());
+        record(first, List.of("new"), List.of(), 3);
+        assertThat(found("news@prod")).isEqualTo(second.version());
+        assertThat(found("news@old")).isEqualTo(first.version());
+        assertThat(found("news@latest")).isEqualTo(first.version());
+        assertThat(found("news@" + second.version())).isEqualTo(second.version());
+    }
+
+    @Test
+    void whatCannotRunIsSaidBeforeALaunch() throws Exception {
+        record(image("a = 1;"), List.of(), List.of(new Secret("TOKEN", "env:TOKEN"), new Secret("KEY", "prompt")), 1);
+        assertFault(() -> run("news", PLAIN), "no value for TOKEN (env:TOKEN), KEY (prompt)");
+        assertFault(() -> run("news", new RunOptions(Map.of("limit", "5"), Map.of(), null, null)),
+                "the flow has no parameter limit");
+        assertFault(() -> run("other", PLAIN), "there is no flow other: there are news");
+        assertFault(() -> run("news@prod", PLAIN), "news has no version or tag prod");
+        assertFault(() -> run("News", PLAIN), "'News' is no name of a flow");
+        assertFault(() -> flows().cancel("none"), "there is no run none");
+        assertThat(flows().runs()).isEmpty();
+    }
+
+    private String run(String flow, RunOptions options) {
+        return flows().runRegistered(flow, ClusterSettings.LOCAL, options, what -> {
+        });
+    }
+
+    private static void assertFault(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String begins) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Fault.class,
+                fault -> assertThat(fault.line()).startsWith(begins));
+    }
+
+    private String found(String reference) {
+        return new VersionRecords(home.resolve("flows")).find(reference).image().version();
+    }
+
+    private FlowImage image(String body) throws Exception {
+        return RunnableFlow.image(home, RunnableFlow.of(home, body, List.of()));
+    }
+
+    private void record(FlowImage image, List<String> tags, List<Secret> secrets, long second) {
+        new VersionRecords(home.resolve("flows")).record(new Version("news", image, tags,
+                Instant.ofEpochSecond(second), "key", Map.of("a", "int"), List.of(), secrets, Map.of()));
+    }
+
+    /** As another process would have it: only the folder is shared. */
+    private Flows flows() {
+        return new StandardFlows(home, (libraries, repositories, classpath) -> Libraries.NONE,
+                new JibImageBuilder(home), List.of());
+    }
+}

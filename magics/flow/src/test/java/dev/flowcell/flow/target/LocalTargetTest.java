@@ -1,0 +1,206 @@
+package dev.flowcell.flow.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.RunSpec;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class LocalTargetTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void anotherReaderHearsARunFromItsFirstLineToItsEnd() throws Exception {
+        launch("news-1", flow("a = 42; System.out.println(\"hello\");"), Map.of());
+        var lines = follow("news-1");
+        assertThat(lines.getFirst()).contains("\"run-started\"");
+        assertThat(lines).anyMatch(line -> line.contains("\"text\":\"hello\""));
+        assertThat(lines.getLast()).contains("\"source-finished\"");
+        assertThat(target().await("news-1")).isEqualTo(new Target.Exit(0, "done"));
+        assertThat(follow("news-1")).isEqualTo(lines);
+    }
+
+    @Test
+    void aFailedFlowEndsWithOne() throws Exception {
+        launch("news-2", flow("throw new IllegalStateException(\"no\");"), Map.of());
+        assertThat(target().await("news-2")).isEqualTo(new Target.Exit(1, "the flow failed"));
+    }
+
+    @Test
+    void aSecretComesByTheEnvironmentAndIsNeitherInTheLogNorInACommandLine() throws Exception {
+        launch("news-3", flow("System.out.println(\"it is \" + dev.flowcell.api.Flowcell.secret(\"TOKEN\") + \", \" "
+                + "+ ProcessHandle.current().info().commandLine());"), Map.of("TOKEN", "hunter2-pass"));
+        assertThat(target().await("news-3").code()).isZero();
+        assertThat(String.join("\n", follow("news-3"))).contains("it is ").doesNotContain("hunter2-pass");
+    }
+
+    @Test
+    void cancellingEndsTheRunAndWhatItStarted() throws Exception {
+        launch("news-4", flow("""
+                var child = new ProcessBuilder("sleep", "600").start();
+                System.out.println("child=" + child.pid() + ";");
+                Thread.sleep(600_000);"""), Map.of());
+        var started = new CountDownLatch(1);
+        var child = new ArrayList<Long>();
+        var reader = Thread.ofVirtual().start(() -> {
+            try {
+                target().events("news-4", listener(line -> {
+                    var match = java.util.regex.Pattern.compile("child=(\\d+);").matcher(line);
+                    if (match.find()) {
+                        child.add(Long.parseLong(match.group(1)));
+                        started.countDown();
+                    }
+                }));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        started.await();
+        var process = ProcessHandle.of(child.getFirst());
+        target().cancel("news-4");
+        assertThat(target().await("news-4").reason()).startsWith("cancelled");
+        reader.join();
+        process.ifPresent(each -> each.onExit().join());
+        target().cancel("news-4");
+    }
+
+    @Test
+    void anInterruptedReaderLeavesTheRunGoing() throws Exception {
+        launch("news-5", flow("Thread.sleep(600_000);"), Map.of());
+        var started = new CountDownLatch(1);
+        var thrown = new ArrayList<Throwable>();
+        var reader = Thread.ofPlatform().start(() -> {
+            try {
+                target().events("news-5", listener(line -> started.countDown()));
+            } catch (InterruptedException | RuntimeException e) {
+                thrown.add(e);
+            }
+        });
+        started.await();
+        reader.interrupt();
+        reader.join();
+        assertThat(thrown).singleElement().isInstanceOf(InterruptedException.class);
+        assertThat(Files.exists(home.resolve("runs/news-5/exit"))).isFalse();
+        target().cancel("news-5");
+        assertThat(target().await("news-5").code()).isNotZero();
+    }
+
+    @Test
+    void runsThatBeginAtTheSameTimeShareOneFolder() throws Exception {
+        var image = RunnableFlow.image(home, flow("a = 1;"));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var unpack = (Callable<Path>) () -> new AppFolders(home).of(image);
+            var folders = threads.invokeAll(List.of(unpack, unpack, unpack, unpack)).stream().map(Future::resultNow)
+                    .distinct();
+            assertThat(folders).singleElement().satisfies(
+                    app -> assertThat(app.resolve("flow/plan.json")).exists());
+        }
+        try (var left = Files.list(home.resolve("unpacked"))) {
+            assertThat(left).hasSize(1);
+        }
+    }
+
+    @Test
+    void aLayerThatLeadsOutOfItsFolderIsRefused() throws Exception {
+        var digest = "ab".repeat(32);
+        var blobs = Files.createDirectories(home.resolve("oci/blobs/sha256"));
+        try (var tar = new TarArchiveOutputStream(
+                new GZIPOutputStream(Files.newOutputStream(blobs.resolve(digest))))) {
+            tar.putArchiveEntry(new TarArchiveEntry("app/../../../escaped"));
+            tar.closeArchiveEntry();
+        }
+        var image = new FlowImage("news", "sha256:" + digest, null, home.resolve("oci"),
+                flow("a = 1;").plan(), List.of(new FlowImage.Layer("flow", "sha256:" + digest, 1)), 0);
+        assertThatThrownBy(() -> new AppFolders(home).of(image)).isInstanceOf(IOException.class)
+                .hasMessageEndingWith("leads out of its folder");
+        assertThat(home.resolve("escaped")).doesNotExist();
+        assertThat(home.resolve("unpacked")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFreshRunSeesFilesAsTheyAreNow() throws Exception {
+        var file = Files.writeString(home.resolve("feed.txt"), "one");
+        var flow = RunnableFlow.of(home, "a = 1;", List.of(Path.of("feed.txt")));
+        var before = new AppFolders(home).of(flow);
+        Files.writeString(file, "other");
+        var after = new AppFolders(home).of(flow);
+        assertThat(before.resolve("files/feed.txt")).hasContent("one");
+        assertThat(after.resolve("files/feed.txt")).hasContent("other");
+    }
+
+    @Test
+    void memoryLimitsTheHeap() throws Exception {
+        var settings = new ClusterSettings("local", null, null, null, null, null, null, "256Mi", null, null, "amd64");
+        var flow = flow("System.out.println(\"heap=\" + Runtime.getRuntime().maxMemory() / 1048576 + \";\");");
+        new LocalTargets(home).target(settings).launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
+        assertThat(String.join("\n", follow("news-6"))).containsPattern("heap=1[89]\\d;");
+        assertThatThrownBy(() -> LocalProcess.bytes("lots")).isInstanceOf(Fault.class)
+                .hasMessage("--memory lots is no amount of memory");
+    }
+
+    @Test
+    void aRunThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> follow("none-1")).isInstanceOfSatisfying(Fault.class, fault -> assertThat(
+                fault.line()).isEqualTo("there is no run none-1 on this machine: %runs lists those that there are"));
+    }
+
+    private CompiledFlow flow(String body) throws Exception {
+        return RunnableFlow.of(home, body, List.of());
+    }
+
+    private LocalTarget target() {
+        return new LocalTargets(home).target(ClusterSettings.LOCAL);
+    }
+
+    private void launch(String run, CompiledFlow flow, Map<String, String> secrets) {
+        target().launch(request(run, RunnableFlow.image(home, flow), secrets));
+    }
+
+    private static RunRequest request(String run, FlowImage image, Map<String, String> secrets) {
+        return new RunRequest(image, new RunSpec(run, "news", image.version(), null, Map.of(), Map.of(), null, null, 0,
+                0, false), List.of(), secrets);
+    }
+
+    private List<String> follow(String run) throws InterruptedException {
+        var lines = new ArrayList<String>();
+        target().events(run, listener(lines::add));
+        return lines;
+    }
+
+    private static Target.Listener listener(java.util.function.Consumer<String> onLine) {
+        return new Target.Listener() {
+            @Override
+            public void line(String line) {
+                onLine.accept(line);
+            }
+
+            @Override
+            public void status(Target.Status status) {
+                // Only the lines matter here.
+            }
+        };
+    }
+}

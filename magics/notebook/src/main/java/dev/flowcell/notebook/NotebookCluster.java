@@ -1,0 +1,35 @@
+package dev.flowcell.notebook;
+
+import java.util.List;
+
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.notebook.cells.CellSource;
+import dev.flowcell.runtime.error.Fault;
+
+/** Where a notebook says that it runs. */
+public final class NotebookCluster {
+
+    private NotebookCluster() {
+    }
+
+    /// What its last `%cluster` says, or the local default.
+    ///
+    /// @throws Fault
+    ///             if that can't be right; names the cell and its line
+    public static ClusterSettings of(List<CellSource> cells) {
+        var found = ClusterLine.parse("local");
+        for (var cell : cells) {
+            for (var magic : CellText.parse(cell.source()).magics()) {
+                if (!magic.cell() && magic.name().equals("cluster") && !magic.arguments().isEmpty()) {
+                    try {
+                        found = ClusterLine.parse(magic.arguments());
+                    } catch (Fault fault) {
+                        throw fault.at("cell " + cell.number() + ", line " + magic.line());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

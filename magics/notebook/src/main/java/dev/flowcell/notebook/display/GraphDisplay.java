@@ -1,0 +1,67 @@
+package dev.flowcell.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.graph.CellFacts.Kind;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.graph.CellGraph.Node;
+import dev.flowcell.runtime.display.MimeBundle;
+
+/** A notebook's cell graph with the state of each cell, and what keeps it from being a flow. */
+public final class GraphDisplay {
+
+    private GraphDisplay() {
+    }
+
+    /// @param states
+    ///            by cell id; a cell without one never ran
+    /// @param notes
+    ///            lines to show below, such as why a value would not ship
+    public static MimeBundle of(CellGraph graph, Map<String, CellState> states, List<String> notes) {
+        var boxes = graph.nodes().stream().filter(GraphDisplay::drawn)
+                .map(node -> box(node, states.getOrDefault(node.id(), CellState.never))).toList();
+        var others = graph.nodes().stream().filter(node -> !drawn(node))
+                .map(node -> node.name() + " (" + node.facts().kind() + ")").collect(Collectors.joining(", "));
+        var problems = graph.problems().stream().map(problem -> problem(graph, problem)).toList();
+        var html = new StringBuilder("<div style=\"overflow:auto;max-height:640px\">" + GraphSvg.of(boxes) + "</div>");
+        var text = new ArrayList<String>();
+        text.add(GraphText.of(boxes));
+        if (!others.isEmpty()) {
+            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "Also: " + others))
+                    .append("</div>");
+            text.add("also: " + others);
+        }
+        for (var problem : problems) {
+            html.append("<div>").append(Html.span(Mark.failed.colour(), "✗ " + problem)).append("</div>");
+            text.add("✗ " + problem);
+        }
+        for (var note : notes) {
+            html.append("<div>").append(Html.escape(note)).append("</div>");
+            text.add(note);
+        }
+        return MimeBundle.html(html.toString(), String.join("\n", text));
+    }
+
+    private static boolean drawn(Node node) {
+        return switch (node.facts().kind()) {
+            case step, map, params -> true;
+            case declaration, setting, skip -> false;
+        };
+    }
+
+    private static GraphBox box(Node node, CellState state) {
+        Kind kind = node.facts().kind();
+        return new GraphBox(node.id(), node.name(), kind.name(), state.mark,
+                state.label() + (node.pinned() ? " · pinned" : ""), null, node.after());
+    }
+
+    private static String problem(CellGraph graph, Problem problem) {
+        var cell = graph.node(problem.cell()).map(node -> "cell " + node.facts().cell().number())
+                .orElse("cell " + problem.cell());
+        return cell + ", line " + problem.line() + ", column " + problem.column() + ": " + problem.message();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.flowcell.notebook.display;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** A graph for a terminal: one line a step. */
+public final class GraphText {
+
+    private GraphText() {
+    }
+
+    /** Lines such as `✓ articles  map · 24/24 · 1.2 s  ← stories`. */
+    public static String of(List<GraphBox> boxes) {
+        var names = new HashMap<String, String>();
+        boxes.forEach(box -> names.put(box.id(), box.name()));
+        var nameWidth = boxes.stream().mapToInt(box -> box.name().length()).max().orElse(0);
+        var width = boxes.stream().mapToInt(box -> second(box).length()).max().orElse(0);
+        return boxes.stream().map(box -> {
+            var after = box.after().stream().map(names::get).filter(Objects::nonNull)
+                    .collect(Collectors.joining(", "));
+            return (box.mark().sign() + " " + Html.padded(box.name(), nameWidth) + "  "
+                    + Html.padded(second(box), width) + (after.isEmpty() ? "" : "  ← " + after)).stripTrailing();
+        }).collect(Collectors.joining("\n"));
+    }
+
+    private static String second(GraphBox box) {
+        return box.detail().isEmpty() ? box.kind() : box.kind() + " · " + box.detail();
+    }
+}

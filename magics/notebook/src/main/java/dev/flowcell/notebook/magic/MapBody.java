@@ -1,0 +1,119 @@
+package dev.flowcell.notebook.magic;
+
+import java.util.List;
+import java.util.Objects;
+
+import dev.flowcell.flow.cell.Cell;
+import dev.flowcell.flow.cell.Cell.MapHeader;
+import dev.flowcell.flow.cell.Cell.Role;
+import dev.flowcell.flow.java.CellParser;
+import dev.flowcell.flow.java.JavaCompilation;
+import dev.flowcell.flow.java.Snippet;
+import dev.flowcell.flow.java.Snippet.Kind;
+import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.notebook.cells.StepReader;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
+import org.jspecify.annotations.Nullable;
+
+/// A `%%map` cell as Java for a session: one call of [dev.flowcell.api.Maps], whose lines are the cell's own. Imports,
+/// types, methods and further magics of the cell come before it.
+///
+/// @param before
+///            what runs first
+/// @param call
+///            the call
+record MapBody(String before, String call) {
+
+    /// Rewrites a cell.
+    ///
+    /// @param body
+    ///            the cell's text with the line of `%%map` blanked
+    /// @param line
+    ///            where that line is, from 1
+    /// @throws Fault
+    ///             if a list is asked for and the body has no last expression
+    static MapBody of(StepReader.Step step, String body, int line) {
+        var map = Objects.requireNonNull(step.map());
+        var text = CellText.parse(body);
+        var snippets = snippets(text.code());
+        var call = new StringBuilder(text.code());
+        var before = new StringBuilder(body);
+        for (var at = 0; at < before.length(); at++) {
+            if (text.code().charAt(at) == body.charAt(at)) {
+                blank(before, at);
+            }
+        }
+        for (var snippet : snippets) {
+            if (snippet.declaration()) {
+                for (var at = snippet.start(); at < snippet.end(); at++) {
+                    before.setCharAt(at, text.code().charAt(at));
+                    blank(call, at);
+                }
+            }
+        }
+        var last = snippets.isEmpty() ? null : snippets.getLast();
+        var end = close(map, last, call);
+        call.insert(end, "});");
+        call.insert(offset(call, line), head(map, step.options().parallel()));
+        return new MapBody(before.toString(), call.toString());
+    }
+
+    private static List<Snippet> snippets(String code) {
+        var cell = new Cell("map", 1, null, Role.map, code, StepOptions.DEFAULT, List.of(), null, List.of());
+        try (var compilation = new JavaCompilation(Libraries.NONE)) {
+            return CellParser.parse(compilation, List.of(cell)).getFirst().snippets();
+        }
+    }
+
+    private static int close(MapHeader map, @Nullable Snippet last, StringBuilder call) {
+        if (map.out() == null) {
+            if (last == null || last.declaration()) {
+                return call.length();
+            }
+            if (last.kind() == Kind.expression) {
+                return wrap(call, last, "var flowcellValue = (");
+            }
+            var open = call.charAt(last.end() - 1) != ';' && call.charAt(last.end() - 1) != '}';
+            call.insert(last.end(), open ? ";" : "");
+            return last.end() + (open ? 1 : 0);
+        }
+        if (last == null || !(last.broken() || last.kind() == Kind.expression || last.kind() == Kind.call)) {
+            throw Fault.settings("%%map " + map.out() + " needs a last expression, the item's result",
+                    "end the cell with one, or leave out " + map.out() + " =");
+        }
+        return wrap(call, last, "return (");
+    }
+
+    /** The expression in brackets, without a semicolon of its own; where the new text ends. */
+    private static int wrap(StringBuilder call, Snippet last, String head) {
+        var end = call.charAt(last.end() - 1) == ';' ? last.end() - 1 : last.end();
+        if (end < last.end()) {
+            call.setCharAt(end, ' ');
+        }
+        call.insert(end, ");");
+        call.insert(last.start(), head);
+        return end + head.length() + 2;
+    }
+
+    private static String head(MapHeader map, int parallel) {
+        var method = map.out() == null ? "each" : "map";
+        return (map.out() == null ? "" : "var " + map.out() + " = ") + "dev.flowcell.api.Maps." + method + "("
+                + map.items() + ", " + parallel + ", " + map.item() + " -> {";
+    }
+
+    private static void blank(StringBuilder text, int at) {
+        if (text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+            text.setCharAt(at, ' ');
+        }
+    }
+
+    private static int offset(CharSequence text, int line) {
+        var at = 0;
+        for (var number = 1; number < line; number++) {
+            at = text.toString().indexOf('\n', at) + 1;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.flowcell.notebook.magic;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.Flows.Registered;
+import dev.flowcell.flow.operations.Flows.RunRecord;
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.Display.Stream;
+import dev.flowcell.kernel.magic.CellContext;
+import dev.flowcell.kernel.magic.Magic;
+import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.Tables;
+import dev.flowcell.runtime.error.Fault;
+
+/** `%flows`, `%runs`, `%logs`, `%cancel`, `%fetch`: what is registered, what ran, what it said and made. */
+final class RecordMagics {
+
+    private static final String LOGS = "%logs RUN [-f]";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private final Flows flows;
+
+    RecordMagics(Flows flows) {
+        this.flows = flows;
+    }
+
+    List<Magic> all() {
+        return List.of(
+                new LineMagic("flows", "lists what is registered, the newest version first", "%flows [NAME]",
+                        this::flows),
+                new LineMagic("runs", "lists the runs, the newest first", "%runs", this::runs),
+                new LineMagic("logs", "shows what a run said", LOGS, this::logs),
+                new LineMagic("cancel", "ends a run", "%cancel RUN", (arguments, context) -> {
+                    var run = one("%cancel", "%cancel RUN", arguments);
+                    flows.cancel(run);
+                    say(context.display(), run + " is cancelled");
+                }),
+                new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
+                        this::fetch));
+    }
+
+    private void flows(String arguments, CellContext context) {
+        var name = new Grammar("%flows", "%flows [NAME]", 0, 1).parse(arguments).word(0);
+        var found = flows.flows().stream().filter(flow -> name.isEmpty() || flow.name().equals(name.get())).toList();
+        if (found.isEmpty() && name.isPresent()) {
+            throw Fault.settings("there is no flow " + name.get(), "%flows lists them");
+        }
+        if (found.isEmpty()) {
+            say(context.display(), "no flow is registered yet: %register NAME");
+            return;
+        }
+        context.display().show(Tables.of(List.of("flow", "version", "tags", "registered"),
+                found.stream().map(RecordMagics::row).toList()));
+    }
+
+    private static List<String> row(Registered flow) {
+        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), time(flow.time()));
+    }
+
+    private void runs(String arguments, CellContext context) {
+        new Grammar("%runs", "%runs", 0, 0).parse(arguments);
+        var found = flows.runs();
+        if (found.isEmpty()) {
+            say(context.display(), "nothing ran yet: %run-remote");
+            return;
+        }
+        context.display().show(Tables.of(List.of("run", "flow", "version", "where", "started", "state"),
+                found.stream().map(RecordMagics::row).toList()));
+    }
+
+    private static List<String> row(RunRecord run) {
+        var state = run.state();
+        return List.of(run.run(), run.flow(), run.version(), Where.of(run.cluster()), time(run.started()),
+                state == null ? "running" : state.name());
+    }
+
+    private static String time(Instant time) {
+        return TIME.format(time.atZone(ZoneId.systemDefault()));
+    }
+
+    private void logs(String arguments, CellContext context) throws InterruptedException {
+        var options = new Grammar("%logs", LOGS, 1, 1).flags("-f", "--follow").parse(arguments);
+        var run = options.words().getFirst();
+        if (options.has("-f") || options.has("--follow")) {
+            follow(run, context.display());
+            return;
+        }
+        var state = flows.state(run);
+        state.lines().forEach(line -> say(context.display(), line.text()));
+        state.gaps().forEach(gap -> context.display().stream(Stream.stderr, gap + "\n"));
+    }
+
+    private void follow(String run, Display display) throws InterruptedException {
+        var where = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
+                .map(known -> Where.on(known.cluster())).orElse("");
+        try {
+            RunEnd.check(LiveRun.follow(flows, run, display, where));
+        } catch (InterruptedException e) {
+            say(display, "Detached: " + RunMagics.goesOn(run));
+            throw e;
+        }
+    }
+
+    private void fetch(String arguments, CellContext context) {
+        var options = new Grammar("%fetch", "%fetch RUN VAR", 2, 2).parse(arguments);
+        var fetched = flows.fetch(options.words().get(0), options.words().get(1));
+        context.session().declare(fetched.type(), fetched.name(), fetched.json());
+        say(context.display(), fetched.type() + " " + fetched.name());
+    }
+
+    private static String one(String magic, String usage, String arguments) {
+        return new Grammar(magic, usage, 1, 1).parse(arguments).words().getFirst();
+    }
+
+    private static void say(Display display, String text) {
+        display.stream(Stream.stdout, text + "\n");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.flowcell.notebook.magic;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.Display.Stream;
+import dev.flowcell.kernel.magic.CellContext;
+import dev.flowcell.kernel.magic.Magic;
+import dev.flowcell.notebook.Notebook;
+import dev.flowcell.notebook.call.Arguments;
+import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.GraphDisplay;
+
+/** `%flow`, `%run`, `%register`, `%run-remote`: from the notebook to its runs. */
+final class RunMagics {
+
+    private static final String RUN = "%run [-p NAME=VALUE] [--from STEP]";
+    private static final String REGISTER = "%register NAME [--tag T]";
+    private static final String REMOTE = "%run-remote [NAME[@VERSION]] [-p NAME=VALUE] [--detach] [--resume RUN]";
+    private static final String NO_SCHEDULES = "this build has no schedules yet";
+
+    private final Notebook notebook;
+    private final Flows flows;
+    private final SecretValues secrets;
+
+    RunMagics(Notebook notebook, Flows flows, SecretValues secrets) {
+        this.notebook = notebook;
+        this.flows = flows;
+        this.secrets = secrets;
+    }
+
+    List<Magic> all() {
+        return List.of(
+                new LineMagic("flow", "draws the cell graph, and says what would not ship and why", "%flow",
+                        this::flow),
+                new LineMagic("run", "runs the whole flow afresh, in a process of its own", RUN, this::run),
+                new LineMagic("register", "compiles, builds, pushes, records a version", REGISTER, this::register),
+                new LineMagic("run-remote", "runs a flow on the cluster and follows it", REMOTE, this::remote));
+    }
+
+    private void flow(String arguments, CellContext context) {
+        new Grammar("%flow", "%flow", 0, 0).parse(arguments);
+        var graph = flows.graph(notebook.flowSource());
+        context.display().show(GraphDisplay.of(graph, notebook.states(graph), notebook.notes()));
+    }
+
+    private void run(String arguments, CellContext context) throws InterruptedException {
+        var options = new Grammar("%run", RUN, 0, 0).values("-p").values("--from").parse(arguments);
+        var source = notebook.flowSource();
+        var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
+                options.value("--from").orElse(null)));
+        RunEnd.check(follow(run, "on this machine", context.display()));
+        if (options.has("-p")) {
+            return;
+        }
+        var differences = Differences.of(flows, run, flows.graph(source), context.session());
+        say(context.display(), differences.isEmpty()
+                ? "The session has the same results."
+                : "The session differs from a fresh run: run these cells again, in order.");
+        differences.forEach(line -> say(context.display(), "  " + line));
+    }
+
+    private void register(String arguments, CellContext context) {
+        var options = new Grammar("%register", REGISTER, 1, 1).values("--tag")
+                .refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
+        var source = notebook.tried();
+        var registered = flows.register(options.words().getFirst(), source, notebook.cluster(),
+                options.values("--tag"), secrets.known(source, context), new Progress(context.display()));
+        if (registered.unchanged()) {
+            say(context.display(), "unchanged: this version is registered already");
+        }
+        say(context.display(), registered.name() + "@" + registered.image().version() + " "
+                + registered.image().digest());
+    }
+
+    private void remote(String arguments, CellContext context) throws InterruptedException {
+        var options = new Grammar("%run-remote", REMOTE, 0, 1).values("-p").values("--resume")
+                .flags("--detach").refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
+        var run = launch(options, context);
+        if (options.has("--detach")) {
+            say(context.display(), run);
+            say(context.display(), goesOn(run));
+            return;
+        }
+        RunEnd.check(follow(run, Where.on(notebook.cluster()), context.display()));
+    }
+
+    private String launch(Arguments options, CellContext context) {
+        var resume = options.value("--resume").orElse(null);
+        var progress = new Progress(context.display());
+        var name = options.word(0);
+        if (name.isPresent()) {
+            return flows.runRegistered(name.get(), notebook.cluster(),
+                    new RunOptions(options.parameters(), notebook.secrets(), resume, null), progress);
+        }
+        var source = notebook.flowSource();
+        return flows.runSource(source, notebook.cluster(),
+                new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
+    }
+
+    private RunState follow(String run, String where, Display display)
+            throws InterruptedException {
+        try {
+            return LiveRun.follow(flows, run, display, where);
+        } catch (InterruptedException e) {
+            say(display, "Detached: " + goesOn(run));
+            throw e;
+        }
+    }
+
+    static String goesOn(String run) {
+        return run + " goes on: %logs " + run + " -f follows it, %cancel " + run + " ends it";
+    }
+
+    /** What the command line set, and over it what the magic sets. */
+    private Map<String, String> parameters(Arguments options) {
+        var parameters = new LinkedHashMap<>(notebook.parameters());
+        parameters.putAll(options.parameters());
+        return parameters;
+    }
+
+    private static void say(Display display, String text) {
+        display.stream(Stream.stdout, text + "\n");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.flowcell.notebook.magic;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.TargetProvider;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.Display.Stream;
+import dev.flowcell.kernel.magic.CellContext;
+import dev.flowcell.kernel.magic.Magic;
+import dev.flowcell.notebook.ClusterLine;
+import dev.flowcell.notebook.Notebook;
+import dev.flowcell.notebook.cells.Options;
+import dev.flowcell.notebook.cells.Setting;
+import dev.flowcell.notebook.cells.SettingReader;
+import dev.flowcell.runtime.error.Fault;
+
+/** `%cluster`, `%env`, `%file`, `%secret`. */
+final class SettingMagics {
+
+    private static final String SECRET = "%secret NAME [--from prompt|env:VAR|dotenv:FILE#KEY|k8s:SECRET/KEY] [--push]";
+
+    private final Notebook notebook;
+    private final List<TargetProvider> providers;
+    private final SecretValues secrets;
+
+    SettingMagics(Notebook notebook, List<TargetProvider> providers, SecretValues secrets) {
+        this.notebook = notebook;
+        this.providers = providers;
+        this.secrets = secrets;
+    }
+
+    List<Magic> all() {
+        return List.of(
+                new LineMagic("cluster", "chooses where runs go, and checks it", ClusterLine.USAGE, this::cluster),
+                new LineMagic("env", "sets an environment variable, the same in every run", "%env NAME=value",
+                        (arguments, context) -> {
+                            for (var setting : Settings.line(notebook.folder(), "env", arguments)) {
+                                if (setting instanceof Setting.Environment variable) {
+                                    context.session().environment(Map.of(variable.name(), variable.value()));
+                                }
+                            }
+                        }),
+                new LineMagic("file", "takes files and folders along into the image", "%file PATH…",
+                        (arguments, context) -> Settings.files(notebook.folder(), "file",
+                                Settings.line(notebook.folder(), "file", arguments))),
+                new LineMagic("secret", "declares a secret, which code reads with secret(\"NAME\")", SECRET,
+                        this::secret));
+    }
+
+    private void cluster(String arguments, CellContext context) {
+        if (arguments.isEmpty()) {
+            say(context.display(), "runs go to " + Where.of(notebook.cluster()));
+            return;
+        }
+        var settings = ClusterLine.parse(arguments);
+        var findings = provider(settings).check(settings);
+        notebook.cluster(settings);
+        say(context.display(), "runs go to " + Where.of(settings));
+        findings.forEach(finding -> say(context.display(), line(finding)));
+    }
+
+    private TargetProvider provider(ClusterSettings settings) {
+        return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
+                .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
+                        "use " + String.join(" or ",
+                                providers.stream().flatMap(provider -> provider.kinds().stream()).toList())));
+    }
+
+    private static String line(Finding finding) {
+        return (finding.fine() ? "✔ " : "✘ ") + finding.what()
+                + (finding.remedy().isEmpty() ? "" : ": " + finding.remedy());
+    }
+
+    private void secret(String arguments, CellContext context) {
+        var push = Options.read("%secret", arguments, SettingReader.SECRET).has("--push");
+        for (var setting : Settings.line(notebook.folder(), "secret", arguments)) {
+            if (setting instanceof Setting.Secret(var declared)) {
+                declare(declared, push, context);
+            }
+        }
+    }
+
+    private void declare(Secret declared, boolean push, CellContext context) {
+        var name = declared.name();
+        var value = secrets.declare(declared, push, context);
+        context.session().secret(name, value);
+        if (push) {
+            secrets.push(name, value);
+            say(context.display(), name + " is a Kubernetes Secret in " + Where.of(notebook.cluster()) + " now");
+        }
+    }
+
+    private static void say(Display display, String text) {
+        display.stream(Stream.stdout, text + "\n");
+    }
+}

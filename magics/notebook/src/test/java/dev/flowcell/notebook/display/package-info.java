@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flowcell.notebook.display;
+
+import org.jspecify.annotations.NullMarked;

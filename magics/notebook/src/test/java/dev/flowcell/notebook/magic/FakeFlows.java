@@ -1,0 +1,123 @@
+package dev.flowcell.notebook.magic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.graph.CellFacts;
+import dev.flowcell.flow.graph.CellFacts.Kind;
+import dev.flowcell.flow.graph.CellFacts.Variable;
+import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.Failure;
+import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.plan.FlowPlan;
+import org.jspecify.annotations.Nullable;
+
+/** Flows that know one run, `news-1`, in which `total` is 3. */
+final class FakeFlows implements Flows {
+
+    private static final FlowImage IMAGE = new FlowImage("news", "sha256:0123456789ab" + "0".repeat(52), null, null,
+            new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
+
+    final List<String> calls = new ArrayList<>();
+    @Nullable
+    Failure failure;
+    boolean interrupted;
+
+    @Override
+    public CellGraph graph(FlowSource source) {
+        return new CellGraph(source.cells().stream().map(cell -> {
+            var total = new Variable("total", "int", 1, 1, null, false, null);
+            var facts = new CellFacts(cell, Kind.step, List.of(total), Set.of(), Set.of(), Set.of(), null,
+                    List.of());
+            return new CellGraph.Node(facts, "total", List.of(), false);
+        }).toList(), List.of());
+    }
+
+    @Override
+    public CompiledFlow compile(String name, FlowSource source) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+            Map<String, String> secretValues, Consumer<String> progress) {
+        calls.add("register " + name + " " + tags);
+        progress.accept("building");
+        return new Registered(name, IMAGE, tags, Instant.EPOCH, false, 0);
+    }
+
+    @Override
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
+        return "news-1";
+    }
+
+    @Override
+    public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
+        return "news-1";
+    }
+
+    @Override
+    public String runFresh(FlowSource source, RunOptions options) {
+        calls.add("fresh " + options.parameters() + " " + options.from());
+        return "news-1";
+    }
+
+    @Override
+    public RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
+        onChange.accept(at(null));
+        if (interrupted) {
+            throw new InterruptedException();
+        }
+        return at(failure == null ? State.done : State.failed);
+    }
+
+    @Override
+    public RunState state(String run) {
+        if (!run.equals("news-1")) {
+            throw Fault.settings("there is no run " + run, "%runs lists them");
+        }
+        return at(State.done);
+    }
+
+    private RunState at(@Nullable State state) {
+        var step = new RunState.StepState("total", Instant.EPOCH, Duration.ofSeconds(1), state, 1, 0, 0, null, failure,
+                null);
+        var line = new RunState.LogLine(Instant.EPOCH, "total", "stdout", "hello");
+        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), List.of(line), null,
+                List.of(), Map.of(), List.of(), state, failure, null);
+    }
+
+    @Override
+    public void cancel(String run) {
+        calls.add("cancel " + run);
+    }
+
+    @Override
+    public Fetched fetch(String run, String variable) {
+        return new Fetched(variable, "int", "3");
+    }
+
+    @Override
+    public List<Registered> flows() {
+        return List.of();
+    }
+
+    @Override
+    public List<RunRecord> runs() {
+        return List.of();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.flowcell.notebook.magic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.flow.library.Libraries.Library;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider;
+import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.magic.CellContext;
+import dev.flowcell.kernel.magic.MagicRegistry;
+import dev.flowcell.kernel.session.CellOutcome;
+import dev.flowcell.kernel.session.CellRequest;
+import dev.flowcell.kernel.session.Session;
+import dev.flowcell.notebook.Notebook;
+import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FlowMagicsTest {
+
+    @TempDir
+    Path folder;
+    private final FakeFlows flows = new FakeFlows();
+    private final FakeSession session = new FakeSession();
+    private final List<String> evaluated = new ArrayList<>();
+    private final List<String> pushed = new ArrayList<>();
+    private RecordedDisplay display = new RecordedDisplay(false);
+
+    private void run(String cell) throws Exception {
+        run(cell, new Notebook(folder, null, Map.of()));
+    }
+
+    private void run(String cell, Notebook notebook) throws Exception {
+        var magics = new MagicRegistry(FlowMagics.all(notebook, flows, (libraries, repositories, classpath) -> {
+            return new Libraries(
+                    libraries.stream().map(each -> new Library(each.toString(), Path.of(each.artifact()), ""))
+                            .toList());
+        }, List.of(new FakeProvider()), Map.of("VAR", "from env"), settings -> new FakeStore()));
+        for (var line : CellText.parse(cell).magics()) {
+            if (line.cell()) {
+                magics.cell(line.name()).run(line, cell.replaceFirst("%%.*", ""), new Context());
+                return;
+            }
+            magics.line(line.name()).run(line, new Context());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "%maven a                  | 'a' are no Maven coordinates: write GROUP:ARTIFACT:VERSION, such as org.jsoup:jsoup:1.21.2",
+            "%maven --pm x             | %maven has no option --pm: did you mean --pom?",
+            "%env                      | write %env NAME=value",
+            "%cluster eks prod         | this build reaches no cluster of kind eks: use local or k8s",
+            "%secret A --from aws:x    | a secret has no value: A (this build can't read from aws:: use env:, dotenv: or k8s:)",
+            "%secret A --push          | %secret --push needs a cluster: choose one with %cluster k8s first",
+            "%run --form x             | %run has no option --form: did you mean --from?",
+            "%run -p limit             | '-p limit' sets no parameter: write -p name=value",
+            "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]",
+            "%register                 | %register needs an argument: write %register NAME [--tag T]",
+            "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
+            "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
+            "%flows none               | there is no flow none: %flows lists them",
+            "%logs none                | there is no run none: %runs lists them",
+            "%fetch news-1             | %fetch needs 2 arguments: write %fetch RUN VAR"})
+    void mistakesAreAnsweredInOneLine(String cell, String line) {
+        assertThatThrownBy(() -> run(cell)).isInstanceOfSatisfying(Fault.class,
+                fault -> assertThat(fault.line()).isEqualTo(line));
+    }
+
+    @Test
+    void setsTheSessionUp() throws Exception {
+        run("%maven g:a:1\n%maven g:b:2\n%env A=1\n%secret S --from env:VAR\n%secret P");
+        assertThat(session.told).containsExactly("classpath [a]", "classpath [a, b]", "environment {A=1}",
+                "secret S from env", "secret P typed");
+    }
+
+    @Test
+    void pushesASecretThatIsKnown() throws Exception {
+        run("%secret S --from env:VAR\n%cluster k8s --namespace flows\n%secret S --from env:VAR --push");
+        assertThat(pushed).containsExactly("S from env");
+        assertThat(display.written).containsExactly("runs go to k8s, namespace flows", "✘ registry: name it",
+                "S is a Kubernetes Secret in k8s, namespace flows now");
+    }
+
+    @Test
+    void cellMagicsRunTheirBodies() throws Exception {
+        run("%%step load --retries 2\nint a = 1;");
+        run("%%map a = x : xs\nx + 1");
+        assertThat(evaluated).containsExactly("\nint a = 1;",
+                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\nreturn (x + 1);});");
+    }
+
+    @Test
+    void registersUnderANameAndADigest() throws Exception {
+        run("%register news --tag a --tag b");
+        assertThat(flows.calls).containsExactly("register news [a, b]");
+        assertThat(display.written).containsExactly("building",
+                "news@0123456789ab sha256:0123456789ab" + "0".repeat(52));
+    }
+
+    @Test
+    void runsAfreshAndComparesWithTheSession() throws Exception {
+        session.values.put("total", "4");
+        var notebook = new Notebook(folder, null, Map.of("limit", "5"));
+        notebook.executed(CellRequest.of("int total = 3;"), new CellOutcome.Done(null));
+        run("%run --from total", notebook);
+        assertThat(flows.calls).containsExactly("fresh {limit=5} total");
+        assertThat(display.written).contains("total │ hello",
+                "The session differs from a fresh run: run these cells again, in order.",
+                "  total (cell 1, total): the session has 4, a fresh run makes 3");
+    }
+
+    @Test
+    void runsRemotely() throws Exception {
+        run("%run-remote news@latest -p a=1 -p \"b=c d\" --resume news-0 --detach");
+        assertThat(flows.calls).containsExactly("run news@latest local {a=1, b=c d} news-0");
+        assertThat(display.written).containsExactly("news-1",
+                "news-1 goes on: %logs news-1 -f follows it, %cancel news-1 ends it");
+    }
+
+    @Test
+    void anInterruptDetaches() {
+        flows.interrupted = true;
+        display = new RecordedDisplay(true);
+        assertThatThrownBy(() -> run("%run-remote")).isInstanceOf(InterruptedException.class);
+        assertThat(display.written).last()
+                .isEqualTo("Detached: news-1 goes on: %logs news-1 -f follows it, %cancel news-1 ends it");
+        assertThat(flows.calls).containsExactly("run notebook local {}");
+    }
+
+    @Test
+    void aFailedRunFailsTheCellAndNamesThePlace() {
+        flows.failure = new Failure("IllegalStateException", "boom", "c", 4, 2, "trace");
+        assertThatThrownBy(() -> run("%run")).isInstanceOfSatisfying(Fault.class, fault -> {
+            assertThat(fault.line()).isEqualTo("step total failed at cell 4, line 2: IllegalStateException: boom");
+            assertThat(fault.whose()).isEqualTo(Fault.Whose.flow);
+        });
+    }
+
+    @Test
+    void fetchesTypedAndCancels() throws Exception {
+        run("%fetch news-1 total\n%cancel news-1\n%logs news-1");
+        assertThat(session.told).containsExactly("int total = 3");
+        assertThat(flows.calls).containsExactly("cancel news-1");
+        assertThat(display.written).containsExactly("int total", "news-1 is cancelled", "hello");
+    }
+
+    private final class Context implements CellContext {
+
+        @Override
+        public CellRequest cell() {
+            return CellRequest.of("");
+        }
+
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public Display display() {
+            return display;
+        }
+
+        @Override
+        public void evaluate(String text) {
+            evaluated.add(text);
+        }
+    }
+
+    private final class FakeStore implements SecretStore {
+
+        @Override
+        public Optional<String> read(String secret, String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void push(String name, String value) {
+            pushed.add(name + " " + value);
+        }
+    }
+
+    private static final class FakeProvider implements TargetProvider {
+
+        @Override
+        public List<String> kinds() {
+            return List.of("local", "k8s");
+        }
+
+        @Override
+        public Target target(ClusterSettings settings) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Finding> check(ClusterSettings settings) {
+            return List.of(new Finding(false, "registry", "name it"));
+        }
+    }
+}

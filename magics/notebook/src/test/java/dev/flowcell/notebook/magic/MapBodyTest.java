@@ -1,0 +1,49 @@
+package dev.flowcell.notebook.magic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flowcell.kernel.cell.MagicLine;
+import dev.flowcell.notebook.cells.StepReader;
+import dev.flowcell.runtime.error.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MapBodyTest {
+
+    private static StepReader.Step step(String arguments) {
+        return StepReader.map(new MagicLine(1, 1, true, "map", arguments), 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "a = x : xs              | x + 1                      | var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\\nreturn (x + 1);});",
+            "a = x : xs              | f(x)                       | var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\\nreturn (f(x));});",
+            "a = x : xs --parallel 2 | int y = x;\\ny // last     | var a = dev.flowcell.api.Maps.map(xs, 2, x -> {\\nint y = x;\\nreturn (y);}); // last",
+            "a = x : f(xs)           | f(x);                      | var a = dev.flowcell.api.Maps.map(f(xs), 16, x -> {\\nreturn (f(x));});",
+            "x : xs                  | f(x)                       | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nf(x);});",
+            "x : xs                  | for (;;) {\\n f(x);}      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nfor (;;) {\\n f(x);}});",
+            "x : xs                  | x + 1                      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nvar flowcellValue = (x + 1);});"})
+    void becomesACallThatKeepsItsLines(String header, String body, String call) {
+        var rewritten = MapBody.of(step(header), "\n" + body.replace("\\n", "\n"), 1);
+        assertThat(rewritten.call().replaceAll("; +\\}", ";}").replaceAll("\\) +;", ");").strip())
+                .isEqualTo(call.replace("\\n", "\n"));
+        assertThat(rewritten.before()).isBlank();
+    }
+
+    @Test
+    void runsImportsAndMagicsBefore() {
+        var rewritten = MapBody.of(step("a = x : xs"), "\n%maven a:b:1\nimport p.C;\nC.of(x)", 1);
+        assertThat(rewritten.before()).isEqualTo("\n%maven a:b:1\nimport p.C;\n" + " ".repeat(7));
+        assertThat(rewritten.call().lines().map(String::strip)).containsExactly(
+                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {", "", "", "return (C.of(x));});");
+    }
+
+    @Test
+    void needsALastExpressionForAList() {
+        assertThatThrownBy(() -> MapBody.of(step("a = x : xs"), "\nint y = x;", 1))
+                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(
+                        "%%map a needs a last expression, the item's result: end the cell with one, or leave out a ="));
+    }
+}

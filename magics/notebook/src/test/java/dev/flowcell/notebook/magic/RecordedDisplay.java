@@ -1,0 +1,44 @@
+package dev.flowcell.notebook.magic;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.flowcell.kernel.display.Display;
+import dev.flowcell.runtime.display.MimeBundle;
+
+/** Keeps what is written; nobody is there to answer. */
+final class RecordedDisplay implements Display {
+
+    final List<String> written = new ArrayList<>();
+    final boolean live;
+
+    RecordedDisplay(boolean live) {
+        this.live = live;
+    }
+
+    @Override
+    public synchronized void stream(Stream stream, String text) {
+        written.add(text.stripTrailing());
+    }
+
+    @Override
+    public synchronized Slot show(MimeBundle bundle) {
+        var at = written.size();
+        written.add(bundle.text());
+        return replacement -> {
+            synchronized (this) {
+                written.set(at, replacement.text());
+            }
+        };
+    }
+
+    @Override
+    public String ask(String prompt, boolean password) {
+        return "typed";
+    }
+
+    @Override
+    public boolean live() {
+        return live;
+    }
+}
