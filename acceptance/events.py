@@ -38,9 +38,9 @@ def output(events):
     for event in events:
         if event["kind"] == "line":
             if event.get("part") and event["part"] > 1:
-                lines[event["step"]][-1] += event["text"]
+                lines[event.get("step", "")][-1] += event["text"]
             else:
-                lines[event["step"]].append(event["text"])
+                lines[event.get("step", "")].append(event["text"])
     return dict(lines)
 
 

@@ -112,7 +112,7 @@ class ClusterMistakes(ClusterTest):
             self.assertIn(words, said)
 
     def test_namespace_that_does_not_exist(self):
-        self.mistake(3, ["nowhere"], f"k8s --registry {self.registry}/acceptance --namespace nowhere")
+        self.mistake(2, ["nowhere"], f"k8s --registry {self.registry}/acceptance --namespace nowhere")
 
     def test_cluster_that_is_not_there(self):
         kubeconfig = self.home / "kubeconfig"

@@ -11,6 +11,7 @@ import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -42,7 +43,8 @@ final class FakeFlows implements Flows {
     @Override
     public CellGraph graph(FlowSource source) {
         var declares = parameters.entrySet().stream()
-                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null)).toList();
+                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null))
+                .toList();
         var cell = source.cells().getFirst();
         var facts = new CellFacts(cell, CellFacts.Kind.params, declares, Set.of(), Set.of(), Set.of(), null, List.of());
         return new CellGraph(List.of(new CellGraph.Node(facts, "params", List.of(), false)), problems);
@@ -82,6 +84,14 @@ final class FakeFlows implements Flows {
     @Override
     public String runFresh(FlowSource source, RunOptions options) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RunState follow(String run, Target.Listener listener) {
+        listener.line("{\"run\":\"news-1\",\"seq\":0,\"kind\":\"run-started\"}");
+        listener.line("OpenJDK warning");
+        listener.line("{\"run\":\"news-1\",\"seq\":1,\"kind\":\"run-finished\"}");
+        return state(run);
     }
 
     @Override

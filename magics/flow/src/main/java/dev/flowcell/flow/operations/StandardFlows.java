@@ -41,6 +41,16 @@ public final class StandardFlows implements Flows {
     /** How long a reader of a run that goes on waits for more of what it has said so far. */
     private static final long QUIET_MILLIS = 400;
 
+    private static final Target.Listener SILENT = new Target.Listener() {
+        @Override
+        public void line(String line) {
+        }
+
+        @Override
+        public void status(Target.Status status) {
+        }
+    };
+
     private final Path home;
     private final LibraryResolver resolver;
     private final ImageBuilder images;
@@ -208,13 +218,24 @@ public final class StandardFlows implements Flows {
 
     @Override
     public RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
+        return follow(run, onChange, SILENT);
+    }
+
+    @Override
+    public RunState follow(String run, Target.Listener listener) throws InterruptedException {
+        return follow(run, state -> {
+        }, listener);
+    }
+
+    private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
+            throws InterruptedException {
         var launched = runs.find(run);
         if (launched.state() != null) {
-            var state = ended(launched);
+            var state = ended(launched, listener);
             onChange.accept(state);
             return state;
         }
-        var state = new Follow(launched, runs.lines(run)).run(target(launched.cluster()), onChange);
+        var state = new Follow(launched, runs.lines(run)).run(target(launched.cluster()), onChange, listener);
         if (state.state() != null) {
             runs.record(launched.ended(state.state()));
         }
@@ -224,14 +245,17 @@ public final class StandardFlows implements Flows {
     @Override
     public RunState state(String run) {
         var launched = runs.find(run);
-        return launched.state() != null ? ended(launched) : soFar(launched);
+        return launched.state() != null ? ended(launched, SILENT) : soFar(launched);
     }
 
     /** A run that has been followed to its end, as it was written down. */
-    private RunState ended(Launched run) {
+    private RunState ended(Launched run, Target.Listener listener) {
         var fold = Follow.fold(run);
         try (var lines = Files.lines(runs.lines(run.run()))) {
-            lines.forEach(line -> fold.line(line, run.started()));
+            lines.forEach(line -> {
+                listener.line(line);
+                fold.line(line, run.started());
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

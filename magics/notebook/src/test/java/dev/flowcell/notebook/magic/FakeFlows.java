@@ -18,6 +18,7 @@ import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -74,6 +75,12 @@ final class FakeFlows implements Flows {
     public String runFresh(FlowSource source, RunOptions options) {
         calls.add("fresh " + options.parameters() + " " + options.from());
         return "news-1";
+    }
+
+    @Override
+    public RunState follow(String run, Target.Listener listener) throws InterruptedException {
+        return follow(run, state -> {
+        });
     }
 
     @Override
