@@ -16,6 +16,7 @@ import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts.Kind;
+import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.parameters   {"name":"type"}
 /// dev.flowcell.secrets      names, with commas; never a value
 /// dev.flowcell.notebook     the notebook's file name
-/// dev.flowcell.source       SHA-256 of the cells
-/// dev.flowcell.cells        [{"id":…,"code":…}] of the cells that ship, gzip in Base64
+/// dev.flowcell.source       SHA-256 of the sources of all cells that ship
+/// dev.flowcell.cells        [{"id":…,"code":…}] of the steps, gzip in Base64; those of shared code lie beside its classes,
+///                           in /app/flow/declarations.json, so that an edited step does not send them again
 /// ```
 ///
 final class Labels {
@@ -43,8 +45,7 @@ final class Labels {
     }
 
     static Map<String, String> of(String name, CompiledFlow flow) {
-        var cells = JSON.writeValueAsString(flow.source().cells().stream()
-                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).map(Labels::cell).toList());
+        var steps = sources(flow, false);
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
         labels.put("dev.flowcell.graph",
@@ -53,9 +54,21 @@ final class Labels {
         labels.put("dev.flowcell.secrets",
                 flow.source().secrets().stream().map(Secret::name).sorted().collect(Collectors.joining(",")));
         labels.put("dev.flowcell.notebook", flow.source().notebook());
-        labels.put("dev.flowcell.source", Checksums.of(cells.getBytes(StandardCharsets.UTF_8)));
-        labels.put("dev.flowcell.cells", packed(cells));
+        labels.put("dev.flowcell.source", Checksums.of((steps + sources(flow, true)).getBytes(StandardCharsets.UTF_8)));
+        labels.put("dev.flowcell.cells", packed(steps));
         return labels;
+    }
+
+    /// The sources of cells that ship, as JSON.
+    ///
+    /// @param declarations
+    ///            those of shared code, or all others
+    static String sources(CompiledFlow flow, boolean declarations) {
+        var shared = flow.graph().nodes().stream().filter(node -> node.facts().kind() == Kind.declaration)
+                .map(CellGraph.Node::id).collect(Collectors.toSet());
+        return JSON.writeValueAsString(flow.source().cells().stream()
+                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting)
+                .filter(cell -> shared.contains(cell.id()) == declarations).map(Labels::cell).toList());
     }
 
     private static Map<String, Object> step(StepPlan step) {
