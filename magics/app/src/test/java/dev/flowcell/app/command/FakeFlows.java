@@ -42,7 +42,8 @@ final class FakeFlows implements Flows {
     @Override
     public CellGraph graph(FlowSource source) {
         var declares = parameters.entrySet().stream()
-                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null)).toList();
+                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null))
+                .toList();
         var cell = source.cells().getFirst();
         var facts = new CellFacts(cell, CellFacts.Kind.params, declares, Set.of(), Set.of(), Set.of(), null, List.of());
         return new CellGraph(List.of(new CellGraph.Node(facts, "params", List.of(), false)), problems);
