@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -43,8 +44,7 @@ final class Labels {
     }
 
     static Map<String, String> of(String name, CompiledFlow flow) {
-        var cells = JSON.writeValueAsString(flow.source().cells().stream()
-                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).map(Labels::cell).toList());
+        var cells = JSON.writeValueAsString(shipped(flow).stream().map(Labels::cell).toList());
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
         labels.put("dev.flowcell.graph",
@@ -56,6 +56,12 @@ final class Labels {
         labels.put("dev.flowcell.source", Checksums.of(cells.getBytes(StandardCharsets.UTF_8)));
         labels.put("dev.flowcell.cells", packed(cells));
         return labels;
+    }
+
+    /** The cells whose source the image holds. */
+    static List<Cell> shipped(CompiledFlow flow) {
+        return flow.source().cells().stream()
+                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).toList();
     }
 
     private static Map<String, Object> step(StepPlan step) {
