@@ -35,7 +35,8 @@ public final class FlowLayers {
     ///             if one of them holds a secret's value, or a file is not there
     List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search) throws IOException {
         var layers = new ArrayList<FileEntriesLayer>();
-        layers.add(libraries(flow));
+        search.cells();
+        layers.add(libraries(flow, search));
         layers.add(runtime());
         layers.add(files(flow, search));
         layers.addAll(flow(flow, search));
@@ -43,11 +44,12 @@ public final class FlowLayers {
         return layers;
     }
 
-    private FileEntriesLayer libraries(CompiledFlow flow) throws IOException {
+    private FileEntriesLayer libraries(CompiledFlow flow, SecretSearch search) throws IOException {
         var layer = FileEntriesLayer.builder().setName("libraries");
         var number = 0;
         for (var library : flow.libraries().all()) {
             var path = library.path();
+            search.library(library);
             var staged = Files.isDirectory(path)
                     ? staging.stage(Jars.jar(path))
                     : staging.stage(path, library.sha256());
@@ -70,7 +72,7 @@ public final class FlowLayers {
     private FileEntriesLayer files(CompiledFlow flow, SecretSearch search) throws IOException {
         var layer = FileEntriesLayer.builder().setName("files");
         for (var file : FlowFiles.of(flow.source()).entrySet()) {
-            search.file(file.getKey(), Files.readAllBytes(file.getValue()));
+            search.file(file.getKey(), file.getValue());
             layer.addEntry(staging.stage(file.getValue(), checksums.of(file.getValue())),
                     at(APP + "/files/" + file.getKey()));
         }

@@ -53,7 +53,7 @@ public final class JibImageBuilder implements ImageBuilder {
     public FlowImage build(CompiledFlow flow, Options options, Progress progress) {
         try {
             progress.at("building");
-            var search = new SecretSearch(options.secretValues(), flow.source().cells());
+            var search = new SecretSearch(options.secretValues(), Labels.shipped(flow));
             var own = layers.of(flow, search);
             var registry = options.registry();
             return registry == null

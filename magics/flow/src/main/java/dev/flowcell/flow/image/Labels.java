@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -66,9 +67,14 @@ final class Labels {
     static String sources(CompiledFlow flow, boolean declarations) {
         var shared = flow.graph().nodes().stream().filter(node -> node.facts().kind() == Kind.declaration)
                 .map(CellGraph.Node::id).collect(Collectors.toSet());
-        return JSON.writeValueAsString(flow.source().cells().stream()
-                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting)
-                .filter(cell -> shared.contains(cell.id()) == declarations).map(Labels::cell).toList());
+        return JSON.writeValueAsString(shipped(flow).stream().filter(cell -> shared.contains(cell.id()) == declarations)
+                .map(Labels::cell).toList());
+    }
+
+    /** The cells whose source the image holds. */
+    static List<Cell> shipped(CompiledFlow flow) {
+        return flow.source().cells().stream()
+                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).toList();
     }
 
     private static Map<String, Object> step(StepPlan step) {
