@@ -19,6 +19,7 @@ import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What an image says of its flow, as labels of its configuration: one can ask a registry what a flow is without
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.notebook     the notebook's file name
 /// dev.flowcell.source       SHA-256 of the cells
 /// dev.flowcell.cells        [{"id":…,"code":…}] of the cells that ship, gzip in Base64
+/// org.opencontainers.image.base.name   the base, by digest
 /// ```
 ///
 final class Labels {
@@ -43,7 +45,8 @@ final class Labels {
     private Labels() {
     }
 
-    static Map<String, String> of(String name, CompiledFlow flow) {
+    /** @param base the base image by digest, or null for none */
+    static Map<String, String> of(String name, CompiledFlow flow, @Nullable String base) {
         var cells = JSON.writeValueAsString(shipped(flow).stream().map(Labels::cell).toList());
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
@@ -55,6 +58,9 @@ final class Labels {
         labels.put("dev.flowcell.notebook", flow.source().notebook());
         labels.put("dev.flowcell.source", Checksums.of(cells.getBytes(StandardCharsets.UTF_8)));
         labels.put("dev.flowcell.cells", packed(cells));
+        if (base != null) {
+            labels.put("org.opencontainers.image.base.name", base);
+        }
         return labels;
     }
 
