@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.ImageReference;
@@ -22,6 +23,10 @@ final class BaseImages {
 
     /** Small, without a shell, with what a Java needs; the JRE is a layer of ours. */
     static final String DEFAULT = "gcr.io/distroless/java-base-debian12:nonroot";
+
+    /** What flows are compiled for. */
+    private static final int JAVA = 25;
+    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=(?:jdk-?)?(\\d{1,3})\\b");
 
     /// @param image
     ///            by digest
@@ -46,8 +51,13 @@ final class BaseImages {
         try {
             var client = Registries.client(image);
             var pulled = client.pullManifest(image.getQualifier());
-            var base = new Base(image.withQualifier(pulled.getDigest().toString()),
-                    java(client, single(client, pulled.getManifest(), architecture)));
+            var java = java(client, single(client, pulled.getManifest(), architecture));
+            if (java.version() != 0 && java.version() < JAVA) {
+                throw Fault.settings("the base image " + reference + " has Java " + java.version(),
+                        "choose a --base with Java " + JAVA);
+            }
+            var base = new Base(ImageReference.of(image.getRegistry(), image.getRepository(), null,
+                    pulled.getDigest().toString()), java.there());
             known.put(key, base);
             return base;
         } catch (IOException | RegistryException e) {
@@ -76,10 +86,17 @@ final class BaseImages {
         return single(client, client.pullManifest(digests.getFirst()).getManifest(), architecture);
     }
 
-    private static boolean java(RegistryClient client, BuildableManifestTemplate manifest) throws IOException {
+    /// The Java that a base brings.
+    ///
+    /// @param version
+    ///            its feature release, or 0 where the base does not say
+    private record Java(boolean there, int version) {
+    }
+
+    private static Java java(RegistryClient client, BuildableManifestTemplate manifest) throws IOException {
         var container = manifest.getContainerConfiguration();
         if (container == null) {
-            return false;
+            return new Java(false, 0);
         }
         DescriptorDigest digest = container.getDigest();
         var bytes = new ByteArrayOutputStream();
@@ -87,12 +104,17 @@ final class BaseImages {
         }, count -> {
         }).writeTo(bytes);
         var environment = new JsonMapper().readTree(bytes.toString(StandardCharsets.UTF_8)).path("config").path("Env");
+        var java = new Java(false, 0);
         for (var variable : environment) {
             var text = variable.asString("");
+            var version = VERSION.matcher(text);
+            if (version.lookingAt()) {
+                return new Java(true, Integer.parseInt(version.group(1)));
+            }
             if (text.startsWith("JAVA_HOME=") || text.startsWith("JAVA_VERSION=")) {
-                return true;
+                java = new Java(true, 0);
             }
         }
-        return false;
+        return java;
     }
 }

@@ -14,14 +14,20 @@ public interface ImageBuilder {
     ///             if the base or the registry can't be reached, refuses, or a secret's value is in a layer
     FlowImage build(CompiledFlow flow, Options options, Progress progress);
 
+    /// Whether an image that was built earlier is still where a run would take it from.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the registry can't be asked
+    boolean has(FlowImage image);
+
     /// @param name
     ///            the flow's name, which is the repository's in a registry
     /// @param registry
     ///            such as `127.0.0.1:5000/flows`; null builds into the local registry only. Plain HTTP for localhost
     ///            only
     /// @param base
-    ///            the base image's reference, or null for none (local runs use the JDK at hand) or, with a registry, the
-    ///            default
+    ///            the base image's reference; null is, with a registry, that of `FLOWCELL_BASE_IMAGE` or the default,
+    ///            and none without (local runs use the JDK at hand)
     /// @param architecture
     ///            `amd64` or `arm64`
     /// @param tags

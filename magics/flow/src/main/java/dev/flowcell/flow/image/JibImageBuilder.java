@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
@@ -29,7 +30,7 @@ import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /// Builds with Jib: no daemon, no root, and the same bytes from the same flow. Without a registry the image goes into
-/// the local OCI layout, without a base: local runs use the JDK at hand.
+/// the local OCI layout, and stands on a base only if one is asked for: local runs use the JDK at hand.
 public final class JibImageBuilder implements ImageBuilder {
 
     /** A user without rights, as distroless images number it. */
@@ -55,10 +56,11 @@ public final class JibImageBuilder implements ImageBuilder {
             progress.at("building");
             var search = new SecretSearch(options.secretValues(), Labels.shipped(flow));
             var own = layers.of(flow, search);
-            var registry = options.registry();
-            return registry == null
-                    ? intoLayout(flow, options.name(), options, own)
-                    : intoRegistry(flow, options.name(), options, registry, own, progress);
+            var foundation = foundation(options);
+            var all = foundation.under(own);
+            return options.registry() == null
+                    ? intoLayout(flow, foundation, options, all)
+                    : intoRegistry(flow, foundation, options, options.registry(), all, progress);
         } catch (IOException | CacheDirectoryCreationException e) {
             throw Fault.settings("the image can't be built: " + e.getMessage(),
                     "see whether " + home + " can be written and the disk has room").causedBy(e);
@@ -69,55 +71,103 @@ public final class JibImageBuilder implements ImageBuilder {
         }
     }
 
-    private FlowImage intoLayout(CompiledFlow flow, String name, Options options, List<FileEntriesLayer> own)
+    @Override
+    public boolean has(FlowImage image) {
+        if (image.layout() != null) {
+            return Files.exists(new OciLayout(image.layout()).blob(image.digest()));
+        }
+        var reference = Registries.reference(String.valueOf(image.reference()));
+        try {
+            return Registries.client(reference).checkManifest(image.digest()).isPresent();
+        } catch (IOException | RegistryException e) {
+            throw Registries.fault("looking for " + image.name() + "@" + image.version(), reference, e);
+        }
+    }
+
+    /// What a flow's own layers lie upon.
+    ///
+    /// @param base
+    ///            by digest, or null for none
+    /// @param jre
+    ///            the layer that brings a Java where the base has none, or null
+    private record Foundation(@Nullable ImageReference base, @Nullable FileEntriesLayer jre) {
+
+        List<FileEntriesLayer> under(List<FileEntriesLayer> own) {
+            return jre == null ? own : Stream.concat(Stream.of(jre), own.stream()).toList();
+        }
+
+        String java() {
+            return jre == null ? "java" : JreLayer.HOME + "/bin/java";
+        }
+
+        JibContainerBuilder builder() {
+            if (base == null) {
+                return Jib.fromScratch();
+            }
+            var from = RegistryImage.named(base);
+            Registries.credentials(base).forEach(from::addCredentialRetriever);
+            return Jib.from(from);
+        }
+    }
+
+    private Foundation foundation(Options options) throws IOException {
+        if (options.registry() == null && options.base() == null) {
+            return new Foundation(null, null);
+        }
+        var base = bases.of(base(options.base()), options.architecture());
+        return new Foundation(base.image(), base.java() ? null : jre.of(options.architecture()));
+    }
+
+    private FlowImage intoLayout(CompiledFlow flow, Foundation foundation, Options options, List<FileEntriesLayer> all)
             throws IOException, InterruptedException, CacheDirectoryCreationException {
         Files.createDirectories(home);
         var archive = Files.createTempFile(home, ".image-", ".tar");
         try {
-            containerize(described(Jib.fromScratch(), flow, name, own, options, "java"),
-                    Containerizer.to(TarImage.at(archive).named(Registries.reference(name))),
-                    Registries.reference(name));
+            var name = Registries.reference(options.name());
+            var to = Containerizer.to(TarImage.at(archive).named(name)).setAllowInsecureRegistries(
+                    foundation.base() != null && Registries.local(foundation.base()));
+            containerize(described(flow, foundation, all, options), to, name);
             var digest = layout.take(archive);
-            var names = new ArrayList<String>();
-            tags(digest, options).forEach(tag -> names.add(name + ":" + tag));
-            layout.name(digest, names);
-            return new FlowImage(name, digest, null, layout.folder(), flow.plan(),
-                    layout.layers(digest, own.stream().map(FileEntriesLayer::getName).toList()), 0);
+            layout.name(digest, tags(digest, options).stream().map(tag -> options.name() + ":" + tag).toList());
+            return new FlowImage(options.name(), digest, null, layout.folder(), flow.plan(),
+                    layout.layers(digest, names(all)), 0);
         } finally {
             Files.deleteIfExists(archive);
         }
     }
 
-    private FlowImage intoRegistry(CompiledFlow flow, String name, Options options, String registry,
-            List<FileEntriesLayer> own, Progress progress)
+    private FlowImage intoRegistry(CompiledFlow flow, Foundation foundation, Options options, String registry,
+            List<FileEntriesLayer> all, Progress progress)
             throws IOException, InterruptedException, CacheDirectoryCreationException {
-        var base = bases.of(base(options.base()), options.architecture());
-        var all = new ArrayList<>(own);
-        if (!base.java()) {
-            all.addFirst(jre.of(options.architecture()));
-        }
-        var repository = Registries.reference(registry.replaceAll("/+$", "") + "/" + name);
-        var java = base.java() ? "java" : JreLayer.HOME + "/bin/java";
-        var from = RegistryImage.named(base.image());
-        Registries.credentials(base.image()).forEach(from::addCredentialRetriever);
+        var base = Objects.requireNonNull(foundation.base());
+        var repository = Registries.reference(registry.replaceAll("/+$", "") + "/" + options.name());
         var push = new Push(repository);
         progress.at("pushing to " + repository);
         // The digest is known only once all is there, so the first push is by a tag that moves; the others follow.
         var moving = options.development() ? "dev" : "latest";
-        var first = containerize(described(Jib.from(from), flow, name, all, options, java),
-                push.containerizer(allowed(base.image(), repository), moving), repository);
+        var first = containerize(described(flow, foundation, all, options),
+                push.containerizer(allowed(base, repository), moving), repository);
         var digest = first.getDigest().toString();
-        return push.finish(name, digest, moving, tags(digest, options), flow.plan(),
-                all.stream().map(FileEntriesLayer::getName).toList());
+        return push.finish(options.name(), digest, moving, tags(digest, options), flow.plan(), names(all));
     }
 
-    private static boolean allowed(ImageReference... images) {
-        for (var image : images) {
-            if (Registries.local(image)) {
-                return true;
+    private static List<String> names(List<FileEntriesLayer> layers) {
+        return layers.stream().map(FileEntriesLayer::getName).toList();
+    }
+
+    /** Whether plain HTTP may be spoken in a build; where it may to one registry, the other is tried for HTTPS first. */
+    private static boolean allowed(ImageReference base, ImageReference repository) {
+        if (!Registries.local(base) && !Registries.local(repository)) {
+            return false;
+        }
+        for (var image : List.of(base, repository)) {
+            try {
+                Registries.assureSecure(image);
+            } catch (IOException | RegistryException e) {
+                throw Registries.fault("reaching " + image.getRegistry(), image, e);
             }
         }
-        return false;
+        return true;
     }
 
     private static String base(@Nullable String named) {
@@ -128,13 +178,16 @@ public final class JibImageBuilder implements ImageBuilder {
         return variable == null || variable.isBlank() ? BaseImages.DEFAULT : variable;
     }
 
-    private JibContainerBuilder described(JibContainerBuilder builder, CompiledFlow flow, String name,
-            List<FileEntriesLayer> own, Options options, String java) {
-        own.forEach(builder::addFileEntriesLayer);
+    private static JibContainerBuilder described(CompiledFlow flow, Foundation foundation, List<FileEntriesLayer> all,
+            Options options) {
+        var builder = foundation.builder();
+        all.forEach(builder::addFileEntriesLayer);
+        var base = foundation.base();
         return builder.setFormat(ImageFormat.OCI).setCreationTime(Instant.EPOCH)
                 .setPlatforms(Set.of(new Platform(options.architecture(), "linux"))).setUser(USER)
-                .setWorkingDirectory(AbsoluteUnixPath.get(FlowLayers.APP + "/files")).setEntrypoint(EntryPoint.of(java))
-                .setEnvironment(Map.of("LANG", "C.UTF-8")).setLabels(Labels.of(name, flow));
+                .setWorkingDirectory(AbsoluteUnixPath.get(FlowLayers.APP + "/files"))
+                .setEntrypoint(EntryPoint.of(foundation.java())).setEnvironment(Map.of("LANG", "C.UTF-8"))
+                .setLabels(Labels.of(options.name(), flow, base == null ? null : base.toString()));
     }
 
     private JibContainer containerize(JibContainerBuilder builder, Containerizer to, ImageReference image)

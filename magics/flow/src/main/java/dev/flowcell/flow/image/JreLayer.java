@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.spi.ToolProvider;
 
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
@@ -64,7 +65,14 @@ final class JreLayer {
             throw Fault.settings("jlink can't make a Java runtime: " + output.toString().lines().findFirst().orElse(""),
                     "choose a --base with Java 25");
         }
-        Files.move(partial, jre);
+        try {
+            Files.move(partial, jre, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Another process may have made the same runtime meanwhile.
+            if (!Files.isDirectory(jre)) {
+                throw e;
+            }
+        }
     }
 
     static String hostArchitecture() {

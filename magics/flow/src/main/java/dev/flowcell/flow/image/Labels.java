@@ -20,6 +20,7 @@ import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What an image says of its flow, as labels of its configuration: one can ask a registry what a flow is without
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.source       SHA-256 of the sources of all cells that ship
 /// dev.flowcell.cells        [{"id":…,"code":…}] of the steps, gzip in Base64; those of shared code lie beside its classes,
 ///                           in /app/flow/declarations.json, so that an edited step does not send them again
+/// org.opencontainers.image.base.name   the base, by digest
 /// ```
 ///
 final class Labels {
@@ -45,7 +47,8 @@ final class Labels {
     private Labels() {
     }
 
-    static Map<String, String> of(String name, CompiledFlow flow) {
+    /** @param base the base image by digest, or null for none */
+    static Map<String, String> of(String name, CompiledFlow flow, @Nullable String base) {
         var steps = sources(flow, false);
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
@@ -57,6 +60,9 @@ final class Labels {
         labels.put("dev.flowcell.notebook", flow.source().notebook());
         labels.put("dev.flowcell.source", Checksums.of((steps + sources(flow, true)).getBytes(StandardCharsets.UTF_8)));
         labels.put("dev.flowcell.cells", packed(steps));
+        if (base != null) {
+            labels.put("org.opencontainers.image.base.name", base);
+        }
         return labels;
     }
 

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,11 +72,17 @@ public final class OciLayout {
         if (Files.exists(path)) {
             return;
         }
-        var content = tar.readAllBytes();
-        if (!Checksums.of(content).equals(hex)) {
-            throw new IOException("the blob " + hex + " is damaged");
+        var partial = Staging.partial(path);
+        try {
+            // Layers may be bigger than the heap.
+            Files.copy(tar, partial, StandardCopyOption.REPLACE_EXISTING);
+            if (!new Checksums().of(partial).equals(hex)) {
+                throw new IOException("the blob " + hex + " is damaged");
+            }
+            Staging.move(partial, path);
+        } finally {
+            Files.deleteIfExists(partial);
         }
-        Staging.write(path, content);
     }
 
     /** Names an image; a name that another image had moves to this one. */

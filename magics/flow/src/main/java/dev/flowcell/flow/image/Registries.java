@@ -13,19 +13,25 @@ import java.util.Optional;
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.CredentialRetriever;
 import com.google.cloud.tools.jib.api.ImageReference;
+import com.google.cloud.tools.jib.api.InsecureRegistryException;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.RegistryAuthenticationFailedException;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
 import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.registry.RegistryClient;
+import com.google.cloud.tools.jib.registry.RegistryCredentialsNotSentException;
 import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
 import dev.flowcell.runtime.error.Fault;
 import javax.net.ssl.SSLException;
 
 /** Registries: who may talk to them, how, and what their refusals mean. */
 final class Registries {
+
+    private static final int NOT_FOUND = 404;
 
     private Registries() {
     }
@@ -45,6 +51,14 @@ final class Registries {
         var registry = image.getRegistry().toLowerCase(Locale.ROOT);
         var host = registry.replaceFirst(":\\d+$", "");
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.\\d+\\.\\d+\\.\\d+");
+    }
+
+    /// Makes sure of a secure connection to registries that are not on this machine: Jib knows but one switch for all
+    /// registries of a build, and where one of them may speak plain HTTP, it would let the others do so too.
+    static void assureSecure(ImageReference image) throws IOException, RegistryException {
+        if (!local(image)) {
+            client(image);
+        }
     }
 
     /** Where the user's credentials are looked for, as docker does. */
@@ -90,8 +104,24 @@ final class Registries {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case RegistryUnauthorizedException denied -> {
-                    return Fault.cluster(doing + ": " + registry + " denies access to " + image.getRepository(),
-                            "log in with `docker login " + registry + "`, or ask for the right").causedBy(failure);
+                    return denied(doing, image).causedBy(failure);
+                }
+                case RegistryAuthenticationFailedException denied -> {
+                    return denied(doing, image).causedBy(failure);
+                }
+                case RegistryCredentialsNotSentException plain -> {
+                    return Fault
+                            .cluster(doing + ": " + registry + " asks for a log-in, which is not sent over plain HTTP",
+                                    "give the registry a certificate, or let it take pushes without a log-in")
+                            .causedBy(failure);
+                }
+                case ResponseException answer when answer.getStatusCode() == NOT_FOUND -> {
+                    return Fault.cluster(doing + ": " + registry + " has no " + image.getRepository(),
+                            "check the name, or create the repository").causedBy(failure);
+                }
+                case ResponseException answer -> {
+                    return Fault.cluster(doing + ": " + registry + " answered with " + answer.getStatusCode(),
+                            "try again, or check the registry's log").causedBy(failure);
                 }
                 case ConnectException unreachable -> {
                     return nobody(doing, registry).causedBy(failure);
@@ -108,20 +138,28 @@ final class Registries {
                             "check the network, or try again").causedBy(failure);
                 }
                 case SSLException insecure -> {
-                    return Fault.cluster(doing + ": no secure connection to " + registry,
-                            "plain HTTP is allowed on localhost only; give the registry a valid certificate")
-                            .causedBy(failure);
+                    return insecure(doing, registry).causedBy(failure);
+                }
+                case InsecureRegistryException insecure -> {
+                    return insecure(doing, registry).causedBy(failure);
                 }
                 default -> {
-                    if (String.valueOf(cause.getMessage()).contains("404")) {
-                        return Fault.cluster(doing + ": " + registry + " has no " + image.getRepository(),
-                                "check the name, or create the repository").causedBy(failure);
-                    }
+                    // The reason is further down.
                 }
             }
         }
         return Fault.cluster(doing + ": " + lastMessage(failure), "try again, or check the registry's log")
                 .causedBy(failure);
+    }
+
+    private static Fault denied(String doing, ImageReference image) {
+        return Fault.cluster(doing + ": " + image.getRegistry() + " denies access to " + image.getRepository(),
+                "log in with `docker login " + image.getRegistry() + "`, or ask for the right");
+    }
+
+    private static Fault insecure(String doing, String registry) {
+        return Fault.cluster(doing + ": no secure connection to " + registry,
+                "plain HTTP is allowed on localhost only; give the registry a valid certificate");
     }
 
     private static Fault nobody(String doing, String registry) {

@@ -50,7 +50,8 @@ final class Staging {
         move(partial, path);
     }
 
-    private static Path partial(Path path) throws IOException {
+    /** A file beside a path, which becomes it by [#move]. */
+    static Path partial(Path path) throws IOException {
         var parent = path.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IOException(path + " has no parent folder");
@@ -59,7 +60,8 @@ final class Staging {
         return Files.createTempFile(parent, ".partial-", null);
     }
 
-    private static void move(Path partial, Path path) throws IOException {
+    /** Puts a whole file into its place. */
+    static void move(Path partial, Path path) throws IOException {
         try {
             Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (FileAlreadyExistsException e) {

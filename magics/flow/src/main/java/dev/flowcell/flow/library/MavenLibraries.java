@@ -22,6 +22,7 @@ import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
 import org.eclipse.aether.util.artifact.JavaScopes;
@@ -32,7 +33,17 @@ import org.jspecify.annotations.Nullable;
 public final class MavenLibraries implements LibraryResolver {
 
     private final Checksums checksums = new Checksums();
+    private final ContextOverrides overrides;
     private @Nullable Context context;
+
+    /** With the user's own settings. */
+    public MavenLibraries() {
+        this(ContextOverrides.create().withUserSettings(true).build());
+    }
+
+    MavenLibraries(ContextOverrides overrides) {
+        this.overrides = overrides;
+    }
 
     @Override
     public synchronized Libraries resolve(List<Coordinates> libraries, Map<String, String> repositories,
@@ -78,23 +89,28 @@ public final class MavenLibraries implements LibraryResolver {
     private Fault missing(List<Coordinates> libraries, List<RemoteRepository> remotes, RepositoryException cause) {
         var maven = context();
         var absent = new LinkedHashSet<String>();
+        var unreachable = new LinkedHashSet<String>();
         for (var library : libraries) {
             try {
                 maven.repositorySystem().resolveArtifact(maven.repositorySystemSession(),
                         new ArtifactRequest(artifact(library), remotes, null));
             } catch (ArtifactResolutionException e) {
-                absent.add(library.toString());
+                (e.getResults().stream().allMatch(ArtifactResult::isMissing) ? absent : unreachable)
+                        .add(library.toString());
             }
         }
-        if (absent.isEmpty()) {
-            return Fault.settings("a library that these need can't be had: " + firstLine(cause),
-                    "see whether its repository is reachable, or add one with %mavenRepo ID URL").causedBy(cause);
-        }
         var where = remotes.stream().map(RemoteRepository::getId).collect(Collectors.joining(", "));
-        return Fault.settings(
-                (absent.size() == 1 ? "there is no library " : "there are no libraries ") + String.join(", ", absent)
-                        + " in " + where,
-                "check the coordinates and the network, or add a repository with %mavenRepo ID URL").causedBy(cause);
+        if (!absent.isEmpty()) {
+            return Fault.settings((absent.size() == 1 ? "there is no library " : "there are no libraries ")
+                    + String.join(", ", absent) + " in " + where,
+                    "check the coordinates, or add a repository with %mavenRepo ID URL").causedBy(cause);
+        }
+        if (!unreachable.isEmpty()) {
+            return Fault.cluster(String.join(", ", unreachable) + " can't be had, since " + where + " does not answer",
+                    "check the network and ~/.m2/settings.xml").causedBy(cause);
+        }
+        return Fault.settings("a library that these need can't be had: " + firstLine(cause),
+                "see whether its repository is reachable, or add one with %mavenRepo ID URL").causedBy(cause);
     }
 
     private static String firstLine(Exception cause) {
@@ -105,8 +121,7 @@ public final class MavenLibraries implements LibraryResolver {
         var current = context;
         if (current == null) {
             try {
-                current = Runtimes.INSTANCE.getRuntime()
-                        .create(ContextOverrides.create().withUserSettings(true).build());
+                current = Runtimes.INSTANCE.getRuntime().create(overrides);
             } catch (UncheckedIOException | IllegalStateException e) {
                 throw Fault.settings("Maven's settings can't be read: " + firstLine(e), "mend ~/.m2/settings.xml")
                         .causedBy(e);

@@ -97,7 +97,7 @@ public final class StandardFlows implements Flows {
         var key = VersionKeys.of(flow, cluster, tags);
         var known = versions.of(name);
         // An older version that comes back is built again, which costs little: `latest` and tags move to it.
-        if (!known.isEmpty() && known.getFirst().key().equals(key) && there(known.getFirst().image())) {
+        if (!known.isEmpty() && known.getFirst().key().equals(key) && images.has(known.getFirst().image())) {
             var newest = known.getFirst();
             return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
         }
@@ -106,11 +106,6 @@ public final class StandardFlows implements Flows {
                 Described.parameters(flow), source.secrets(), source.environment()));
         var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
         return new Registered(name, image, version.tags(), version.time(), unchanged, image.pushed());
-    }
-
-    private static boolean there(FlowImage image) {
-        var layout = image.layout();
-        return layout == null || Files.exists(layout.resolve("blobs/sha256").resolve(image.digest().substring(7)));
     }
 
     private static ImageBuilder.Options options(String name, ClusterSettings cluster, List<String> tags,
