@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.kernel.magic.MagicRegistry;
 import dev.flowcell.kernel.magic.builtin.BuiltinMagics;
@@ -352,6 +353,7 @@ final class JShellSession implements Session {
     /** What the worker says, to the displays of the cells. */
     static final class Outputs implements Worker.Listener {
 
+        private static final Display BEFORE_THE_FIRST_CELL = new NoDisplay("Nobody is there to answer");
         /** So many cells back a background thread still finds its own. */
         private static final int KEPT = 1_000;
 
@@ -375,7 +377,7 @@ final class JShellSession implements Session {
             if (display == null) {
                 display = displays.get(current);
             }
-            return display == null ? NoDisplay.INSTANCE : display;
+            return display == null ? BEFORE_THE_FIRST_CELL : display;
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
@@ -18,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Runs `execute_request`s one after the other; after a failed one, those that wait are aborted. */
 final class Executions {
+
+    private static final Display SILENT = new NoDisplay("A silent request can't ask");
 
     private final Session session;
     private final Publisher publisher;
@@ -99,7 +102,7 @@ final class Executions {
             input.put("execution_count", count);
             publisher.publish(request.header(), "execute_input", input);
         }
-        Display display = silent ? SilentDisplay.INSTANCE : new FrontEndDisplay(publisher, questions, request);
+        Display display = silent ? SILENT : new FrontEndDisplay(publisher, questions, request);
         CellOutcome outcome = session
                 .execute(new CellRequest(cellId(request), code, deletedCells(request), !counted), display);
         ObjectNode reply = Publisher.object();
@@ -149,7 +152,7 @@ final class Executions {
             for (Map.Entry<String, JsonNode> expression : expressions.properties()) {
                 ObjectNode answer = answers.putObject(expression.getKey());
                 CellRequest silent = new CellRequest(null, expression.getValue().asString(""), List.of(), true);
-                switch (session.execute(silent, SilentDisplay.INSTANCE)) {
+                switch (session.execute(silent, SILENT)) {
                     case CellOutcome.Done done -> {
                         answer.put("status", "ok");
                         answer.set("data", done.value() == null ? Publisher.object() : Publisher.data(done.value()));

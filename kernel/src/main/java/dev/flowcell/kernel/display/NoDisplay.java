@@ -1,12 +1,13 @@
-package dev.flowcell.kernel.wire;
+package dev.flowcell.kernel.display;
 
-import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.error.Fault;
 
-/** Shows nothing: for silent requests. */
-enum SilentDisplay implements Display {
-    INSTANCE;
+/// Shows nothing, and asks nobody.
+///
+/// @param refusal
+///            why a question has no answer here
+public record NoDisplay(String refusal) implements Display {
 
     @Override
     public void stream(Stream stream, String text) {
@@ -20,7 +21,7 @@ enum SilentDisplay implements Display {
 
     @Override
     public String ask(String prompt, boolean password) {
-        throw Fault.settings("A silent request can't ask", "run the code in a cell");
+        throw Fault.settings(refusal, "run the code in a cell");
     }
 
     @Override
