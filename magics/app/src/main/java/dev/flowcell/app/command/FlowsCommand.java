@@ -1,6 +1,7 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.operations.Flows.Registered;
+import dev.flowcell.notebook.display.Tables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +37,14 @@ final class FlowsCommand implements Callable<Integer> {
         } else if (flows.isEmpty()) {
             context.progress("no flow is registered yet: flowcell register NB NAME");
         } else {
-            Table.of(List.of("FLOW", "VERSION", "TAGS", "REGISTERED"), flows.stream().map(FlowsCommand::row).toList())
-                    .lines().forEach(context::print);
+            Tables.of(List.of("FLOW", "VERSION", "TAGS", "REGISTERED"), flows.stream().map(FlowsCommand::row).toList())
+                    .text().lines().forEach(context::print);
         }
         return 0;
     }
 
     private static List<String> row(Registered flow) {
-        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Table.time(flow.time()));
+        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Tables.time(flow.time()));
     }
 
     private static Map<String, Object> fields(Registered flow) {

@@ -1,6 +1,7 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.operations.Flows.RunRecord;
+import dev.flowcell.notebook.display.Tables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +30,14 @@ final class RunsCommand implements Callable<Integer> {
         } else if (runs.isEmpty()) {
             context.progress("nothing ran yet: flowcell run-remote NB");
         } else {
-            Table.of(List.of("RUN", "FLOW", "VERSION", "WHERE", "STARTED", "STATE"),
-                    runs.stream().map(RunsCommand::row).toList()).lines().forEach(context::print);
+            Tables.of(List.of("RUN", "FLOW", "VERSION", "WHERE", "STARTED", "STATE"),
+                    runs.stream().map(RunsCommand::row).toList()).text().lines().forEach(context::print);
         }
         return 0;
     }
 
     private static List<String> row(RunRecord run) {
-        return List.of(run.run(), run.flow(), run.version(), run.cluster().kind(), Table.time(run.started()),
+        return List.of(run.run(), run.flow(), run.version(), run.cluster().kind(), Tables.time(run.started()),
                 state(run));
     }
 

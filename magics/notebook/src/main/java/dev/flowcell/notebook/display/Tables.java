@@ -1,5 +1,8 @@
 package dev.flowcell.notebook.display;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -10,7 +13,14 @@ import dev.flowcell.runtime.display.MimeBundle;
 /** Lists of flows, runs and variables as tables. */
 public final class Tables {
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
     private Tables() {
+    }
+
+    /** When something happened, in the user's time zone, to the second. */
+    public static String time(Instant time) {
+        return TIME.format(time.atZone(ZoneId.systemDefault()));
     }
 
     /** A table; rows may be shorter than the header. */

@@ -1,8 +1,5 @@
 package dev.flowcell.notebook.magic;
 
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 import dev.flowcell.flow.operations.Flows;
@@ -20,7 +17,6 @@ import dev.flowcell.runtime.error.Fault;
 final class RecordMagics {
 
     private static final String LOGS = "%logs RUN [-f]";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final Flows flows;
 
@@ -59,7 +55,7 @@ final class RecordMagics {
     }
 
     private static List<String> row(Registered flow) {
-        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), time(flow.time()));
+        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Tables.time(flow.time()));
     }
 
     private void runs(String arguments, CellContext context) {
@@ -75,12 +71,8 @@ final class RecordMagics {
 
     private static List<String> row(RunRecord run) {
         var state = run.state();
-        return List.of(run.run(), run.flow(), run.version(), Where.of(run.cluster()), time(run.started()),
+        return List.of(run.run(), run.flow(), run.version(), Where.of(run.cluster()), Tables.time(run.started()),
                 state == null ? "running" : state.name());
-    }
-
-    private static String time(Instant time) {
-        return TIME.format(time.atZone(ZoneId.systemDefault()));
     }
 
     private void logs(String arguments, CellContext context) throws InterruptedException {
