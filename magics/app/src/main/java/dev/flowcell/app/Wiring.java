@@ -27,13 +27,11 @@ import dev.flowcell.notebook.magic.FlowMagics;
 import dev.flowcell.notebook.secret.KubernetesSecretStore;
 import dev.flowcell.notebook.secret.SecretSources;
 import dev.flowcell.notebook.secret.SecretStore;
-import dev.flowcell.runtime.error.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
@@ -43,7 +41,7 @@ public final class Wiring implements Parts {
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
     private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
-    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), providers);
+    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
 
     @Override
     public Flows flows() {
@@ -63,7 +61,7 @@ public final class Wiring implements Parts {
 
     @Override
     public List<Finding> check(ClusterSettings settings) {
-        return provider(settings).check(settings);
+        return TargetProvider.of(settings, providers).check(settings);
     }
 
     @Override
@@ -79,7 +77,7 @@ public final class Wiring implements Parts {
     @Override
     public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
-        var local = cluster.kind().equals("local");
+        var local = cluster.local();
         var sources = new SecretSources(source.folder(), environment, ask,
                 () -> secrets(local ? ClusterLine.parse("k8s") : cluster));
         return local ? sources.values(source.secrets(), Map.of()) : sources.known(source.secrets());
@@ -111,14 +109,6 @@ public final class Wiring implements Parts {
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
         return new SessionSettings(defaults.java(), defaults.runtime(), defaults.workerOptions(), notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
-    }
-
-    /** Every kind of cluster that is known here, each with its one provider. */
-    private TargetProvider provider(ClusterSettings settings) {
-        return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
-                .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
-                        "use " + providers.stream().flatMap(provider -> provider.kinds().stream())
-                                .collect(Collectors.joining(" or "))));
     }
 
     private static Path folder(Path absolute) {

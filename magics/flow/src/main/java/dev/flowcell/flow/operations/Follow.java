@@ -16,7 +16,6 @@ import dev.flowcell.flow.run.RunHistory;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.store.Stores;
 
 /** Follows one run: folds what its target says, tells of changes, and keeps the lines once it has ended. */
 final class Follow {
@@ -85,12 +84,11 @@ final class Follow {
 
     /** What the cluster's log has lost, the store may still have. */
     private void fill() {
-        var store = run.store();
-        if (fold.complete() || store == null || store.contains("?claim=")) {
+        if (fold.complete()) {
             return;
         }
         try {
-            RunHistory.fill(fold, Stores.open(store), run.run());
+            run.openStore().ifPresent(store -> RunHistory.fill(fold, store, run.run()));
         } catch (Fault | UncheckedIOException e) {
             System.getLogger(Follow.class.getName()).log(System.Logger.Level.INFO, "the store tells no more", e);
         }
@@ -100,11 +98,11 @@ final class Follow {
         RunState state;
         synchronized (this) {
             fold.tick(Instant.now());
-            if (!changed && fold.state().steps().stream().noneMatch(RunState.StepState::running)) {
+            state = fold.state();
+            if (!changed && state.steps().stream().noneMatch(RunState.StepState::running)) {
                 return;
             }
             changed = false;
-            state = fold.state();
         }
         onChange.accept(state);
     }

@@ -9,7 +9,6 @@ import dev.flowcell.flow.run.RunHistory;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.store.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a run has said so far, without waiting for its end. */
@@ -54,9 +53,7 @@ final class Peek {
         if (reason == null) {
             return;
         }
-        var store = run.store();
-        if (store == null || store.contains("?claim=")
-                || RunHistory.fill(fold, Stores.open(store), run.run()) == 0) {
+        if (run.openStore().map(store -> RunHistory.fill(fold, store, run.run())).orElse(0) == 0) {
             throw reason;
         }
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.compile.CompiledFlow;
@@ -31,7 +32,6 @@ import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
-import dev.flowcell.runtime.store.Stores;
 import org.jspecify.annotations.Nullable;
 
 /// The real thing: compiles, builds, records under `$FLOWCELL_HOME` and talks to targets. Everything that it knows of
@@ -54,6 +54,7 @@ public final class StandardFlows implements Flows {
     private final Path home;
     private final LibraryResolver resolver;
     private final ImageBuilder images;
+    private final LocalTargets local;
     private final List<TargetProvider> providers;
     private final VersionRecords versions;
     private final RunRecords runs;
@@ -66,7 +67,8 @@ public final class StandardFlows implements Flows {
         this.home = home;
         this.resolver = resolver;
         this.images = images;
-        this.providers = List.copyOf(providers);
+        this.local = new LocalTargets(home);
+        this.providers = Stream.concat(Stream.of(local), providers.stream()).toList();
         this.versions = new VersionRecords(home.resolve("flows"));
         this.runs = new RunRecords(home.resolve("runs"));
     }
@@ -110,8 +112,8 @@ public final class StandardFlows implements Flows {
 
     private static ImageBuilder.Options options(String name, ClusterSettings cluster, List<String> tags,
             boolean development, Map<String, String> secretValues) {
-        var registry = cluster.kind().equals("local") ? null : cluster.registry();
-        if (registry == null && !cluster.kind().equals("local")) {
+        var registry = cluster.local() ? null : cluster.registry();
+        if (registry == null && !cluster.local()) {
             throw Fault.settings("%cluster " + cluster.kind() + " names no registry to push the image to",
                     "add --registry HOST/PATH that the cluster can pull from");
         }
@@ -122,7 +124,7 @@ public final class StandardFlows implements Flows {
     @Override
     public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
         var version = versions.find(flow);
-        var local = cluster.kind().equals("local");
+        var local = cluster.local();
         if (local != (version.image().layout() != null)) {
             throw Fault.settings(
                     version.name() + "@" + version.image().version() + " is not where %cluster " + cluster.kind()
@@ -140,7 +142,7 @@ public final class StandardFlows implements Flows {
         var name = FlowNames.ofNotebook(source.notebook());
         progress.accept("compiling");
         var flow = watch.time("compile", () -> compile(name, source));
-        var image = watch.time(cluster.kind().equals("local") ? "build" : "build and push", () -> images.build(flow,
+        var image = watch.time(cluster.local() ? "build" : "build and push", () -> images.build(flow,
                 options(name, cluster, List.of(), true, options.secretValues()), progress::accept));
         return launch(image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
                 Described.parameters(flow), watch.spans());
@@ -152,7 +154,7 @@ public final class StandardFlows implements Flows {
         Described.checkParameters(parameters, options.parameters());
         var target = target(cluster);
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
-        if (cluster.kind().equals("local")) {
+        if (cluster.local()) {
             checkSecrets(secrets, options.secretValues());
         }
         record(spec, cluster, image, types, before);
@@ -170,7 +172,7 @@ public final class StandardFlows implements Flows {
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
         var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
         record(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans());
-        new LocalTargets(home).target(ClusterSettings.LOCAL)
+        local.target(ClusterSettings.LOCAL)
                 .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow);
         return String.valueOf(spec.run());
     }
@@ -196,19 +198,13 @@ public final class StandardFlows implements Flows {
     }
 
     private @Nullable String store(ClusterSettings cluster) {
-        return cluster.store() != null || !cluster.kind().equals("local")
+        return cluster.store() != null || !cluster.local()
                 ? cluster.store()
                 : "file:" + home.resolve("store").toAbsolutePath();
     }
 
     private Target target(ClusterSettings cluster) {
-        if (cluster.kind().equals("local")) {
-            return new LocalTargets(home).target(cluster);
-        }
-        return providers.stream().filter(provider -> provider.kinds().contains(cluster.kind())).findFirst()
-                .orElseThrow(() -> Fault.settings("there is no cluster of kind " + cluster.kind(),
-                        "use local or k8s"))
-                .target(cluster);
+        return TargetProvider.of(cluster, providers).target(cluster);
     }
 
     @Override
@@ -268,7 +264,7 @@ public final class StandardFlows implements Flows {
     @Override
     public boolean cancel(String run) {
         var launched = runs.find(run);
-        if (launched.state() != null || state(run).state() != null) {
+        if (launched.state() != null || soFar(launched).state() != null) {
             return false;
         }
         target(launched.cluster()).cancel(run);
@@ -278,13 +274,10 @@ public final class StandardFlows implements Flows {
     @Override
     public Fetched fetch(String run, String variable) {
         var launched = runs.find(run);
-        var store = launched.store();
-        if (store != null && !store.contains("?claim=")) {
-            var kept = RunHistory.value(Stores.open(store), run, variable);
-            if (kept.isPresent()) {
-                return new Fetched(variable, launched.types().getOrDefault(variable, kept.get().type()),
-                        kept.get().json());
-            }
+        var kept = launched.openStore().flatMap(store -> RunHistory.value(store, run, variable));
+        if (kept.isPresent()) {
+            return new Fetched(variable, launched.types().getOrDefault(variable, kept.get().type()),
+                    kept.get().json());
         }
         var state = state(run);
         var json = state.values().get(variable);
@@ -294,7 +287,7 @@ public final class StandardFlows implements Flows {
         var there = new TreeMap<>(state.values()).keySet();
         var known = launched.types().containsKey(variable);
         throw Fault.settings("the run " + run + " has kept no " + variable,
-                known && store == null
+                known && launched.store() == null
                         ? "a value over 64 KiB needs a store: %cluster … --store"
                         : known
                                 ? "its step is not done, or its type can't ship: see %logs " + run
@@ -312,10 +305,9 @@ public final class StandardFlows implements Flows {
         var records = new ArrayList<RunRecord>();
         for (var run : runs.all()) {
             var state = run.state();
-            if (state == null && run.cluster().kind().equals("local")) {
+            if (state == null && run.cluster().local()) {
                 // Whether a process of this machine has ended is cheap to see.
-                var seen = state(run.run()).state();
-                state = seen;
+                state = soFar(run).state();
             }
             records.add(new RunRecord(run.run(), run.flow(), run.version(), run.cluster(), run.started(), state));
         }

@@ -21,7 +21,7 @@ final class VersionKeys {
     }
 
     static String of(CompiledFlow flow, ClusterSettings cluster, List<String> tags) {
-        var text = new StringBuilder(flow.key()).append('\n').append(cluster.kind().equals("local")).append('\n')
+        var text = new StringBuilder(flow.key()).append('\n').append(cluster.local()).append('\n')
                 .append(cluster.registry()).append('\n').append(cluster.base()).append('\n')
                 .append(System.getenv("FLOWCELL_BASE_IMAGE")).append('\n').append(cluster.architecture()).append('\n')
                 .append(tags).append('\n').append(flow.source().environment()).append('\n')

@@ -28,6 +28,11 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
         @Nullable String registry, @Nullable String store, @Nullable String cpu, @Nullable String memory,
         @Nullable String serviceAccount, @Nullable String base, String architecture) {
 
+    /** Whether runs are processes of this machine. */
+    public boolean local() {
+        return kind.equals("local");
+    }
+
     /** The default: the very image that would ship, as a process on this machine. */
     public static final ClusterSettings LOCAL = new ClusterSettings("local", null, null, null, null, null, null, null,
             null, null, System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");

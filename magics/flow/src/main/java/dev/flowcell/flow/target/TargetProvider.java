@@ -1,6 +1,9 @@
 package dev.flowcell.flow.target;
 
 import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.flowcell.runtime.error.Fault;
 
 /** Makes the targets of one kind of cluster. */
 public interface TargetProvider {
@@ -16,6 +19,17 @@ public interface TargetProvider {
 
     /// Looks at the cluster and says what is there and what is missing, all at once.
     List<Finding> check(ClusterSettings settings);
+
+    /// The one that serves the settings' kind.
+    ///
+    /// @throws Fault
+    ///             if none does; names the kinds that there are
+    static TargetProvider of(ClusterSettings settings, List<TargetProvider> providers) {
+        return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
+                .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
+                        "use " + providers.stream().flatMap(provider -> provider.kinds().stream())
+                                .collect(Collectors.joining(" or "))));
+    }
 
     /// @param fine
     ///            whether it is as it should be

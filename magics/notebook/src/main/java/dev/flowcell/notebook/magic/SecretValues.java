@@ -53,7 +53,7 @@ final class SecretValues {
 
     /** For a run on the notebook's cluster: all of them on this machine; elsewhere the pod finds its own. */
     Map<String, String> there(FlowSource source, CellContext context) {
-        return notebook.cluster().kind().equals("local") ? here(source, context) : known(source, context);
+        return notebook.cluster().local() ? here(source, context) : known(source, context);
     }
 
     /** Those that are known or can be read without asking, for a search in what is about to be pushed. */

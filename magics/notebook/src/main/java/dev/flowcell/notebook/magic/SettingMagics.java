@@ -16,7 +16,6 @@ import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.cells.Options;
 import dev.flowcell.notebook.cells.Setting;
 import dev.flowcell.notebook.cells.SettingReader;
-import dev.flowcell.runtime.error.Fault;
 
 /** `%cluster`, `%env`, `%file`, `%secret`. */
 final class SettingMagics {
@@ -57,17 +56,10 @@ final class SettingMagics {
             return;
         }
         var settings = ClusterLine.parse(arguments);
-        var findings = provider(settings).check(settings);
+        var findings = TargetProvider.of(settings, providers).check(settings);
         notebook.cluster(settings);
         say(context.display(), "runs go to " + Where.of(settings));
         findings.forEach(finding -> say(context.display(), line(finding)));
-    }
-
-    private TargetProvider provider(ClusterSettings settings) {
-        return providers.stream().filter(provider -> provider.kinds().contains(settings.kind())).findFirst()
-                .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
-                        "use " + String.join(" or ",
-                                providers.stream().flatMap(provider -> provider.kinds().stream()).toList())));
     }
 
     private static String line(Finding finding) {

@@ -16,6 +16,6 @@ final class Where {
 
     /** The same behind "runs": `on this machine`, `on k8s prod, namespace flows`. */
     static String on(ClusterSettings settings) {
-        return settings.kind().equals("local") ? "on this machine" : "on " + of(settings);
+        return settings.local() ? "on this machine" : "on " + of(settings);
     }
 }
