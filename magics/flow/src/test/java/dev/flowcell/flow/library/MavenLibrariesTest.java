@@ -156,9 +156,11 @@ class MavenLibrariesTest {
         return Arrays.stream(libraries).map(Coordinates::parse).toList();
     }
 
+    /** The override wins over a `-Dmaven.repo.local` that the build itself was given, which all tests would share. */
     private MavenLibraries resolver() {
         return new MavenLibraries(ContextOverrides.create().withUserSettings(true)
-                .withUserSettingsXmlOverride(folder.resolve("settings.xml")).build());
+                .withUserSettingsXmlOverride(folder.resolve("settings.xml"))
+                .withLocalRepositoryOverride(folder.resolve("local")).build());
     }
 
     private void settings(String url) throws IOException {
