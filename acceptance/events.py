@@ -33,10 +33,10 @@ def missing(events):
 
 
 def output(events):
-    """The lines of output by step, in order, parts joined."""
+    """The steps' lines of output, in order, parts joined; the runtime's own notes belong to no step."""
     lines = defaultdict(list)
     for event in events:
-        if event["kind"] == "line":
+        if event["kind"] == "line" and "step" in event:
             if event.get("part") and event["part"] > 1:
                 lines[event["step"]][-1] += event["text"]
             else:

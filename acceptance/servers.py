@@ -54,6 +54,7 @@ class CountingRegistry(Server):
     def __init__(self, registry):
         counter = self
         self.sent = 0
+        self.pushed = 0
         self.lock = threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +65,7 @@ class CountingRegistry(Server):
                 head = len(self.requestline) + 2 + len(bytes(self.headers))
                 with counter.lock:
                     counter.sent += head + len(body)
+                    counter.pushed += len(body)
                 upstream = http.client.HTTPConnection(registry, timeout=60)
                 headers = {name: value for name, value in self.headers.items()
                            if name.lower() not in ("transfer-encoding", "content-length", "connection")}
@@ -100,7 +102,7 @@ class CountingRegistry(Server):
         super().__init__(Handler)
 
     def since_last(self):
-        """Bytes sent since this was last asked."""
+        """Bytes sent since this was last asked; `last_pushed` then has those of layers, configurations and manifests alone."""
         with self.lock:
-            sent, self.sent = self.sent, 0
+            sent, self.sent, self.last_pushed, self.pushed = self.sent, 0, self.pushed, 0
             return sent

@@ -7,15 +7,20 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +91,7 @@ final class Loop {
             print("floor: a bare JVM", repeat(this::bareJvm));
         } else {
             var image = register(settings);
-            try (var client = new KubernetesClientBuilder().build()) {
+            try (var client = new KubernetesClientBuilder().withConfig(config(settings)).build()) {
                 barePod(client, settings, image);
                 print("floor: a bare pod", repeat(() -> barePod(client, settings, image)));
             }
@@ -172,6 +177,19 @@ final class Loop {
         var took = System.nanoTime() - begin;
         process.waitFor();
         return took;
+    }
+
+    /** The client takes a key in a kubeconfig for RSA, unless told. */
+    private static Config config(ClusterSettings settings) throws IOException, CertificateException {
+        var config = Config.autoConfigure(settings.name());
+        var data = config.getClientCertData();
+        var file = config.getClientCertFile();
+        if (data != null || file != null) {
+            var certificate = data != null ? Base64.getMimeDecoder().decode(data) : Files.readAllBytes(Path.of(file));
+            config.setClientKeyAlgo(CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate)).getPublicKey().getAlgorithm());
+        }
+        return config;
     }
 
     /** From the request for a pod of the flow's image that says the JVM's version until its first line is here. */

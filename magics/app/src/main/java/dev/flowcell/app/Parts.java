@@ -4,7 +4,6 @@ import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.target.ClusterSettings;
-import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.session.Session;
 import java.nio.file.Path;
@@ -28,8 +27,6 @@ public interface Parts {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if it can't be right
     ClusterSettings cluster(String text);
-
-    Target target(ClusterSettings settings);
 
     /** What is there and what is missing. */
     List<Finding> check(ClusterSettings settings);

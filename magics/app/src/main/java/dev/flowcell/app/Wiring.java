@@ -9,7 +9,6 @@ import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
-import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.JupyterKernel;
@@ -60,11 +59,6 @@ public final class Wiring implements Parts {
     @Override
     public ClusterSettings cluster(String text) {
         return ClusterLine.parse(text);
-    }
-
-    @Override
-    public Target target(ClusterSettings settings) {
-        return provider(settings).target(settings);
     }
 
     @Override

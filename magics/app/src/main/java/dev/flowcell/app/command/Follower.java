@@ -2,7 +2,6 @@ package dev.flowcell.app.command;
 
 import dev.flowcell.app.terminal.TerminalDisplay;
 import dev.flowcell.flow.run.RunState;
-import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 
@@ -20,13 +19,13 @@ final class Follower {
     /// @param json
     ///            prints its events as they are and nothing else
     /// @return the exit code
-    int follow(String run, ClusterSettings cluster, boolean json) throws InterruptedException {
+    int follow(String run, boolean json) throws InterruptedException {
         var hint = new Thread(() -> context.terminal().err()
                 .println("\nflowcell: detached, " + run + " goes on: follow it with flowcell logs " + run
                         + " -f, end it with flowcell cancel " + run));
         Runtime.getRuntime().addShutdownHook(hint);
         try {
-            return json ? events(run, cluster) : shown(run);
+            return json ? events(run) : shown(run);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hint);
         }
@@ -41,15 +40,20 @@ final class Follower {
         return conclude(state);
     }
 
-    private int events(String run, ClusterSettings cluster) throws InterruptedException {
-        context.parts().target(cluster).events(run, new EventLines(context.terminal()));
-        return conclude(context.parts().flows().state(run));
+    private int events(String run) throws InterruptedException {
+        return conclude(context.parts().flows().follow(run, new EventLines(context.terminal())));
     }
 
     /// The exit code, having said on standard error what failed: 1 where the flow's own code did, 3 where its process
     /// ended without its word.
     private int conclude(RunState state) {
         var failure = state.failure();
+        var process = state.exit();
+        if (failure != null && failure.number() == null && failure.trace().isEmpty() && process != null
+                && process.code() != 1) {
+            var message = state.run() + " failed: " + failure.message();
+            throw process.code() == 2 ? Fault.settings(message, "") : Fault.cluster(message, "");
+        }
         if (state.state() == State.done) {
             return 0;
         }

@@ -32,7 +32,7 @@ final class LogsCommand implements Callable<Integer> {
         if (follow || json) {
             var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
                     .orElseThrow(() -> Fault.settings("there is no run " + run, "flowcell runs lists them"));
-            return new Follower(context).follow(run, record.cluster(), json);
+            return new Follower(context).follow(run, json);
         }
         var state = flows.state(run);
         for (var line : state.lines()) {

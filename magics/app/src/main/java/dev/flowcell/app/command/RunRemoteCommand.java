@@ -56,7 +56,7 @@ final class RunRemoteCommand implements Callable<Integer> {
             }
             return 0;
         }
-        return new Follower(context).follow(launched.run(), launched.cluster(), json);
+        return new Follower(context).follow(launched.run(), json);
     }
 
     private @Nullable Path notebook() {

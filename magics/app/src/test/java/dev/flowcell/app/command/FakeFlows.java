@@ -11,6 +11,7 @@ import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -42,7 +43,8 @@ final class FakeFlows implements Flows {
     @Override
     public CellGraph graph(FlowSource source) {
         var declares = parameters.entrySet().stream()
-                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null)).toList();
+                .map(entry -> new CellFacts.Variable(entry.getKey(), entry.getValue(), 1, 1, null, false, null))
+                .toList();
         var cell = source.cells().getFirst();
         var facts = new CellFacts(cell, CellFacts.Kind.params, declares, Set.of(), Set.of(), Set.of(), null, List.of());
         return new CellGraph(List.of(new CellGraph.Node(facts, "params", List.of(), false)), problems);
@@ -85,6 +87,14 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public RunState follow(String run, Target.Listener listener) {
+        listener.line("{\"run\":\"news-1\",\"seq\":0,\"kind\":\"run-started\"}");
+        listener.line("OpenJDK warning");
+        listener.line("{\"run\":\"news-1\",\"seq\":1,\"kind\":\"run-finished\"}");
+        return state(run);
+    }
+
+    @Override
     public RunState follow(String run, Consumer<RunState> onChange) {
         onChange.accept(state(List.of(), null, null));
         var line = new LogLine(NOON, "stories", "stdout", "hello");
@@ -124,6 +134,11 @@ final class FakeFlows implements Flows {
     @Override
     public List<Registered> flows() {
         return List.of(new Registered("news", IMAGE, List.of("latest"), NOON, false, 0));
+    }
+
+    @Override
+    public List<String> unregister(String name, boolean delete) {
+        return List.of();
     }
 
     @Override

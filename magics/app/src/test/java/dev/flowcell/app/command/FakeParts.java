@@ -5,11 +5,9 @@ import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
-import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
-import dev.flowcell.flow.run.RunRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,11 +47,6 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public Target target(ClusterSettings settings) {
-        return new FakeTarget();
-    }
-
-    @Override
     public List<Finding> check(ClusterSettings settings) {
         return List.of(new Finding(true, "API server", ""), new Finding(false, "namespace flows", "create it"));
     }
@@ -82,31 +75,5 @@ final class FakeParts implements Parts {
     @Override
     public void kernel(Path connectionFile) {
         throw new UnsupportedOperationException();
-    }
-
-    /** One run with two events and a line that is none. */
-    private static final class FakeTarget implements Target {
-
-        @Override
-        public void launch(RunRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void events(String run, Listener listener) {
-            listener.line("{\"run\":\"news-1\",\"seq\":0,\"kind\":\"run-started\"}");
-            listener.line("OpenJDK warning");
-            listener.line("{\"run\":\"news-1\",\"seq\":1,\"kind\":\"run-finished\"}");
-        }
-
-        @Override
-        public Exit await(String run) {
-            return new Exit(0, "done");
-        }
-
-        @Override
-        public void cancel(String run) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

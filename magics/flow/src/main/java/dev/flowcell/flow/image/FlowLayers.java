@@ -20,6 +20,8 @@ public final class FlowLayers {
     /** Where everything of ours lies in the image. */
     static final String APP = "/app";
 
+    private static final String DECLARATIONS = "declarations.json";
+
     private final Staging staging;
     private final Checksums checksums = new Checksums();
 
@@ -83,7 +85,7 @@ public final class FlowLayers {
         var steps = FileEntriesLayer.builder().setName("flow");
         for (var file : content(flow).entrySet()) {
             search.flow(file.getKey(), file.getValue());
-            var layer = file.getKey().contains("$") ? types : steps;
+            var layer = file.getKey().contains("$") || file.getKey().equals(DECLARATIONS) ? types : steps;
             layer.addEntry(staging.stage(file.getValue()), at(APP + "/flow/" + file.getKey()));
         }
         return List.of(types.build(), steps.build());
@@ -92,6 +94,7 @@ public final class FlowLayers {
     /** The flow's own files by path: its classes and its plan. */
     public static Map<String, byte[]> content(CompiledFlow flow) {
         var content = new TreeMap<String, byte[]>(flow.classes());
+        content.put(DECLARATIONS, Labels.sources(flow, true).getBytes(StandardCharsets.UTF_8));
         content.put("plan.json", Plans.write(flow.plan()).getBytes(StandardCharsets.UTF_8));
         return content;
     }

@@ -17,6 +17,7 @@ import dev.flowcell.flow.cell.Cell.Role;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts.Kind;
+import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.parameters   {"name":"type"}
 /// dev.flowcell.secrets      names, with commas; never a value
 /// dev.flowcell.notebook     the notebook's file name
-/// dev.flowcell.source       SHA-256 of the cells
-/// dev.flowcell.cells        [{"id":…,"code":…}] of the cells that ship, gzip in Base64
+/// dev.flowcell.source       SHA-256 of the sources of all cells that ship
+/// dev.flowcell.cells        [{"id":…,"code":…}] of the steps, gzip in Base64; those of shared code lie beside its classes,
+///                           in /app/flow/declarations.json, so that an edited step does not send them again
 /// org.opencontainers.image.base.name   the base, by digest
 /// ```
 ///
@@ -47,7 +49,7 @@ final class Labels {
 
     /** @param base the base image by digest, or null for none */
     static Map<String, String> of(String name, CompiledFlow flow, @Nullable String base) {
-        var cells = JSON.writeValueAsString(shipped(flow).stream().map(Labels::cell).toList());
+        var steps = sources(flow, false);
         var labels = new LinkedHashMap<String, String>();
         labels.put("dev.flowcell.flow", name);
         labels.put("dev.flowcell.graph",
@@ -56,12 +58,23 @@ final class Labels {
         labels.put("dev.flowcell.secrets",
                 flow.source().secrets().stream().map(Secret::name).sorted().collect(Collectors.joining(",")));
         labels.put("dev.flowcell.notebook", flow.source().notebook());
-        labels.put("dev.flowcell.source", Checksums.of(cells.getBytes(StandardCharsets.UTF_8)));
-        labels.put("dev.flowcell.cells", packed(cells));
+        labels.put("dev.flowcell.source", Checksums.of((steps + sources(flow, true)).getBytes(StandardCharsets.UTF_8)));
+        labels.put("dev.flowcell.cells", packed(steps));
         if (base != null) {
             labels.put("org.opencontainers.image.base.name", base);
         }
         return labels;
+    }
+
+    /// The sources of cells that ship, as JSON.
+    ///
+    /// @param declarations
+    ///            those of shared code, or all others
+    static String sources(CompiledFlow flow, boolean declarations) {
+        var shared = flow.graph().nodes().stream().filter(node -> node.facts().kind() == Kind.declaration)
+                .map(CellGraph.Node::id).collect(Collectors.toSet());
+        return JSON.writeValueAsString(shipped(flow).stream().filter(cell -> shared.contains(cell.id()) == declarations)
+                .map(Labels::cell).toList());
     }
 
     /** The cells whose source the image holds. */

@@ -36,7 +36,8 @@ import dev.flowcell.flow.library.Libraries;
 /// annotations. For one thread at a time.
 public final class JavaCompilation implements AutoCloseable {
 
-    private static final List<String> OPTIONS = List.of("-proc:none", "-g", "-implicit:none", "-Xlint:none",
+    private static final List<String> OPTIONS = List.of("-proc:none", "-g:source,lines", "-implicit:none",
+            "-Xlint:none",
             "-Xmaxerrs", "10000",
             "-encoding", "UTF-8", "-XDshould-stop.ifError=FLOW");
 

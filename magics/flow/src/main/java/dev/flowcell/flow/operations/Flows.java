@@ -11,6 +11,7 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.event.RunEvent.State;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ public interface Flows {
     /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
 
+    /// Follows a run in the same way, for a reader of its lines as they were written: its events, and whatever else its
+    /// process said.
+    RunState follow(String run, Target.Listener listener) throws InterruptedException;
+
     /** What is recorded of a run so far. */
     RunState state(String run);
 
@@ -51,6 +56,13 @@ public interface Flows {
 
     /** What is registered, the newest version of a flow first. */
     List<Registered> flows();
+
+    /// Forgets a flow's versions; runs of them, and images in other registries than the local one, stay.
+    ///
+    /// @param delete
+    ///            do it; else only say what it would be
+    /// @return a line for each thing
+    List<String> unregister(String name, boolean delete);
 
     /** Runs that were launched from this machine, the newest first. */
     List<RunRecord> runs();

@@ -41,13 +41,16 @@ final class Follow {
         return fold;
     }
 
-    /** Until the run's end; an interrupt leaves it going. */
-    RunState run(Target target, Consumer<RunState> onChange) throws InterruptedException {
+    /// Until the run's end; an interrupt leaves it going.
+    ///
+    /// @param also
+    ///            hears what the target says as it says it
+    RunState run(Target target, Consumer<RunState> onChange, Target.Listener also) throws InterruptedException {
         try (var ticks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("run display").factory())) {
             var tick = ticks.scheduleWithFixedDelay(() -> tell(onChange), 0, TELL_MILLIS, TimeUnit.MILLISECONDS);
             try {
-                read(target);
+                read(target, also);
             } finally {
                 tick.cancel(false);
             }
@@ -58,13 +61,13 @@ final class Follow {
         return state;
     }
 
-    private void read(Target target) throws InterruptedException {
+    private void read(Target target, Target.Listener also) throws InterruptedException {
         try {
             Files.createDirectories(kept.getParent());
             var partial = Files.createTempFile(kept.getParent(), ".lines-", null);
             try {
                 try (var lines = Files.newBufferedWriter(partial)) {
-                    target.events(run.run(), new Listener(lines));
+                    target.events(run.run(), new Listener(lines, also));
                 }
                 var exit = target.await(run.run());
                 synchronized (this) {
@@ -110,9 +113,11 @@ final class Follow {
     private final class Listener implements Target.Listener {
 
         private final BufferedWriter lines;
+        private final Target.Listener also;
 
-        Listener(BufferedWriter lines) {
+        Listener(BufferedWriter lines, Target.Listener also) {
             this.lines = lines;
+            this.also = also;
         }
 
         @Override
@@ -120,6 +125,7 @@ final class Follow {
             synchronized (Follow.this) {
                 changed |= fold.line(line, Instant.now());
             }
+            also.line(line);
             try {
                 lines.write(line);
                 lines.write('\n');
@@ -134,6 +140,7 @@ final class Follow {
                 fold.status(status, Instant.now());
                 changed = true;
             }
+            also.status(status);
         }
     }
 }

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a run has said so far, without waiting for its end. */
 final class Peek {
 
+    /** How long a cluster may take to say its first word. */
+    private static final long FIRST_MILLIS = 3_000;
+
     private final Launched run;
     private final long quietMillis;
     private final LinkedBlockingQueue<Runnable> said = new LinkedBlockingQueue<>();
 
     private volatile @Nullable Fault fault;
+    private volatile boolean spoken;
 
     Peek(Launched run, long quietMillis) {
         this.run = run;
@@ -30,8 +34,8 @@ final class Peek {
         var fold = Follow.fold(run);
         var reader = Thread.ofVirtual().name("peek " + run.run()).start(() -> follow(target, fold));
         try {
-            for (var next = said.poll(2 * quietMillis, TimeUnit.MILLISECONDS); next != null; next = reader.isAlive()
-                    ? said.poll(quietMillis, TimeUnit.MILLISECONDS)
+            for (var next = said.poll(FIRST_MILLIS, TimeUnit.MILLISECONDS); next != null; next = reader.isAlive()
+                    ? said.poll(spoken ? quietMillis : FIRST_MILLIS, TimeUnit.MILLISECONDS)
                     : said.poll()) {
                 next.run();
             }
@@ -62,6 +66,7 @@ final class Peek {
             target.events(run.run(), new Target.Listener() {
                 @Override
                 public void line(String line) {
+                    spoken = true;
                     said.add(() -> fold.line(line, Instant.now()));
                 }
 

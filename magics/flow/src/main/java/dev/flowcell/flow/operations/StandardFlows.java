@@ -30,6 +30,7 @@ import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.store.Stores;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,16 @@ public final class StandardFlows implements Flows {
 
     /** How long a reader of a run that goes on waits for more of what it has said so far. */
     private static final long QUIET_MILLIS = 400;
+
+    private static final Target.Listener SILENT = new Target.Listener() {
+        @Override
+        public void line(String line) {
+        }
+
+        @Override
+        public void status(Target.Status status) {
+        }
+    };
 
     private final Path home;
     private final LibraryResolver resolver;
@@ -81,6 +92,7 @@ public final class StandardFlows implements Flows {
     public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress) {
         FlowNames.checked(name);
+        FlowNames.checkTags(tags);
         Releases.check(source);
         progress.accept("compiling");
         var flow = compile(name, source);
@@ -139,15 +151,14 @@ public final class StandardFlows implements Flows {
     private String launch(FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
             List<String> parameters, List<RunState.Span> before) {
-        Described.checkParameters(parameters, options.parameters());
+        ParameterCheck.check(parameters, types, options.parameters());
         var target = target(cluster);
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
         if (cluster.kind().equals("local")) {
             checkSecrets(secrets, options.secretValues());
         }
-        record(spec, cluster, image, types, before);
-        target.launch(new RunRequest(image, spec, secrets, options.secretValues()));
-        return String.valueOf(spec.run());
+        return launch(spec, cluster, image, types, before,
+                () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
     }
 
     @Override
@@ -155,14 +166,13 @@ public final class StandardFlows implements Flows {
         var watch = new Stopwatch();
         var name = FlowNames.ofNotebook(source.notebook());
         var flow = watch.time("compile", () -> compile(name, source));
-        Described.checkParameters(Described.parameters(flow), options.parameters());
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         checkSecrets(source.secrets(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
         var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
-        record(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans());
-        new LocalTargets(home).target(ClusterSettings.LOCAL)
-                .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow);
-        return String.valueOf(spec.run());
+        return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
+                () -> new LocalTargets(home).target(ClusterSettings.LOCAL)
+                        .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow));
     }
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
@@ -171,10 +181,19 @@ public final class StandardFlows implements Flows {
                 options.resume(), options.from(), 0, 0, checkInputs);
     }
 
-    private void record(RunSpec spec, ClusterSettings cluster, FlowImage image, Map<String, String> types,
-            List<RunState.Span> before) {
-        runs.record(new Launched(String.valueOf(spec.run()), image.name(), image.version(), cluster, spec.store(),
-                Instant.now(), image.plan(), types, before, null));
+    /** Writes a launch down before it is one, so that no run goes on that nobody knows of. */
+    private String launch(RunSpec spec, ClusterSettings cluster, FlowImage image, Map<String, String> types,
+            List<RunState.Span> before, Runnable launching) {
+        var run = String.valueOf(spec.run());
+        runs.record(new Launched(run, image.name(), image.version(), cluster, spec.store(), Instant.now(),
+                image.plan(), types, before, null));
+        try {
+            launching.run();
+        } catch (Fault refused) {
+            runs.forget(run);
+            throw refused;
+        }
+        return run;
     }
 
     private static void checkSecrets(List<FlowSource.Secret> secrets, Map<String, String> values) {
@@ -203,13 +222,24 @@ public final class StandardFlows implements Flows {
 
     @Override
     public RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
+        return follow(run, onChange, SILENT);
+    }
+
+    @Override
+    public RunState follow(String run, Target.Listener listener) throws InterruptedException {
+        return follow(run, state -> {
+        }, listener);
+    }
+
+    private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
+            throws InterruptedException {
         var launched = runs.find(run);
         if (launched.state() != null) {
-            var state = ended(launched);
+            var state = ended(launched, listener);
             onChange.accept(state);
             return state;
         }
-        var state = new Follow(launched, runs.lines(run)).run(target(launched.cluster()), onChange);
+        var state = new Follow(launched, runs.lines(run)).run(target(launched.cluster()), onChange, listener);
         if (state.state() != null) {
             runs.record(launched.ended(state.state()));
         }
@@ -219,14 +249,17 @@ public final class StandardFlows implements Flows {
     @Override
     public RunState state(String run) {
         var launched = runs.find(run);
-        return launched.state() != null ? ended(launched) : soFar(launched);
+        return launched.state() != null ? ended(launched, SILENT) : soFar(launched);
     }
 
     /** A run that has been followed to its end, as it was written down. */
-    private RunState ended(Launched run) {
+    private RunState ended(Launched run, Target.Listener listener) {
         var fold = Follow.fold(run);
         try (var lines = Files.lines(runs.lines(run.run()))) {
-            lines.forEach(line -> fold.line(line, run.started()));
+            lines.forEach(line -> {
+                listener.line(line);
+                fold.line(line, run.started());
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -288,11 +321,39 @@ public final class StandardFlows implements Flows {
             var state = run.state();
             if (state == null && run.cluster().kind().equals("local")) {
                 // Whether a process of this machine has ended is cheap to see.
-                var seen = state(run.run()).state();
-                state = seen;
+                state = local(run);
             }
             records.add(new RunRecord(run.run(), run.flow(), run.version(), run.cluster(), run.started(), state));
         }
         return records;
+    }
+
+    /** One run that has left nothing behind must not hide the others. */
+    private @Nullable State local(Launched run) {
+        try {
+            return soFar(run).state();
+        } catch (Fault gone) {
+            return State.failed;
+        }
+    }
+
+    @Override
+    public List<String> unregister(String name, boolean delete) {
+        var named = versions.find(FlowNames.checked(name)).name();
+        var what = versions.of(named).stream().map(StandardFlows::described).toList();
+        if (delete) {
+            versions.of(named).stream().filter(version -> version.image().layout() != null)
+                    .forEach(version -> images.forget(version.image()));
+            versions.remove(named);
+        }
+        return what;
+    }
+
+    private static String described(Version version) {
+        var image = version.image();
+        var tags = version.tags().isEmpty() ? "" : " (" + String.join(", ", version.tags()) + ")";
+        return "version " + version.name() + "@" + image.version() + tags + (image.layout() != null
+                ? " and its name in the local registry"
+                : "; its image stays in the registry as " + image.reference());
     }
 }

@@ -59,7 +59,8 @@ class ImageTest {
     @Test
     void layersGoFromLibrariesToTheFlow() throws Exception {
         var image = build(folder.resolve("one"), flow("int a = 1;"), List.of());
-        assertThat(image.layers()).extracting(FlowImage.Layer::name).containsExactly("runtime", "files", "flow");
+        assertThat(image.layers()).extracting(FlowImage.Layer::name).containsExactly("runtime", "files", "types",
+                "flow");
         var layout = new OciLayout(folder.resolve("one/oci"));
         var names = new ArrayList<String>();
         for (var layer : image.layers()) {

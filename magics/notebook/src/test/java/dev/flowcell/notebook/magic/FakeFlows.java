@@ -18,6 +18,7 @@ import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -77,6 +78,12 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public RunState follow(String run, Target.Listener listener) throws InterruptedException {
+        return follow(run, state -> {
+        });
+    }
+
+    @Override
     public RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
         onChange.accept(at(null));
         if (interrupted) {
@@ -113,6 +120,11 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<Registered> flows() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> unregister(String name, boolean delete) {
         return List.of();
     }
 
