@@ -20,8 +20,8 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        context.parts().flows().cancel(run);
-        context.progress("cancelled " + run);
+        var ended = context.parts().flows().cancel(run);
+        context.progress(ended ? "cancelled " + run : run + " had ended already: nothing was cancelled");
         return 0;
     }
 }

@@ -117,9 +117,10 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public void cancel(String run) {
+    public boolean cancel(String run) {
         known(run);
         calls.add("cancel " + run);
+        return true;
     }
 
     @Override

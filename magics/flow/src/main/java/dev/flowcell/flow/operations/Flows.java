@@ -49,7 +49,10 @@ public interface Flows {
     /** What is recorded of a run so far. */
     RunState state(String run);
 
-    void cancel(String run);
+    /// Ends a run.
+    ///
+    /// @return false where it had ended already
+    boolean cancel(String run);
 
     /// A variable of a run as JSON, with its declared type.
     Fetched fetch(String run, String variable);

@@ -275,11 +275,13 @@ public final class StandardFlows implements Flows {
     }
 
     @Override
-    public void cancel(String run) {
+    public boolean cancel(String run) {
         var launched = runs.find(run);
-        if (launched.state() == null) {
-            target(launched.cluster()).cancel(run);
+        if (launched.state() != null || state(run).state() != null) {
+            return false;
         }
+        target(launched.cluster()).cancel(run);
+        return true;
     }
 
     @Override

@@ -36,8 +36,9 @@ final class RecordMagics {
                 new LineMagic("logs", "shows what a run said", LOGS, this::logs),
                 new LineMagic("cancel", "ends a run", "%cancel RUN", (arguments, context) -> {
                     var run = one("%cancel", "%cancel RUN", arguments);
-                    flows.cancel(run);
-                    say(context.display(), run + " is cancelled");
+                    var ended = flows.cancel(run);
+                    say(context.display(),
+                            run + (ended ? " is cancelled" : " had ended already: nothing was cancelled"));
                 }),
                 new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
                         this::fetch));

@@ -109,8 +109,9 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public void cancel(String run) {
+    public boolean cancel(String run) {
         calls.add("cancel " + run);
+        return true;
     }
 
     @Override
