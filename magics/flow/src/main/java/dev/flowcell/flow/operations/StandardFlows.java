@@ -79,7 +79,10 @@ public final class StandardFlows implements Flows {
 
     @Override
     public CompiledFlow compile(String name, FlowSource source) {
-        var libraries = libraries(source);
+        return compile(name, source, libraries(source));
+    }
+
+    private static CompiledFlow compile(String name, FlowSource source, Libraries libraries) {
         return FlowCompiler.compile(name, source, GraphBuilder.build(source, libraries), libraries);
     }
 
@@ -94,16 +97,18 @@ public final class StandardFlows implements Flows {
         FlowNames.checked(name);
         FlowNames.checkTags(tags);
         Releases.check(source);
+        var options = options(name, cluster, tags, false, secretValues);
         progress.accept("compiling");
-        var flow = compile(name, source);
-        var key = VersionKeys.of(flow, cluster, tags);
+        var libraries = libraries(source);
+        var key = VersionKeys.of(name, source, libraries, cluster, tags);
         var known = versions.of(name);
         // An older version that comes back is built again, which costs little: `latest` and tags move to it.
         if (!known.isEmpty() && known.getFirst().key().equals(key) && images.has(known.getFirst().image())) {
             var newest = known.getFirst();
             return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
         }
-        var image = images.build(flow, options(name, cluster, tags, false, secretValues), progress::accept);
+        var flow = compile(name, source, libraries);
+        var image = images.build(flow, options, progress::accept);
         var version = versions.record(new Version(name, image, tags, Instant.now(), key, Described.types(flow),
                 Described.parameters(flow), source.secrets(), source.environment()));
         var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
@@ -142,6 +147,8 @@ public final class StandardFlows implements Flows {
         var name = FlowNames.ofNotebook(source.notebook());
         progress.accept("compiling");
         var flow = watch.time("compile", () -> compile(name, source));
+        // Before a build and a push, which a mistake in a parameter should not cost.
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         var image = watch.time(cluster.kind().equals("local") ? "build" : "build and push", () -> images.build(flow,
                 options(name, cluster, List.of(), true, options.secretValues()), progress::accept));
         return launch(image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
