@@ -138,6 +138,11 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public List<String> unregister(String name, boolean delete) {
+        return List.of();
+    }
+
+    @Override
     public List<RunRecord> runs() {
         return List.of(new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, null));
     }

@@ -60,6 +60,13 @@ public interface Flows {
     /** What is registered, the newest version of a flow first. */
     List<Registered> flows();
 
+    /// Forgets a flow's versions; runs of them, and images in other registries than the local one, stay.
+    ///
+    /// @param delete
+    ///            do it; else only say what it would be
+    /// @return a line for each thing
+    List<String> unregister(String name, boolean delete);
+
     /** Runs that were launched from this machine, the newest first. */
     List<RunRecord> runs();
 

@@ -31,6 +31,7 @@ import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,10 @@ public final class StandardFlows implements Flows {
 
     @Override
     public CompiledFlow compile(String name, FlowSource source) {
-        var libraries = libraries(source);
+        return compile(name, source, libraries(source));
+    }
+
+    private static CompiledFlow compile(String name, FlowSource source, Libraries libraries) {
         return FlowCompiler.compile(name, source, GraphBuilder.build(source, libraries), libraries);
     }
 
@@ -93,17 +97,20 @@ public final class StandardFlows implements Flows {
     public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress) {
         FlowNames.checked(name);
+        FlowNames.checkTags(tags);
         Releases.check(source);
+        var options = options(name, cluster, tags, false, secretValues);
         progress.accept("compiling");
-        var flow = compile(name, source);
-        var key = VersionKeys.of(flow, cluster, tags);
+        var libraries = libraries(source);
+        var key = VersionKeys.of(name, source, libraries, cluster, tags);
         var known = versions.of(name);
         // An older version that comes back is built again, which costs little: `latest` and tags move to it.
         if (!known.isEmpty() && known.getFirst().key().equals(key) && images.has(known.getFirst().image())) {
             var newest = known.getFirst();
             return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
         }
-        var image = images.build(flow, options(name, cluster, tags, false, secretValues), progress::accept);
+        var flow = compile(name, source, libraries);
+        var image = images.build(flow, options, progress::accept);
         var version = versions.record(new Version(name, image, tags, Instant.now(), key, Described.types(flow),
                 Described.parameters(flow), source.secrets(), source.environment()));
         var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
@@ -142,6 +149,8 @@ public final class StandardFlows implements Flows {
         var name = FlowNames.ofNotebook(source.notebook());
         progress.accept("compiling");
         var flow = watch.time("compile", () -> compile(name, source));
+        // Before a build and a push, which a mistake in a parameter should not cost.
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         var image = watch.time(cluster.local() ? "build" : "build and push", () -> images.build(flow,
                 options(name, cluster, List.of(), true, options.secretValues()), progress::accept));
         return launch(image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
@@ -151,15 +160,14 @@ public final class StandardFlows implements Flows {
     private String launch(FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
             List<String> parameters, List<RunState.Span> before) {
-        Described.checkParameters(parameters, options.parameters());
+        ParameterCheck.check(parameters, types, options.parameters());
         var target = target(cluster);
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
         if (cluster.local()) {
             checkSecrets(secrets, options.secretValues());
         }
-        record(spec, cluster, image, types, before);
-        target.launch(new RunRequest(image, spec, secrets, options.secretValues()));
-        return String.valueOf(spec.run());
+        return launch(spec, cluster, image, types, before,
+                () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
     }
 
     @Override
@@ -167,14 +175,13 @@ public final class StandardFlows implements Flows {
         var watch = new Stopwatch();
         var name = FlowNames.ofNotebook(source.notebook());
         var flow = watch.time("compile", () -> compile(name, source));
-        Described.checkParameters(Described.parameters(flow), options.parameters());
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         checkSecrets(source.secrets(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
         var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
-        record(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans());
-        local.target(ClusterSettings.LOCAL)
-                .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow);
-        return String.valueOf(spec.run());
+        return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
+                () -> local.target(ClusterSettings.LOCAL)
+                        .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow));
     }
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
@@ -183,10 +190,19 @@ public final class StandardFlows implements Flows {
                 options.resume(), options.from(), 0, 0, checkInputs);
     }
 
-    private void record(RunSpec spec, ClusterSettings cluster, FlowImage image, Map<String, String> types,
-            List<RunState.Span> before) {
-        runs.record(new Launched(String.valueOf(spec.run()), image.name(), image.version(), cluster, spec.store(),
-                Instant.now(), image.plan(), types, before, null));
+    /** Writes a launch down before it is one, so that no run goes on that nobody knows of. */
+    private String launch(RunSpec spec, ClusterSettings cluster, FlowImage image, Map<String, String> types,
+            List<RunState.Span> before, Runnable launching) {
+        var run = String.valueOf(spec.run());
+        runs.record(new Launched(run, image.name(), image.version(), cluster, spec.store(), Instant.now(),
+                image.plan(), types, before, null));
+        try {
+            launching.run();
+        } catch (Fault refused) {
+            runs.forget(run);
+            throw refused;
+        }
+        return run;
     }
 
     private static void checkSecrets(List<FlowSource.Secret> secrets, Map<String, String> values) {
@@ -307,10 +323,39 @@ public final class StandardFlows implements Flows {
             var state = run.state();
             if (state == null && run.cluster().local()) {
                 // Whether a process of this machine has ended is cheap to see.
-                state = soFar(run).state();
+                state = local(run);
             }
             records.add(new RunRecord(run.run(), run.flow(), run.version(), run.cluster(), run.started(), state));
         }
         return records;
+    }
+
+    /** One run that has left nothing behind must not hide the others. */
+    private @Nullable State local(Launched run) {
+        try {
+            return soFar(run).state();
+        } catch (Fault gone) {
+            return State.failed;
+        }
+    }
+
+    @Override
+    public List<String> unregister(String name, boolean delete) {
+        var named = versions.find(FlowNames.checked(name)).name();
+        var what = versions.of(named).stream().map(StandardFlows::described).toList();
+        if (delete) {
+            versions.of(named).stream().filter(version -> version.image().layout() != null)
+                    .forEach(version -> images.forget(version.image()));
+            versions.remove(named);
+        }
+        return what;
+    }
+
+    private static String described(Version version) {
+        var image = version.image();
+        var tags = version.tags().isEmpty() ? "" : " (" + String.join(", ", version.tags()) + ")";
+        return "version " + version.name() + "@" + image.version() + tags + (image.layout() != null
+                ? " and its name in the local registry"
+                : "; its image stays in the registry as " + image.reference());
     }
 }
