@@ -32,7 +32,7 @@ public final class Notebook implements Session.CellListener {
     private final ExecutedCells executed = new ExecutedCells();
     private final Set<String> deleted = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
-    private ClusterSettings cluster = ClusterLine.parse("local");
+    private @Nullable ClusterSettings cluster;
 
     /// @param folder
     ///            where relative paths begin
@@ -140,8 +140,14 @@ public final class Notebook implements Session.CellListener {
         return parameters;
     }
 
-    public synchronized ClusterSettings cluster() {
-        return cluster;
+    /** Where its runs go: this machine, where no `%cluster` says otherwise. */
+    public ClusterSettings cluster() {
+        return chosen().orElseGet(() -> ClusterLine.parse("local"));
+    }
+
+    /** What `%cluster` said, if it was run. */
+    public synchronized Optional<ClusterSettings> chosen() {
+        return Optional.ofNullable(cluster);
     }
 
     /** Sends the next runs there. */

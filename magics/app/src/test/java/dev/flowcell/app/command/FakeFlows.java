@@ -64,6 +64,11 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public ClusterSettings cluster(String flow) {
+        return ClusterSettings.LOCAL;
+    }
+
+    @Override
     public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
         if (!flow.startsWith("news")) {
             throw Fault.settings("there is no flow " + flow, "flowcell flows lists them");

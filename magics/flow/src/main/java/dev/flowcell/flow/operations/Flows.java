@@ -28,6 +28,9 @@ public interface Flows {
     Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress);
 
+    /** The cluster that a registered flow, `NAME` or `NAME@VERSION`, was registered for. */
+    ClusterSettings cluster(String flow);
+
     /// Launches a registered flow, `NAME` or `NAME@VERSION`.
     ///
     /// @return the run's name

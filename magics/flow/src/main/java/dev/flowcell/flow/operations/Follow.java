@@ -72,7 +72,7 @@ final class Follow {
                 synchronized (this) {
                     fold.exit(exit, Instant.now());
                 }
-                Records.write(kept.resolveSibling("exit.json"), exit);
+                Records.write(kept.resolveSibling("ended.json"), new Ended(exit, fold.waits()));
                 Files.move(partial, kept, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(partial);

@@ -28,7 +28,6 @@ import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.Target;
-import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -107,11 +106,14 @@ public final class StandardFlows implements Flows {
         // An older version that comes back is built again, which costs little: `latest` and tags move to it.
         if (!known.isEmpty() && known.getFirst().key().equals(key) && images.has(known.getFirst().image())) {
             var newest = known.getFirst();
+            if (!newest.cluster().equals(cluster)) {
+                versions.record(newest.on(cluster));
+            }
             return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
         }
         var flow = compile(name, source, libraries);
         var image = images.build(flow, options, progress::accept);
-        var version = versions.record(new Version(name, image, tags, Instant.now(), key, Described.types(flow),
+        var version = versions.record(new Version(name, image, tags, Instant.now(), key, cluster, Described.types(flow),
                 Described.parameters(flow), source.secrets(), source.environment()));
         var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
         return new Registered(name, image, version.tags(), version.time(), unchanged, image.pushed());
@@ -129,6 +131,11 @@ public final class StandardFlows implements Flows {
     }
 
     @Override
+    public ClusterSettings cluster(String flow) {
+        return versions.find(flow).cluster();
+    }
+
+    @Override
     public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
         var version = versions.find(flow);
         var local = cluster.local();
@@ -136,9 +143,11 @@ public final class StandardFlows implements Flows {
             throw Fault.settings(
                     version.name() + "@" + version.image().version() + " is not where %cluster " + cluster.kind()
                             + " finds it",
-                    "register it again with that cluster: %register " + version.name());
+                    "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
+                            + " again: %register " + version.name());
         }
-        return launch(version.image(), cluster, options, version.secrets(), version.environment(), version.types(),
+        return launch(target(cluster), version.image(), cluster, options, version.secrets(), version.environment(),
+                version.types(),
                 version.parameters(), List.of());
     }
 
@@ -149,19 +158,24 @@ public final class StandardFlows implements Flows {
         var name = FlowNames.ofNotebook(source.notebook());
         progress.accept("compiling");
         var flow = watch.time("compile", () -> compile(name, source));
-        // Before a build and a push, which a mistake in a parameter should not cost.
+        // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
         ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
+        var target = target(cluster);
+        if (cluster.local()) {
+            checkSecrets(source.secrets(), options.secretValues());
+        } else {
+            target.require(source.secrets());
+        }
         var image = watch.time(cluster.local() ? "build" : "build and push", () -> images.build(flow,
                 options(name, cluster, List.of(), true, options.secretValues()), progress::accept));
-        return launch(image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
+        return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
                 Described.parameters(flow), watch.spans());
     }
 
-    private String launch(FlowImage image, ClusterSettings cluster, RunOptions options,
+    private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
             List<String> parameters, List<RunState.Span> before) {
         ParameterCheck.check(parameters, types, options.parameters());
-        var target = target(cluster);
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
         if (cluster.local()) {
             checkSecrets(secrets, options.secretValues());
@@ -258,6 +272,8 @@ public final class StandardFlows implements Flows {
     /** A run that has been followed to its end, as it was written down. */
     private RunState ended(Launched run, Target.Listener listener) {
         var fold = Follow.fold(run);
+        var end = Records.read(runs.lines(run.run()).resolveSibling("ended.json"), Ended.class);
+        end.ifPresent(each -> each.waits().forEach(fold::before));
         try (var lines = Files.lines(runs.lines(run.run()))) {
             lines.forEach(line -> {
                 listener.line(line);
@@ -266,8 +282,7 @@ public final class StandardFlows implements Flows {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Records.read(runs.lines(run.run()).resolveSibling("exit.json"), Exit.class)
-                .ifPresent(exit -> fold.exit(exit, run.started()));
+        end.ifPresent(each -> fold.exit(each.exit(), run.started()));
         return fold.state();
     }
 

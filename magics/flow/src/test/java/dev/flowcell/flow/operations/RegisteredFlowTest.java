@@ -100,7 +100,8 @@ class RegisteredFlowTest {
 
     private void record(FlowImage image, List<String> tags, List<Secret> secrets, long second) {
         new VersionRecords(home.resolve("flows")).record(new Version("news", image, tags,
-                Instant.ofEpochSecond(second), "key", Map.of("a", "int"), List.of(), secrets, Map.of()));
+                Instant.ofEpochSecond(second), "key", ClusterSettings.LOCAL, Map.of("a", "int"), List.of(), secrets,
+                Map.of()));
     }
 
     /** As another process would have it: only the folder is shared. */

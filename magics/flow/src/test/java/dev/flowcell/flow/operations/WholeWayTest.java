@@ -19,7 +19,11 @@ import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.run.RunState.Span;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
@@ -109,6 +113,83 @@ class WholeWayTest {
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault)
                         .hasMessage("no tag of a version can be " + tag));
         assertThat(flows().flows()).isEmpty();
+    }
+
+    @Test
+    void whatAClusterMissesIsSaidBeforeAnythingIsBuilt() {
+        var elsewhere = new ClusterSettings("elsewhere", null, null, null, "127.0.0.1:1/flows", null, null, null, null,
+                null, "amd64");
+        var flows = new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
+                List.of(new MissingEverything()));
+        assertFault(() -> flows.runSource(source("i * i", List.of(new Secret("TOKEN", "k8s:api/token"))), elsewhere,
+                with(Map.of()), what -> assertThat(what).isEqualTo("compiling")), "TOKEN is missing: push it");
+        assertThat(flows.runs()).isEmpty();
+    }
+
+    @Test
+    void aFlowRemembersTheClusterThatItWasRegisteredForLast() {
+        register("squares", source("i * i"), List.of());
+        assertThat(flows().cluster("squares")).isEqualTo(ClusterSettings.LOCAL);
+        var small = new ClusterSettings("local", null, null, null, null, null, "1", "512Mi", null, null,
+                ClusterSettings.LOCAL.architecture());
+        assertThat(flows().register("squares", source("i * i"), small, List.of(), Map.of(), what -> {
+        }).unchanged()).isTrue();
+        assertThat(flows().cluster("squares@latest")).isEqualTo(small);
+        assertFault(() -> flows().cluster("cubes"), "there is no flow cubes: there are squares");
+    }
+
+    @Test
+    void aFollowedRunIsReadAgainWithAllItsTimeline() throws Exception {
+        var run = flows().runSource(source("i * i"), ClusterSettings.LOCAL, with(Map.of()), what -> {
+        });
+        var seen = flows().follow(run, each -> {
+        });
+        assertThat(seen.timeline()).extracting(Span::what).startsWith("compile", "build", "start", "JVM");
+        assertThat(flows().state(run).timeline()).isEqualTo(seen.timeline());
+    }
+
+    /** A cluster that takes no run. */
+    private static final class MissingEverything implements TargetProvider, Target {
+
+        @Override
+        public List<String> kinds() {
+            return List.of("elsewhere");
+        }
+
+        @Override
+        public Target target(ClusterSettings settings) {
+            return this;
+        }
+
+        @Override
+        public List<Finding> check(ClusterSettings settings) {
+            return List.of();
+        }
+
+        @Override
+        public void require(List<Secret> secrets) {
+            throw Fault.settings(secrets.getFirst().name() + " is missing", "push it");
+        }
+
+        @Override
+        public void launch(RunRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void events(String run, Listener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Exit await(String run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void cancel(String run) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
@@ -87,7 +88,13 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(run, Where.on(notebook.cluster()), context.display()));
+        RunEnd.check(follow(run, Where.on(cluster(options)), context.display()));
+    }
+
+    /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
+    private ClusterSettings cluster(Arguments options) {
+        var registered = options.word(0).filter(name -> notebook.chosen().isEmpty());
+        return registered.map(flows::cluster).orElseGet(notebook::cluster);
     }
 
     private String launch(Arguments options, CellContext context) {
@@ -95,7 +102,7 @@ final class RunMagics {
         var progress = new Progress(context.display());
         var name = options.word(0);
         if (name.isPresent()) {
-            return flows.runRegistered(name.get(), notebook.cluster(),
+            return flows.runRegistered(name.get(), cluster(options),
                     new RunOptions(options.parameters(), notebook.secrets(), resume, null), progress);
         }
         var source = notebook.flowSource();

@@ -60,6 +60,11 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public ClusterSettings cluster(String flow) {
+        return ClusterSettings.LOCAL;
+    }
+
+    @Override
     public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
         calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
         return "news-1";
