@@ -7,6 +7,7 @@ import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
@@ -61,6 +62,11 @@ final class FakeFlows implements Flows {
         calls.add("register " + name + " " + cluster.kind() + " " + tags);
         progress.accept("compiling");
         return new Registered(name, IMAGE, tags, NOON, false, 0);
+    }
+
+    @Override
+    public SingleCell single(FlowSource source, String cell) {
+        return new SingleCell(source, List.of(), List.of("total"), Map.of());
     }
 
     @Override

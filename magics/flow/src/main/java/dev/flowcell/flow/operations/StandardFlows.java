@@ -172,6 +172,12 @@ public final class StandardFlows implements Flows {
                 Described.parameters(flow), watch.spans());
     }
 
+    @Override
+    public SingleCell single(FlowSource source, String cell) {
+        var libraries = libraries(source);
+        return SingleCell.of(source, GraphBuilder.build(source, libraries), libraries, cell);
+    }
+
     private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
             List<String> parameters, List<RunState.Span> before) {

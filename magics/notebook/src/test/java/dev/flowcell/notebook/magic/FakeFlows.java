@@ -16,6 +16,7 @@ import dev.flowcell.flow.graph.CellFacts.Variable;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -57,6 +58,11 @@ final class FakeFlows implements Flows {
         calls.add("register " + name + " " + tags);
         progress.accept("building");
         return new Registered(name, IMAGE, tags, Instant.EPOCH, false, 0);
+    }
+
+    @Override
+    public SingleCell single(FlowSource source, String cell) {
+        return new SingleCell(source, List.of(), List.of("total"), Map.of());
     }
 
     @Override
