@@ -75,7 +75,7 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options) {
         if (!flow.startsWith("news")) {
             throw Fault.settings("there is no flow " + flow, "flowcell flows lists them");
         }

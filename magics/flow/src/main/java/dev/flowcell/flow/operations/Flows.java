@@ -34,7 +34,7 @@ public interface Flows {
     /// Launches a registered flow, `NAME` or `NAME@VERSION`.
     ///
     /// @return the run's name
-    String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+    String runRegistered(String flow, ClusterSettings cluster, RunOptions options);
 
     /** Launches a notebook as it stands; its image's tag is `dev-DIGEST`, and no version is recorded. */
     String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress);

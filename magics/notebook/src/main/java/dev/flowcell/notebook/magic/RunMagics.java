@@ -103,7 +103,7 @@ final class RunMagics {
         var name = options.word(0);
         if (name.isPresent()) {
             return flows.runRegistered(name.get(), cluster(options),
-                    new RunOptions(options.parameters(), notebook.secrets(), resume, null), progress);
+                    new RunOptions(options.parameters(), notebook.secrets(), resume, null));
         }
         var source = notebook.flowSource();
         return flows.runSource(source, notebook.cluster(),

@@ -71,7 +71,7 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options) {
         calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
         return "news-1";
     }
