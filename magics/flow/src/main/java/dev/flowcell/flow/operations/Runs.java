@@ -85,6 +85,7 @@ final class Runs {
             throw new UncheckedIOException(e);
         }
         end.ifPresent(each -> fold.exit(each.exit(), run.started()));
+        Follow.fill(fold, run);
         return fold.state();
     }
 

@@ -55,7 +55,7 @@ final class RunMagics {
         var source = notebook.flowSource();
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
-        RunEnd.check(follow(run, "on this machine", context.display()));
+        RunEnd.check(follow(flows, run, "on this machine", context.display()));
         if (options.has("-p")) {
             return;
         }
@@ -88,7 +88,7 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(run, Where.on(cluster(options)), context.display()));
+        RunEnd.check(follow(flows, run, Where.on(cluster(options)), context.display()));
     }
 
     /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
@@ -110,8 +110,7 @@ final class RunMagics {
                 new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
     }
 
-    private RunState follow(String run, String where, Display display)
-            throws InterruptedException {
+    static RunState follow(Flows flows, String run, String where, Display display) throws InterruptedException {
         try {
             return LiveRun.follow(flows, run, display, where);
         } catch (InterruptedException e) {

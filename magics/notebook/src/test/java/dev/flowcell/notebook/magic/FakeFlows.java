@@ -62,7 +62,7 @@ final class FakeFlows implements Flows {
 
     @Override
     public SingleCell single(FlowSource source, String cell) {
-        return new SingleCell(source, List.of(), List.of("total"), Map.of());
+        return new SingleCell(source, List.of("limit"), List.of("total"), Map.of("client", "a thread can't ship"));
     }
 
     @Override
@@ -78,7 +78,9 @@ final class FakeFlows implements Flows {
 
     @Override
     public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
-        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
+        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters()
+                + (cluster.memory() == null ? "" : " " + cluster.memory())
+                + (source.inputs().isEmpty() ? "" : " " + source.inputs()));
         return "news-1";
     }
 
