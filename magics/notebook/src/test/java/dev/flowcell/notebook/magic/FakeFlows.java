@@ -66,12 +66,14 @@ final class FakeFlows implements Flows {
 
     @Override
     public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        progress.accept("building");
         calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
         return "news-1";
     }
 
     @Override
     public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        progress.accept("building");
         calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
         return "news-1";
     }
