@@ -58,7 +58,8 @@ final class RunRemoteCommand implements Callable<Integer> {
             return 0;
         }
         var named = notebook == null ? null : what + cluster.again();
-        return new Follower(context).follow(launched.run(), RunCalls.commands(launched.cluster(), named), json);
+        return new Follower(context).follow(launched.run(),
+                RunCalls.commands(launched.cluster(), named).with(values), json);
     }
 
     private @Nullable Path notebook() {

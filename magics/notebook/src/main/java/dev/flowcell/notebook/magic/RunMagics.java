@@ -61,7 +61,7 @@ final class RunMagics {
         var run = flows.runFresh(source,
                 new RunOptions(parameters(options), secrets.here(source.secrets(), context), null,
                         options.value("--from").orElse(null)));
-        var calls = RunCalls.magics(ClusterSettings.LOCAL, false);
+        var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(options.parameters());
         RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
         if (options.has("-p")) {
             return;
@@ -95,7 +95,7 @@ final class RunMagics {
             return;
         }
         RunEnd.check(follow(flows, run, context.display(), progress.slot(),
-                RunCalls.magics(cluster(options), options.word(0).isPresent())));
+                RunCalls.magics(cluster(options), options.word(0).isPresent()).with(options.parameters())));
     }
 
     /** A registered flow goes where it was registered for, unless the notebook says otherwise. */

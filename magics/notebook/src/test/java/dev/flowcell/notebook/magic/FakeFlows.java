@@ -36,6 +36,8 @@ final class FakeFlows implements Flows {
     final List<String> calls = new ArrayList<>();
     @Nullable
     Failure failure;
+    @Nullable
+    Failure alsoFailed;
     boolean interrupted;
 
     @Override
@@ -119,7 +121,13 @@ final class FakeFlows implements Flows {
         var step = new RunState.StepState("total", Instant.EPOCH, Duration.ofSeconds(1), state, 1, 0, 0, null, failure,
                 null);
         var line = new RunState.LogLine(Instant.EPOCH, "total", "stdout", "hello");
-        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), List.of(line), null,
+        var steps = new ArrayList<RunState.StepState>();
+        if (alsoFailed != null) {
+            steps.add(new RunState.StepState("other", Instant.EPOCH, Duration.ZERO, State.failed, 1, 0, 0, null,
+                    alsoFailed, null));
+        }
+        steps.add(step);
+        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), steps, List.of(line), null,
                 List.of(), Map.of(), List.of(), state, failure, null);
     }
 
