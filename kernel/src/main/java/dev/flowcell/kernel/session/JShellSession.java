@@ -274,6 +274,11 @@ final class JShellSession implements Session {
     }
 
     @Override
+    public String redact(String text) {
+        return redactor.redact(text);
+    }
+
+    @Override
     public String json(String variable) {
         return (String) Objects.requireNonNull(inWorker(Command.json, variable));
     }

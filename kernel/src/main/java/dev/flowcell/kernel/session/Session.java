@@ -48,6 +48,11 @@ public interface Session extends AutoCloseable {
     /** Gives a secret's value to `secret(name)`; from then on output that holds it is redacted. */
     void secret(String name, String value);
 
+    /** A text without the values of secrets, as output is shown. */
+    default String redact(String text) {
+        return text;
+    }
+
     /// A variable's value as JSON by its declared type.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
