@@ -2,6 +2,7 @@ package dev.flowcell.kernel.session;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -274,6 +275,11 @@ final class JShellSession implements Session {
     }
 
     @Override
+    public Duration computed() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
+    }
+
+    @Override
     public String redact(String text) {
         return redactor.redact(text);
     }
@@ -400,6 +406,7 @@ final class JShellSession implements Session {
                         slot.update(shown.bundle());
                     }
                 }
+                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
                 case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
             }
