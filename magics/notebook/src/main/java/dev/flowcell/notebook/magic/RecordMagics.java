@@ -10,7 +10,11 @@ import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.LiveRun;
+import dev.flowcell.notebook.display.Paint;
+import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.notebook.display.Tables;
+import dev.flowcell.notebook.display.Where;
 import dev.flowcell.runtime.error.Fault;
 
 /** `%flows`, `%runs`, `%logs`, `%cancel`, `%fetch`: what is registered, what ran, what it said and made. */
@@ -88,14 +92,20 @@ final class RecordMagics {
     }
 
     private void follow(String run, Display display) throws InterruptedException {
-        var where = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
-                .map(known -> Where.on(known.cluster())).orElse("");
+        var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
+                .orElseThrow(() -> Fault.settings("there is no run " + run, "%runs lists them"));
         try {
-            RunEnd.check(LiveRun.follow(flows, run, display, where));
+            RunEnd.check(LiveRun.follow(flows, run, display, null,
+                    RunCalls.magics(record.cluster(), registered(record)), Paint.NONE));
         } catch (InterruptedException e) {
             say(display, "Detached: " + RunMagics.goesOn(run));
             throw e;
         }
+    }
+
+    private boolean registered(RunRecord run) {
+        return flows.flows().stream()
+                .anyMatch(flow -> flow.name().equals(run.flow()) && flow.image().version().equals(run.version()));
     }
 
     private void fetch(String arguments, CellContext context) {

@@ -16,6 +16,7 @@ import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.cells.Options;
 import dev.flowcell.notebook.cells.Setting;
 import dev.flowcell.notebook.cells.SettingReader;
+import dev.flowcell.notebook.display.Where;
 
 /** `%cluster`, `%env`, `%file`, `%secret`. */
 final class SettingMagics {
