@@ -388,8 +388,12 @@ final class JShellSession implements Session {
         /** So many cells back a background thread still finds its own. */
         private static final int KEPT = 1_000;
 
+        /** How often what will soon look otherwise is printed on a pipe. */
+        private static final long PASSING_NANOS = 10_000_000_000L;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
+        private final Map<String, Long> drawn = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
         private volatile int current;
 
@@ -417,19 +421,37 @@ final class JShellSession implements Session {
             switch (frame.kind()) {
                 case output -> display.stream(Display.Stream.stdout, frame.text());
                 case error -> display.stream(Display.Stream.stderr, frame.text());
-                case show -> {
+                case show -> show(display, Shown.decode(frame.body()));
+                case passing -> {
                     var shown = Shown.decode(frame.body());
-                    Display.Slot slot = slots.get(shown.id());
-                    if (slot == null) {
-                        slots.put(shown.id(), display.show(shown.bundle()));
-                    } else {
-                        slot.update(shown.bundle());
+                    if (display.live() || due(shown.id())) {
+                        show(display, shown);
                     }
                 }
                 case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
                 case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
             }
+        }
+
+        private void show(Display display, Shown shown) {
+            Display.Slot slot = slots.get(shown.id());
+            if (slot == null) {
+                slots.put(shown.id(), display.show(shown.bundle()));
+            } else {
+                slot.update(shown.bundle());
+            }
+        }
+
+        /** Where each drawing is a further line, a line each few seconds will do. */
+        private boolean due(String id) {
+            long now = System.nanoTime();
+            Long before = drawn.get(id);
+            if (before != null && now - before < PASSING_NANOS) {
+                return false;
+            }
+            drawn.put(id, now);
+            return true;
         }
 
         private void answer(Worker worker, Display display, Frame question) {

@@ -85,7 +85,8 @@ public final class WorkerMain {
                 switch (frame.kind()) {
                     case interrupt -> thread.interrupt();
                     case answer, unanswered -> input.answer(frame);
-                    case output, error, show, ask, clear -> throw new IOException("unexpected " + frame.kind());
+                    case output, error, show, ask, clear, passing ->
+                        throw new IOException("unexpected " + frame.kind());
                 }
             }
         } catch (Throwable gone) {
