@@ -48,7 +48,7 @@ n * n
 "%s %s %s".formatted(squares, here != there, points.getLast().names())
 """)
         result = self.flowcell_done("run", script)
-        self.assertEqual("[4, 16] true [b, c]", result.lines[-1])
+        self.assertEqual('"[4, 16] true [b, c]"', result.lines[-1])
         self.assertIn("java.util.List<java.lang.Integer> squares", result.out)
 
 

@@ -94,6 +94,15 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void forgetsAFlowOnlyWhenItIsSure() {
+        assertThat(run("unregister", "news")).isZero();
+        assertThat(out).isEqualTo("would remove: version news@1\n");
+        assertThat(err).isEqualTo("flowcell unregister news --yes does it\n");
+        assertThat(run("unregister", "news", "--yes")).isZero();
+        assertThat(out).isEqualTo("removed: version news@1\n");
+    }
+
+    @Test
     void runsAScriptAndKeepsItAsANotebook() throws IOException {
         Files.writeString(folder.resolve("news.jsh"),
                 "print hello\n// %% tags=[\"parameters\"]\nvalue 42\n\n// %% [markdown]\n// said\n");

@@ -33,7 +33,7 @@ final class RunDisplay {
                 .append(Html.span(mark.colour(), mark.sign() + " " + word(state))).append(" <b>")
                 .append(Html.escape(state.run())).append("</b> ")
                 .append(Html.span(Html.MUTED, place(state, calls))).append("</div>");
-        html.append("<div style=\"overflow:auto;max-height:480px\">").append(GraphSvg.of(boxes(state)))
+        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes(state)))
                 .append("</div>");
         if (!state.lines().isEmpty()) {
             html.append(LogBox.of(state));
@@ -95,7 +95,7 @@ final class RunDisplay {
         }
         var results = results(state, calls);
         if (!results.isEmpty() && state.state() != null) {
-            hints.add("Results: " + String.join(", ", results) + " — " + calls.fetch(state));
+            hints.add(calls.fetch(state) + " brings a result here: " + String.join(", ", results));
         }
         return hints;
     }

@@ -11,6 +11,9 @@ final class RunText {
 
     private static final int WIDEST_STEP = 24;
 
+    /** What the runtime says of a step that is cached; its state says the same. */
+    private static final String FROM_CACHE = "from the cache";
+
     private RunText() {
     }
 
@@ -49,7 +52,7 @@ final class RunText {
         if (step.attempts() > 1) {
             parts.add("attempt " + step.attempts());
         }
-        if (step.reason() != null) {
+        if (step.reason() != null && !step.reason().equals(FROM_CACHE)) {
             parts.add(step.reason());
         }
         return String.join(" · ", parts);

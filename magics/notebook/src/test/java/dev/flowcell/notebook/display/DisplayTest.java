@@ -41,19 +41,19 @@ final class DisplayTest {
                 IOException: no <route>
                   at cell 2
                 Go on from what is done: %run-remote news/bbc@3 --resume news-1
-                Results: page, top — %fetch news-1 VAR""");
+                %fetch news-1 VAR brings a result here: page, top""");
         assertThat(bundle.data().get("text/html")).contains("<svg", "&lt;script&gt;", "no &lt;route&gt;")
                 .doesNotContain("<script", "<style");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-            "%        | true  | local                               | %run-remote news/bbc@3 --resume news-1 | page, top — %fetch news-1 VAR",
-            "%        | false | local                               | %run-remote --resume news-1            | page, top — %fetch news-1 VAR",
-            "%        | false | k8s                                 | -                                      | top — %fetch news-1 VAR",
-            "%        | false | k8s --store file:/data?claim=shared | %run-remote --resume news-1            | top — %fetch news-1 VAR",
-            "flowcell | true  | local                               | flowcell run-remote news/bbc@3 --resume news-1  | page, top — flowcell fetch news-1 VAR",
-            "flowcell | false | k8s --store file:/data              | flowcell run-remote n.ipynb --resume news-1     | page, top — flowcell fetch news-1 VAR"})
+            "%        | true  | local                               | %run-remote news/bbc@3 --resume news-1 | page, top",
+            "%        | false | local                               | %run-remote --resume news-1            | page, top",
+            "%        | false | k8s                                 | -                                      | top",
+            "%        | false | k8s --store file:/data?claim=shared | %run-remote --resume news-1            | top",
+            "flowcell | true  | local                               | flowcell run-remote news/bbc@3 --resume news-1  | page, top",
+            "flowcell | false | k8s --store file:/data              | flowcell run-remote n.ipynb --resume news-1     | page, top"})
     void saysHowToGoOnAndWhatThereIsToFetch(String from, boolean registered, String cluster, @Nullable String resume,
             String results) {
         var settings = ClusterLine.parse(cluster, Map.of());
@@ -63,8 +63,9 @@ final class DisplayTest {
         var run = Runs.run(List.of(Runs.ended("stories", State.done), Runs.ended("articles", State.failed)), List.of(),
                 State.failed, null);
         assertThat(RunDisplay.of(run, calls, Paint.NONE).text().lines()
-                .filter(line -> line.startsWith("Go on") || line.startsWith("Results")))
-                .containsExactlyElementsOf(Stream.of("Go on from what is done: " + resume, "Results: " + results)
+                .filter(line -> line.startsWith("Go on") || line.contains("brings a result here")))
+                .containsExactlyElementsOf(Stream.of("Go on from what is done: " + resume,
+                        (from.equals("%") ? "%" : "flowcell ") + "fetch news-1 VAR brings a result here: " + results)
                         .filter(line -> resume != null || !line.startsWith("Go on")).toList());
     }
 
@@ -117,6 +118,19 @@ final class DisplayTest {
         assertThat(boxes.stream().skip(1)).allSatisfy(box -> assertThat(layout.places().get(box.id()).y())
                 .isGreaterThan(layout.places().get(box.after().getFirst()).y()));
         assertThat(GraphSvg.of(List.of())).contains("<svg");
+    }
+
+    @Test
+    void drawsAChainStraightAndABranchInTheMiddle() {
+        var layout = GraphLayout.of(List.of(box("a"), box("alone"), box("b", "a"), box("c", "b"), box("d", "c"),
+                box("e", "c"), box("f", "d", "e")));
+        var x = layout.places();
+        assertThat(x.get("b").x()).isEqualTo(x.get("a").x()).isEqualTo(x.get("c").x()).isEqualTo(x.get("f").x());
+        assertThat((x.get("d").x() + x.get("e").x()) / 2).isEqualTo(x.get("c").x());
+    }
+
+    private static GraphBox box(String name, String... after) {
+        return new GraphBox(name, name, "step", Mark.done, "", null, List.of(after));
     }
 
     @ParameterizedTest

@@ -193,6 +193,16 @@ class FlowMagicsTest {
     }
 
     @Test
+    void forgetsAFlowOnlyWhenItIsSure() throws Exception {
+        run("%unregister news");
+        assertThat(flows.calls).isEmpty();
+        run("%unregister news --yes");
+        assertThat(flows.calls).containsExactly("unregister news");
+        assertThat(display.written).containsExactly("would remove: version news@1", "%unregister news --yes does it",
+                "removed: version news@1");
+    }
+
+    @Test
     void fetchesTypedAndCancels() throws Exception {
         run("%fetch news-1 total\n%cancel news-1\n%logs news-1");
         assertThat(session.told).containsExactly("int total = 3");
