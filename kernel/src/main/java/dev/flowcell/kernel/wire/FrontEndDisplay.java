@@ -54,6 +54,11 @@ final class FrontEndDisplay implements Display {
     }
 
     @Override
+    public void clear(boolean wait) {
+        publisher.publish(request.header(), "clear_output", Publisher.object().put("wait", wait));
+    }
+
+    @Override
     public boolean live() {
         return true;
     }
