@@ -91,7 +91,7 @@ final class Client implements AutoCloseable {
 
     /** Sends a request; answers its id. */
     String send(ZMQ.Socket socket, String type, Consumer<ObjectNode> content) {
-        return send(socket, type, content, new Signer(KEY));
+        return send(socket, type, content, new Signer("hmac-sha256", KEY));
     }
 
     String send(ZMQ.Socket socket, String type, Consumer<ObjectNode> content, Signer signer) {
@@ -99,7 +99,7 @@ final class Client implements AutoCloseable {
         content.accept(body);
         String id = UUID.randomUUID().toString();
         ObjectNode header = JSON.createObjectNode().put("msg_id", id).put("session", "test").put("username", "test")
-                .put("msg_type", type).put("version", "5.4").put("date", "2026-01-01T00:00:00Z");
+                .put("msg_type", type).put("version", "5.5").put("date", "2026-01-01T00:00:00Z");
         List<byte[]> frames = Message.encode(List.of(), header, JSON.createObjectNode(), JSON.createObjectNode(), body,
                 signer);
         for (int i = 0; i < frames.size(); i++) {

@@ -32,7 +32,7 @@ class JupyterServerTest {
         // A subscription takes a moment; the first request whose status arrives shows that it stands.
         String id = client.send(client.shell, "kernel_info_request", content -> {
         });
-        assertThat(reply(client.shell, id).content().path("protocol_version").asString("")).isEqualTo("5.4");
+        assertThat(reply(client.shell, id).content().path("protocol_version").asString("")).isEqualTo("5.5");
         client.iopub.setReceiveTimeOut(200);
         while (true) {
             try {
@@ -103,7 +103,8 @@ class JupyterServerTest {
 
     @Test
     void aBadSignatureAndMalformedFramesAreDropped() {
-        client.send(client.shell, "execute_request", content -> content.put("code", "1"), new Signer("wrong"));
+        client.send(client.shell, "execute_request", content -> content.put("code", "1"),
+                new Signer("hmac-sha256", "wrong"));
         client.shell.send("garbage");
         client.shell.send("<IDS|MSG>", ZMQ.SNDMORE);
         client.shell.send("garbage");
