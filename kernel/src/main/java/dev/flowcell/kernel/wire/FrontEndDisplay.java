@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class FrontEndDisplay implements Display {
 
     /** Characters of one `stream` message; a front-end gets a longer text in parts. */
-    private static final int LONGEST_TEXT = 256 * 1024;
+    private static final int LONGEST_TEXT = 64 * 1024;
 
     private final Publisher publisher;
     private final Questions questions;

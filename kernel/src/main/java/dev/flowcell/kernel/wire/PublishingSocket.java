@@ -13,7 +13,7 @@ import org.zeromq.ZMQ;
 final class PublishingSocket {
 
     /** Messages that may lie unread for each subscriber. */
-    private static final int HIGH_WATER_MARK = 200;
+    private static final int HIGH_WATER_MARK = 64;
     private static final byte SUBSCRIBE = 1;
 
     private final ZMQ.Socket socket;

@@ -21,7 +21,7 @@ import org.zeromq.ZMQException;
 final class Sockets implements Transport {
 
     /** A larger frame closes the connection before it is read: memory is taken by its announced length. */
-    static final long LARGEST_FRAME = 160 * 1024 * 1024;
+    static final int LARGEST_FRAME = 160 * 1024 * 1024;
 
     private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
     private static final String NEWS = "inproc://news";
@@ -50,12 +50,20 @@ final class Sockets implements Transport {
     /// @throws Fault
     ///             if a port is taken
     Sockets(ConnectionFile connection) {
+        this(connection, PATIENCE);
+    }
+
+    /// As the other.
+    ///
+    /// @param patience
+    ///            how long a front-end may read nothing before it is given up
+    Sockets(ConnectionFile connection, Duration patience) {
         shell = router();
         control = router();
         stdin = router();
         heartbeat = router();
         iopub = socket(SocketType.XPUB);
-        publishing = new PublishingSocket(iopub, PATIENCE);
+        publishing = new PublishingSocket(iopub, patience);
         newsIn = socket(SocketType.PAIR);
         newsIn.bind(NEWS);
         newsOut = socket(SocketType.PAIR);
@@ -71,6 +79,7 @@ final class Sockets implements Transport {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setLinger(1_000);
         socket.setMaxMsgSize(LARGEST_FRAME);
+        socket.setMsgAllocator(new BoundedAllocator(LARGEST_FRAME));
         return socket;
     }
 
