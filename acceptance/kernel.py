@@ -65,6 +65,7 @@ class Kernel:
         self.manager = KernelManager(kernel_name=NAME)
         self.manager.start_kernel(cwd=cwd, stdout=self.log, stderr=self.log,
                                   env={**os.environ, "FLOWCELL_HOME": str(home), **environment})
+        self.kept = {}
         self.client = self.connect()
 
     def connect(self):
@@ -75,7 +76,7 @@ class Kernel:
 
     @property
     def pid(self):
-        return self.manager.provider_pid if hasattr(self.manager, "provider_pid") else self.manager.provisioner.process.pid
+        return self.manager.provisioner.process.pid
 
     def logged(self):
         self.log.flush()
@@ -114,6 +115,12 @@ class Kernel:
         return found
 
     def await_from(self, channel, wanted, timeout):
+        """The first message that is wanted; others are kept for whoever waits for them later."""
+        kept = self.kept.setdefault(channel, [])
+        for message in kept:
+            if wanted(message):
+                kept.remove(message)
+                return message
         end = time.monotonic() + timeout
         while True:
             try:
@@ -122,6 +129,8 @@ class Kernel:
                 raise AssertionError(f"nothing came within {timeout:.0f} s; the kernel says:\n{self.logged()[-2000:]}") from None
             if wanted(message):
                 return message
+            kept.append(message)
+            del kept[:-1000]
 
     def ask(self, kind, content=None, channel="shell", timeout=60, **options):
         """A request, its reply and what was published for it."""

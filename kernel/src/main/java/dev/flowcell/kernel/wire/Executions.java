@@ -91,11 +91,13 @@ final class Executions {
         ObjectNode reply = Publisher.object();
         List<Message> aborted = new ArrayList<>();
         try {
+            publisher.running(request.header());
             reply = request.hasText("code") ? run(request) : refused();
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
             reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
+            publisher.running(null);
             reply.put("execution_count", shared.count.get());
             if (request.flag("stop_on_error", true) && "error".equals(reply.path("status").asString(""))) {
                 waiting.drainTo(aborted);

@@ -42,7 +42,7 @@ final class FrontEndDisplay implements Display {
     public Slot show(MimeBundle bundle) {
         String id = UUID.randomUUID().toString();
         publisher.output(request.header(), "display_data", content(bundle, id));
-        return next -> publisher.output(request.header(), "update_display_data", content(next, id));
+        return next -> publisher.update(request.header(), content(next, id));
     }
 
     private static ObjectNode content(MimeBundle bundle, String id) {

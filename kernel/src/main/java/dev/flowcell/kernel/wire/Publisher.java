@@ -26,6 +26,7 @@ final class Publisher {
     private final String session = UUID.randomUUID().toString();
     private final String prefix = session + "_";
     private final AtomicLong numbers = new AtomicLong();
+    private volatile @Nullable ObjectNode running;
 
     Publisher(Transport transport, Signer signer) {
         this.transport = transport;
@@ -70,6 +71,21 @@ final class Publisher {
         transport.send(Channel.stdin,
                 Message.encode(request.identities(), header, request.header(), object(), content, signer), false);
         return header.get("msg_id").asString();
+    }
+
+    /// Says which request runs now.
+    ///
+    /// @param header
+    ///            its header, or null for none
+    void running(@Nullable ObjectNode header) {
+        running = header;
+    }
+
+    /// Publishes what replaces an earlier display. Headless front-ends listen only to the cell that runs, whichever
+    /// cell made the display; so it is said to come from that one.
+    void update(ObjectNode parent, ObjectNode content) {
+        ObjectNode now = running;
+        publish(now == null ? parent : now, "update_display_data", content, true);
     }
 
     /** Publishes a cell's output; waits where the front-ends have not taken what was published before. */
