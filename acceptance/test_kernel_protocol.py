@@ -424,7 +424,8 @@ class Wrong(KernelTest):
         before = len(self.kernel.logged().splitlines())
         self.kernel.frames(channel, *frames)
         self.assertEqual("42", self.run_cell("40 + 2").result, name)
-        self.assertEqual("ok", self.kernel.interrupt().status, name)
+        for served in ("shell", "control"):
+            self.assertEqual("ok", self.kernel.ask("kernel_info_request", channel=served).status, name)
         lines = self.kernel.logged().splitlines()[before:]
         self.assertEqual(1, len(lines), f"{name}: one line, not {lines}")
         if says:
