@@ -67,4 +67,9 @@ final class FrontEndDisplay implements Display {
     public boolean live() {
         return true;
     }
+
+    @Override
+    public boolean html() {
+        return true;
+    }
 }

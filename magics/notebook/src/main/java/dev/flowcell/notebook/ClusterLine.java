@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterLine {
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|docker|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
+    public static final String USAGE = "%cluster local|k8s [CONTEXT] [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
@@ -47,20 +47,16 @@ public final class ClusterLine {
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use one of " + String.join(", ", KINDS) : near);
+                    near.isEmpty() ? "use local or k8s" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {
             throw Fault.settings("%cluster " + kind + " takes no name", "write %cluster " + kind);
         }
-        if (name == null && (kind.equals("eks") || kind.equals("ecs"))) {
-            throw Fault.settings("%cluster " + kind + " needs the cluster's name",
-                    "write %cluster " + kind + " NAME");
-        }
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
         return new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
                 value(options, "--registry"), store == null || store.isBlank() ? null : store,
-                quantity(options, "--cpu", "500m or 2"), quantity(options, "--memory", "512Mi or 4Gi"),
+                quantity("%cluster", options, "--cpu"), quantity("%cluster", options, "--memory"),
                 value(options, "--service-account"), value(options, "--base"), architecture(options));
     }
 
@@ -68,11 +64,17 @@ public final class ClusterLine {
         return options.value(name).orElse(null);
     }
 
-    private static @Nullable String quantity(Arguments options, String name, String example) {
+    /// A size as Kubernetes writes it, or null where it is not given.
+    ///
+    /// @param magic
+    ///            whose option it is
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it is none
+    public static @Nullable String quantity(String magic, Arguments options, String name) {
         var word = options.value(name);
         if (word.isPresent() && !QUANTITY.matcher(word.get()).matches()) {
-            throw Fault.settings("%cluster " + name + " is a quantity, not '"
-                    + word.get() + "'", "write it as " + example);
+            throw Fault.settings(magic + " " + name + " is a quantity, not '"
+                    + word.get() + "'", "write it as " + (name.equals("--cpu") ? "500m or 2" : "512Mi or 4Gi"));
         }
         return value(options, name);
     }
