@@ -1,7 +1,9 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +58,7 @@ final class JShellSession implements Session {
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
     private volatile @Nullable Running running;
+    private boolean otherKernelsKnown;
     private int counted;
     private int sequence;
 
@@ -143,6 +146,9 @@ final class JShellSession implements Session {
         CellOutcome outcome;
         try {
             remote.ask(Command.begin, number);
+            if (!otherKernelsKnown && OtherKernels.named(request.source())) {
+                otherKernels(request.source(), display, now);
+            }
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
@@ -157,6 +163,21 @@ final class JShellSession implements Session {
         }
         display.flush();
         return outcome;
+    }
+
+    /** Makes the classes known by which notebooks of other Java kernels reach theirs. */
+    private void otherKernels(String source, RedactingDisplay display, Running now) {
+        Path jar = folder.resolve("other-kernels.jar");
+        try {
+            OtherKernels.write(jar);
+        } catch (IOException | URISyntaxException e) {
+            throw Fault.settings("The classes of IJava and JJava can't be written (" + e.getMessage() + ")",
+                    "check the folder for temporary files, " + System.getProperty("java.io.tmpdir")).causedBy(e);
+        }
+        addToClasspath(List.of(jar));
+        otherKernelsKnown = true;
+        var unused = new CellRun(this, new CellRequest(null, OtherKernels.function(source), List.of(), true), "cell",
+                display, now, java, magics).run();
     }
 
     private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
@@ -271,6 +292,11 @@ final class JShellSession implements Session {
         } finally {
             executionLock.unlock();
         }
+    }
+
+    @Override
+    public Duration computed() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
     }
 
     @Override
@@ -400,6 +426,7 @@ final class JShellSession implements Session {
                         slot.update(shown.bundle());
                     }
                 }
+                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
                 case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
             }

@@ -26,7 +26,9 @@ public record Frame(Kind kind, int cell, byte[] body) {
         /** Kernel: nobody answers; the body says why. */
         unanswered,
         /** Kernel: interrupt the running code. */
-        interrupt
+        interrupt,
+        /** Worker: clear what the cell has shown; a byte that is 1 if only when something else is shown. */
+        clear
     }
 
     private static final Kind[] KINDS = Kind.values();
