@@ -36,11 +36,13 @@ class Suite(jupyter_kernel_test.KernelTests if jupyter_kernel_test else unittest
     complete_code_samples = ["1 + 1", "int a = 1;", "class A {\n}", "%lsmagic"]
     incomplete_code_samples = ["class A {", "for (int i = 0; i < 3; i++) {", "int a = ("]
     invalid_code_samples = ["int )", "class 3 {}"]
+    code_clear_output = 'System.out.println("gone");\nclearOutput();'
     code_inspect_sample = "Math.max"
     code_history_pattern = "1 ? 1*"
     supported_history_operations = ("tail", "range", "search")
 
-    def test_history(self):
-        # The suite's search counts on a history that begins with it; this kernel's goes on from earlier sessions, so
-        # the pattern that it searches matches one text only.
-        super().test_history()
+
+@unittest.skipUnless(jupyter_kernel_test, "jupyter_kernel_test can't be imported")
+class Welcome(jupyter_kernel_test.IopubWelcomeTests if jupyter_kernel_test else unittest.TestCase):
+    kernel_name = NAME
+    support_iopub_welcome = True

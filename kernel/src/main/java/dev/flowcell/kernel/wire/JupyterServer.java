@@ -78,8 +78,8 @@ public final class JupyterServer {
             }
 
             @Override
-            public void subscribed(byte[] topic) {
-                publisher.welcome(topic);
+            public List<byte[]> subscribed(byte[] topic) {
+                return publisher.welcome(topic);
             }
 
             @Override

@@ -104,11 +104,10 @@ final class Publisher {
                 parent == null ? object() : parent, object(), content, signer), patient);
     }
 
-    /** Greets a new subscriber, under the very topic to which it subscribed. */
-    void welcome(byte[] subscription) {
+    /** The greeting of a new subscriber, under the very topic to which it subscribed. */
+    List<byte[]> welcome(byte[] subscription) {
         ObjectNode content = object().put("subscription", new String(subscription, StandardCharsets.UTF_8));
-        transport.send(Channel.iopub, Message.encode(List.of(subscription), header("iopub_welcome"), object(),
-                object(), content, signer), false);
+        return Message.encode(List.of(subscription), header("iopub_welcome"), object(), object(), content, signer);
     }
 
     void status(@Nullable ObjectNode parent, String state) {

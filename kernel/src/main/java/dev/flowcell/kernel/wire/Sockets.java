@@ -155,7 +155,7 @@ final class Sockets implements Transport {
         receive(control, Channel.control, receiver);
         receive(shell, Channel.shell, receiver);
         receive(stdin, Channel.stdin, receiver);
-        publishing.subscriptions().forEach(receiver::subscribed);
+        publishing.subscriptions().forEach(topic -> publishing.send(receiver.subscribed(topic)));
         for (List<byte[]> beat = take(heartbeat); beat != null; beat = take(heartbeat)) {
             transmit(heartbeat, beat);
         }

@@ -15,8 +15,8 @@ interface Transport extends AutoCloseable {
 
         void message(Channel channel, List<byte[]> frames);
 
-        /** A front-end subscribed to what is published under topics that begin so. */
-        void subscribed(byte[] topic);
+        /** A front-end subscribed to what is published under topics that begin so; its greeting goes before all else. */
+        List<byte[]> subscribed(byte[] topic);
 
         /// Published messages did not reach every subscriber, because one did not read for a long time; now it does.
         ///

@@ -44,8 +44,9 @@ class SocketsTest {
             }
 
             @Override
-            public void subscribed(byte[] topic) {
+            public List<byte[]> subscribed(byte[] topic) {
                 subscribed.add(new String(topic, StandardCharsets.UTF_8));
+                return List.of("welcome".getBytes(StandardCharsets.UTF_8));
             }
 
             @Override
@@ -70,8 +71,9 @@ class SocketsTest {
     }
 
     @Test
-    void hearsOfEachSubscription() throws InterruptedException {
+    void greetsEachSubscription() throws InterruptedException {
         assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(client.iopub.recvStr()).isEqualTo("welcome");
         client.iopub.subscribe("kernel.1");
         assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEqualTo("kernel.1");
     }
@@ -87,7 +89,7 @@ class SocketsTest {
     @Test
     void aSlowFrontEndHoldsTheOutputUpAndMissesNothing() throws InterruptedException {
         assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
-        client.iopub.setHWM(1); // read at need
+        assertThat(client.iopub.recvStr()).isEqualTo("welcome");
         AtomicInteger written = new AtomicInteger();
         Thread writer = Thread.ofPlatform().daemon().start(() -> publish(1_500, written));
         for (int i = 0; i < 1_500; i++) {
