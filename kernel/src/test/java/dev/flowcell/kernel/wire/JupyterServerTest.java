@@ -3,7 +3,9 @@ package dev.flowcell.kernel.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.JupyterKernel;
@@ -180,9 +182,12 @@ class JupyterServerTest {
         String failing = client.execute("Thread.sleep(300); throw new Exception(\"x\");");
         String behind = client.execute("1");
         String beside = client.send("execute_request", id, content -> content.put("code", "2"));
-        assertThat(status(reply(client.shell, failing))).isEqualTo("error");
-        assertThat(status(reply(client.shell, behind))).isEqualTo("aborted");
-        assertThat(status(reply(client.shell, beside))).isEqualTo("ok");
+        Map<String, String> ended = new HashMap<>();
+        while (!ended.keySet().containsAll(List.of(failing, behind, beside))) {
+            Received next = client.receive(client.shell);
+            ended.put(next.parent(), status(next));
+        }
+        assertThat(ended).containsEntry(failing, "error").containsEntry(behind, "aborted").containsEntry(beside, "ok");
 
         String deleted = client.send(client.control, "delete_subshell_request",
                 content -> content.put("subshell_id", id));
