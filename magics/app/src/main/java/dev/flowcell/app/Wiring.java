@@ -101,7 +101,8 @@ public final class Wiring implements Parts {
     @Override
     public void kernel(Path connectionFile) {
         var notebook = Notebook.ofFrontEnd(Path.of("").toAbsolutePath(), environment.get("JPY_SESSION_NAME"));
-        JupyterKernel.run(connectionFile, settings(notebook), session -> session.listen(notebook));
+        JupyterKernel.run(connectionFile, settings(notebook), home.resolve("history.jsonl"),
+                session -> session.listen(notebook));
     }
 
     private SessionSettings settings(Notebook notebook) {
