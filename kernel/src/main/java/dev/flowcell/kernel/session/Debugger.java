@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassType;
+import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ObjectReference;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
@@ -20,6 +21,8 @@ import dev.flowcell.runtime.worker.CellThread;
 /// Stops the worker's code where an interrupt does not: `Thread.stop` is gone, but the debugger interface still has it.
 /// The worker connects to the kernel, once, so that no port of the worker is ever open.
 final class Debugger implements AutoCloseable {
+
+    private static final String POOL = "ForkJoinPool.commonPool-worker-";
 
     private final ListeningConnector connector;
     private final Map<String, Connector.Argument> arguments;
@@ -67,12 +70,26 @@ final class Debugger implements AutoCloseable {
             ClassType type = (ClassType) virtualMachine.classesByName(CellThread.class.getName()).getFirst();
             ObjectReference stop = (ObjectReference) type.getValue(type.fieldByName("STOP"));
             for (ThreadReference thread : virtualMachine.allThreads()) {
-                if (thread.name().equals(CellThread.NAME) && thread.threadGroup().name().equals("cells")) {
+                if (thread.name().equals(CellThread.NAME) && thread.threadGroup().name().equals("cells")
+                        || thread.name().startsWith(POOL) && inStream(thread)) {
                     thread.stop(stop);
                 }
             }
         } catch (Exception e) {
             System.getLogger(Debugger.class.getName()).log(System.Logger.Level.DEBUG, "The code can't be stopped", e);
+        }
+    }
+
+    /** Whether a thread of the common pool works on a parallel stream; nothing else there belongs to the cell alone. */
+    private static boolean inStream(ThreadReference thread) {
+        thread.suspend();
+        try {
+            return thread.frames().stream()
+                    .anyMatch(frame -> frame.location().declaringType().name().startsWith("java.util.stream."));
+        } catch (IncompatibleThreadStateException e) {
+            return false; // it has ended
+        } finally {
+            thread.resume();
         }
     }
 

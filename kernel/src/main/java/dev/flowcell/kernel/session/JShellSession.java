@@ -24,6 +24,7 @@ import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
+import dev.flowcell.runtime.worker.Remains;
 import dev.flowcell.runtime.worker.Shown;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet.Status;
@@ -56,12 +57,15 @@ final class JShellSession implements Session {
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
     private volatile @Nullable Running running;
+    /** How the worker was lost between two cells, for the next one to say; guarded by the execution lock. */
+    private @Nullable String untold;
     private int counted;
     private int sequence;
 
     private JShellSession(SessionSettings settings) throws IOException {
         this.settings = settings;
         folder = new PrivateFolder();
+        environment.put(Remains.MARK, folder.mark());
         List<Magic> all = new ArrayList<>(BuiltinMagics.all(this::magics, this::environmentNow, settings.directory()));
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
@@ -142,7 +146,7 @@ final class JShellSession implements Session {
     private CellOutcome run(CellRequest request, String label, RedactingDisplay display, Running now, int number) {
         CellOutcome outcome;
         try {
-            remote.ask(Command.begin, number);
+            begin(number, display, now);
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
@@ -152,11 +156,36 @@ final class JShellSession implements Session {
         try {
             Object sent = remote.ask(Command.flush, null);
             remote.worker().awaitFrames((Long) Objects.requireNonNull(sent));
+        } catch (RemoteExecution.Lost e) {
+            outcome = lost(now); // with what it had not sent
         } catch (Fault fault) {
-            // The worker has just been lost, with what it had not sent.
+            // It does not answer, and the next cell will say so.
         }
         display.flush();
         return outcome;
+    }
+
+    /** Tells the worker of a cell; where it was lost since the last one, the user, and then the next worker. */
+    private void begin(int number, Display display, Running now) {
+        try {
+            remote.ask(Command.begin, number);
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(now).message();
+            remote.ask(Command.begin, number);
+        }
+        if (untold != null) {
+            display.stream(Display.Stream.stderr, untold + "\n");
+            untold = null;
+        }
+    }
+
+    private CellOutcome.Failed lost(Running now) {
+        shellLock.lock();
+        try {
+            return java.workerLost(now).outcome();
+        } finally {
+            shellLock.unlock();
+        }
     }
 
     private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
@@ -257,6 +286,8 @@ final class JShellSession implements Session {
         executionLock.lock();
         try {
             remote.ask(Command.environment, new HashMap<>(variables));
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(new Running(Thread.currentThread())).message(); // the next worker has the variables
         } finally {
             executionLock.unlock();
         }
@@ -268,6 +299,8 @@ final class JShellSession implements Session {
         executionLock.lock();
         try {
             remote.secret(name, value);
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(new Running(Thread.currentThread())).message(); // the next worker has the secret
         } finally {
             executionLock.unlock();
         }
@@ -284,6 +317,8 @@ final class JShellSession implements Session {
             ArrayList<String> place = new ArrayList<>(List.of(classOf(variable), variable));
             place.addAll(List.of(more));
             return remote.ask(command, place);
+        } catch (RemoteExecution.Lost e) {
+            throw Fault.flow(lost(new Running(Thread.currentThread())).message(), "run the cell again");
         } finally {
             executionLock.unlock();
         }
@@ -396,7 +431,8 @@ final class JShellSession implements Session {
                     }
                 }
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
-                case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
+                case answer, unanswered, interrupt, unblock ->
+                    throw new IllegalArgumentException("unexpected " + frame.kind());
             }
         }
 

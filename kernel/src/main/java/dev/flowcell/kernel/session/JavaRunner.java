@@ -112,6 +112,8 @@ final class JavaRunner {
                 }
             }
             return value;
+        } catch (RemoteExecution.Lost e) {
+            throw workerLost(running);
         } finally {
             lock.unlock();
         }
@@ -234,7 +236,7 @@ final class JavaRunner {
     }
 
     /** Drops what the lost worker held, so that nobody takes an empty variable for its value. */
-    private Failure workerLost(Running running) {
+    Failure workerLost(Running running) {
         WorkerLost lost = remote.takeLost();
         Set<String> names = new LinkedHashSet<>();
         for (VarSnippet variable : shell.variables().toList()) {

@@ -34,6 +34,8 @@ final class RemoteExecution implements ExecutionControl {
     private volatile boolean killed;
     private volatile boolean closed;
     private @Nullable WorkerLost lost;
+    /** Whether a worker was lost where JShell can't be told: the next call says so. */
+    private boolean untold;
     private @Nullable String probed;
     private boolean probing;
 
@@ -70,6 +72,16 @@ final class RemoteExecution implements ExecutionControl {
         return taken;
     }
 
+    /** The worker was lost, and with it the values of all variables; [#takeLost] says how. */
+    static final class Lost extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Lost() {
+            super(WorkerLost.MARK, null, false, false);
+        }
+    }
+
     private interface Call<T extends @Nullable Object> {
 
         T on(ExecutionControl control)
@@ -85,7 +97,7 @@ final class RemoteExecution implements ExecutionControl {
         Worker former = worker();
         int exitCode = former.awaitEnd();
         former.close();
-        lost = new WorkerLost(exitCode, killed);
+        lost = new WorkerLost(exitCode, killed, former.crash());
         killed = false;
         worker = CompletableFuture.completedFuture(launcher.get());
         try {
@@ -112,6 +124,7 @@ final class RemoteExecution implements ExecutionControl {
         } catch (EngineTerminationException gone) {
             remember(loaded);
             replace();
+            untold = true;
         }
         forgetSent();
     }
@@ -125,6 +138,7 @@ final class RemoteExecution implements ExecutionControl {
         } catch (EngineTerminationException gone) {
             remember(redefined);
             replace();
+            untold = true;
         }
         forgetSent();
     }
@@ -158,13 +172,20 @@ final class RemoteExecution implements ExecutionControl {
         }
         invoking = true;
         try {
+            if (untold) {
+                throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+            }
             return call.on(worker().commands());
         } catch (EngineTerminationException gone) {
             replace();
             throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+        } catch (InternalException e) {
+            // JShell would take it for success.
+            throw new UserException(e.getMessage(), InternalError.class.getName(), new StackTraceElement[0]);
         } catch (ClassInstallException e) {
             throw new InternalException(String.valueOf(e.getMessage()));
         } finally {
+            untold = false;
             invoking = false;
             for (int i = 0; i < holds; i++) {
                 lock.lock();
@@ -176,11 +197,16 @@ final class RemoteExecution implements ExecutionControl {
     ///
     /// @throws Fault
     ///             as the worker describes it
+    /// @throws Lost
+    ///             if the worker has ended
     @Nullable
     Object ask(Command command, @Nullable Object argument) {
         try {
             return unlocked(control -> control.extensionCommand(command.name(), argument));
         } catch (UserException e) {
+            if (WorkerLost.MARK.equals(e.causeExceptionClass())) {
+                throw new Lost();
+            }
             if (Fault.class.getName().equals(e.causeExceptionClass())) {
                 String[] parts = String.valueOf(e.getMessage()).split("\u0000", 2);
                 throw Fault.flow(parts[0], parts.length > 1 ? parts[1] : "");

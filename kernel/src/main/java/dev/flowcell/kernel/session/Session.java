@@ -19,7 +19,7 @@ public interface Session extends AutoCloseable {
     /** Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. */
     CellOutcome execute(CellRequest request, Display display);
 
-    /** Ends the running cell: an interrupt at once, a stop after 1 s, a new worker after 5 s. Without one, nothing. */
+    /** Ends the running cell: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
     void interrupt();
 
     /** What could stand at a place in a cell. */

@@ -26,7 +26,9 @@ public record Frame(Kind kind, int cell, byte[] body) {
         /** Kernel: nobody answers; the body says why. */
         unanswered,
         /** Kernel: interrupt the running code. */
-        interrupt
+        interrupt,
+        /** Kernel: a stop waits for the running code; bring it back from a system call. */
+        unblock
     }
 
     private static final Kind[] KINDS = Kind.values();

@@ -59,6 +59,12 @@ final class WorkerControl extends DirectExecutionControl {
         throw described(cause, 0);
     }
 
+    /** Without memory left, even the wrapping of an error can fail. */
+    @Override
+    protected String throwConvertedOtherException(Throwable thrown) throws RunException, InternalException {
+        throw described(thrown, 0);
+    }
+
     /** Describing what was thrown calls the user's code too, and that may throw itself. */
     private static UserException described(Throwable thrown, int depth) {
         String message;
