@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.flowcell.kernel.assist.Assistant;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.magic.Magic;
@@ -52,7 +53,8 @@ final class JShellSession implements Session {
     private final RemoteExecution remote;
     private final JShell shell;
     private final JavaRunner java;
-    private final Assistance assistance;
+    private final SessionScope scope;
+    private final Assistant assistant;
     private final List<CellListener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
@@ -70,12 +72,13 @@ final class JShellSession implements Session {
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
         Path agent = folder.agentJar();
-        remote = new RemoteExecution(shellLock,
+        remote = new RemoteExecution(shellLock, this::interrupted,
                 () -> Worker.launch(settings, folder, agent, environmentNow(), outputs));
         String api = folder.apiJar(settings.runtime().getFirst()).toString();
         shell = shell(api);
         java = new JavaRunner(shell, shellLock, remote);
-        assistance = new Assistance(shell, shellLock, magics);
+        scope = new SessionScope(shell, shellLock, remote, Path.of(api));
+        assistant = new Assistant(scope, this::preview, magics, settings.directory(), settings.java());
         shell.addToClasspath(settings.runtime().getLast().toString()); // Jackson's annotations
         for (String each : IMPORTS) {
             for (SnippetEvent event : shell.eval(each)) {
@@ -211,11 +214,18 @@ final class JShellSession implements Session {
         outputs.cancelQuestions();
         remote.worker().send(new Frame(Frame.Kind.interrupt, 0, new byte[0]));
         if (first) {
-            escalation.schedule(() -> escalate(now, () -> remote.worker().stop()), settings.stopAfter().toMillis(),
+            escalation.schedule(
+                    () -> escalate(now, () -> remote.worker().stop(() -> running == now || running == null)),
+                    settings.stopAfter().toMillis(),
                     TimeUnit.MILLISECONDS);
             escalation.schedule(() -> escalate(now, remote::kill), settings.replaceAfter().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean interrupted() {
+        Running now = running;
+        return now != null && now.interrupted();
     }
 
     private void escalate(Running cell, Runnable step) {
@@ -226,17 +236,31 @@ final class JShellSession implements Session {
 
     @Override
     public Completion complete(String source, int cursor) {
-        return assistance.complete(source, cursor);
+        return assistant.complete(source, cursor);
     }
 
     @Override
     public Optional<MimeBundle> inspect(String source, int cursor) {
-        return assistance.inspect(source, cursor);
+        return assistant.inspect(source, cursor);
     }
 
     @Override
     public Completeness completeness(String source) {
-        return assistance.completeness(source);
+        return assistant.completeness(source, scope::status);
+    }
+
+    /** A variable's value in a few words, where no cell runs that would have to be waited for. */
+    private Optional<String> preview(String variable) {
+        if (!executionLock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable((String) inWorker(Command.preview, variable));
+        } catch (Fault fault) {
+            return Optional.empty();
+        } finally {
+            executionLock.unlock();
+        }
     }
 
     @Override

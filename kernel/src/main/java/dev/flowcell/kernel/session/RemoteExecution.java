@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteExecution implements ExecutionControl {
 
     private final ReentrantLock lock;
+    private final BooleanSupplier interrupted;
     private final Supplier<Worker> launcher;
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
     private final Set<String> classPath = new LinkedHashSet<>();
@@ -38,9 +42,13 @@ final class RemoteExecution implements ExecutionControl {
     private boolean untold;
     private @Nullable String probed;
     private boolean probing;
+    private long changes;
 
-    RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher) {
+    /// @param interrupted
+    ///            whether the running cell was interrupted, so that no more of it should run
+    RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher) {
         this.lock = lock;
+        this.interrupted = interrupted;
         this.launcher = launcher;
         this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
     }
@@ -144,6 +152,7 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     private void remember(ClassBytecodes[] known) {
+        changes++;
         for (ClassBytecodes each : known) {
             classes.put(each.name(), each);
         }
@@ -160,6 +169,9 @@ final class RemoteExecution implements ExecutionControl {
     @Override
     public String invoke(String className, String methodName)
             throws RunException, EngineTerminationException, InternalException {
+        if (interrupted.getAsBoolean()) { // while this was compiled
+            throw new UserException("stopped", CellThread.Stopped.class.getName(), new StackTraceElement[0]);
+        }
         return unlocked(control -> control.invoke(className, methodName));
     }
 
@@ -245,6 +257,23 @@ final class RemoteExecution implements ExecutionControl {
         }
     }
 
+    /** The classes that are loaded, by binary name. Needs JShell's lock. */
+    Map<String, byte[]> classes() {
+        Map<String, byte[]> bytes = new HashMap<>();
+        classes.forEach((name, each) -> bytes.put(name, each.bytecodes()));
+        return bytes;
+    }
+
+    /** What was put on the class path. Needs JShell's lock. */
+    Set<String> classPath() {
+        return classPath;
+    }
+
+    /** How often something was loaded, redefined or put on the class path. */
+    long changes() {
+        return changes;
+    }
+
     boolean onClassPath(String path) {
         return classPath.contains(path);
     }
@@ -254,6 +283,7 @@ final class RemoteExecution implements ExecutionControl {
         for (String each : path.split(File.pathSeparator, -1)) {
             classPath.add(each);
         }
+        changes++;
         worker().commands().addToClasspath(path);
     }
 
@@ -265,7 +295,7 @@ final class RemoteExecution implements ExecutionControl {
 
     @Override
     public void stop() {
-        worker().stop();
+        worker().stop(() -> invoking);
     }
 
     @Override

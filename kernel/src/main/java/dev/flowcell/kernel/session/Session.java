@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +78,22 @@ public interface Session extends AutoCloseable {
     record Variable(String name, String type, @Nullable String cell) {
     }
 
+    /// @param candidates
+    ///            the best first
     /// @param from
     ///            where the replaced text begins, in UTF-16 units
     /// @param to
     ///            where it ends
-    record Completion(List<String> matches, int from, int to) {
+    record Completion(List<Match> candidates, int from, int to) {
+
+        public Completion {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** The candidates' texts. */
+        public List<String> matches() {
+            return candidates.stream().map(Match::text).toList();
+        }
     }
 
     /// @param indent

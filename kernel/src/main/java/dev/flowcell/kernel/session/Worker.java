@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import dev.flowcell.kernel.display.Display;
@@ -242,9 +243,12 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** Stops the running code by force, also in a system call. */
-    void stop() {
-        debugger.stop();
+    /// Stops the running code by force, also in a system call.
+    ///
+    /// @param wanted
+    ///            whether it still is what runs
+    void stop(BooleanSupplier wanted) {
+        debugger.stop(wanted);
         send(new Frame(Frame.Kind.unblock, 0, new byte[0]));
     }
 

@@ -8,6 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderer;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkerControl extends DirectExecutionControl {
 
     private static final int CHAIN = 20;
+    private static final int PREVIEW = 200;
+    private static final int PREVIEW_MILLIS = 100;
 
     /** Loaded when the first value crosses: the JSON library would slow down every start. */
     private static final class Json {
@@ -130,6 +137,7 @@ final class WorkerControl extends DirectExecutionControl {
                 case assign -> assign(strings(argument));
                 case carry -> carry(strings(argument));
                 case size -> size(strings(argument));
+                case preview -> preview(strings(argument));
             };
         } catch (Fault fault) {
             // The kernel makes a fault of it again: message, then remedy.
@@ -195,5 +203,25 @@ final class WorkerControl extends DirectExecutionControl {
     private @Nullable Object size(List<String> place) throws Throwable {
         Field field = field(place);
         return thread.run(() -> Renderer.size(field.get(null)));
+    }
+
+    /** On a thread of its own, since the user's code may never end. */
+    private @Nullable Object preview(List<String> place) throws ReflectiveOperationException, InterruptedException {
+        Object value = field(place).get(null);
+        CompletableFuture<String> text = new CompletableFuture<>();
+        Thread describing = Thread.ofVirtual().start(() -> {
+            try {
+                text.complete(Renderer.render(value).text());
+            } catch (Throwable e) {
+                text.cancel(false);
+            }
+        });
+        try {
+            String all = text.get(PREVIEW_MILLIS, TimeUnit.MILLISECONDS);
+            return all.length() > PREVIEW ? all.substring(0, PREVIEW) + "…" : all;
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            describing.interrupt();
+            return null;
+        }
     }
 }
