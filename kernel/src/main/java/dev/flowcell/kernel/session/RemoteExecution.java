@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.Command;
@@ -27,6 +29,8 @@ final class RemoteExecution implements ExecutionControl {
     private final ReentrantLock lock;
     private final Supplier<Worker> launcher;
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
+    private final Map<String, byte[]> bytes;
+    private final UnaryOperator<byte[]> linker;
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private volatile CompletableFuture<Worker> worker;
@@ -37,8 +41,15 @@ final class RemoteExecution implements ExecutionControl {
     private @Nullable String probed;
     private boolean probing;
 
-    RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher) {
+    /// @param bytes
+    ///            is given the classes of all snippets, by name
+    /// @param linker
+    ///            what becomes of a class that JShell compiled before it is loaded
+    RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher, Map<String, byte[]> bytes,
+            UnaryOperator<byte[]> linker) {
         this.lock = lock;
+        this.linker = linker;
+        this.bytes = bytes;
         this.launcher = launcher;
         this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
     }
@@ -104,8 +115,9 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     @Override
-    public void load(ClassBytecodes[] loaded)
+    public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] loaded = linked(compiled);
         try {
             worker().commands().load(loaded);
             remember(loaded);
@@ -117,8 +129,9 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     @Override
-    public void redefine(ClassBytecodes[] redefined)
+    public void redefine(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] redefined = linked(compiled);
         try {
             worker().commands().redefine(redefined);
             remember(redefined);
@@ -129,9 +142,27 @@ final class RemoteExecution implements ExecutionControl {
         forgetSent();
     }
 
+    private ClassBytecodes[] linked(ClassBytecodes[] compiled) {
+        return Arrays.stream(compiled).map(each -> new ClassBytecodes(each.name(), linker.apply(each.bytecodes())))
+                .toArray(ClassBytecodes[]::new);
+    }
+
+    /// Loads classes that the next worker does not need: those of statements and variables, whose values it lacks.
+    void loadForNow(ClassBytecodes[] loaded)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            worker().commands().load(loaded);
+        } catch (EngineTerminationException gone) {
+            replace();
+            worker().commands().load(loaded);
+        }
+        forgetSent();
+    }
+
     private void remember(ClassBytecodes[] known) {
         for (ClassBytecodes each : known) {
             classes.put(each.name(), each);
+            bytes.put(each.name(), each.bytecodes());
         }
     }
 
