@@ -1,7 +1,5 @@
 package dev.flowcell.kernel.assist;
 
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +11,6 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ErroneousTree;
@@ -34,34 +29,14 @@ import org.jspecify.annotations.Nullable;
 /** One run of the compiler over a probe, and what stands at its place. */
 final class Analysis {
 
-    /** Errors are expected: the compiler goes on behind them. */
-    private static final List<String> OPTIONS = List.of("-proc:none", "-XDshould-stop.at=FLOW", "-XDsuppressNotes",
-            "-XDis.lint=false");
-
     private final JavacTask task;
     private final Trees trees;
     private final @Nullable TreePath path;
 
-    private Analysis(JavacTask task, CompilationUnitTree unit, int position) {
+    Analysis(JavacTask task, CompilationUnitTree unit, int position) {
         this.task = task;
         trees = Trees.instance(task);
         path = find(unit, position);
-    }
-
-    /** Compiles a probe. */
-    static Analysis of(JavaCompiler compiler, SessionFiles files, Probe probe) throws IOException {
-        JavaFileObject source = new SimpleJavaFileObject(URI.create("session:///$Assist.java"),
-                JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignored) {
-                return probe.source();
-            }
-        };
-        JavacTask task = (JavacTask) compiler.getTask(null, files, ignored -> {
-        }, OPTIONS, null, List.of(source));
-        CompilationUnitTree unit = task.parse().iterator().next();
-        task.analyze();
-        return new Analysis(task, unit, probe.position());
     }
 
     JavacTask task() {

@@ -48,8 +48,11 @@ final class Inspection {
     /** Describes the name at a place, or nothing where it stands for nothing. */
     Optional<MimeBundle> of(Scope scope, String code, Place place) throws IOException {
         String name = code.substring(place.start(), place.end());
-        Analysis analysis = compiler.analyze(scope,
-                Probe.of(scope, code, place.start(), name + arguments(code, place.end())));
+        return compiler.analyze(scope, Probe.of(scope, code, place.start(), name + arguments(code, place.end())),
+                analysis -> described(scope, analysis, name));
+    }
+
+    private Optional<MimeBundle> described(Scope scope, Analysis analysis, String name) {
         List<Element> found = elements(analysis, name);
         if (found.isEmpty()) {
             return Optional.empty();

@@ -60,20 +60,25 @@ final class JavaCompletion {
         boolean reference = code.startsWith("::", place.start() - 2);
         String asCall = reference ? code.substring(0, place.start() - 2) + "." : code;
         Probe probe = Probe.of(scope, asCall, reference ? asCall.length() : place.start(), Probe.PLACEHOLDER);
-        Analysis analysis = compiler.analyze(scope, probe);
+        boolean called = CALL.matcher(code).region(place.end(), code.length()).lookingAt();
+        return compiler.analyze(scope, probe, analysis -> {
+            Matches found = new Matches(prefix, reference || called);
+            return matches(scope, analysis, Imports.of(probe.source()), reference, found);
+        });
+    }
+
+    private List<Match> matches(Scope scope, Analysis analysis, Imports imports, boolean reference, Matches found) {
         TreePath path = analysis.path();
         if (path == null) {
             return List.of();
         }
-        boolean bare = reference || CALL.matcher(code).region(place.end(), code.length()).lookingAt();
         TreePath qualifier = analysis.qualifier();
         if (qualifier == null) {
-            return names(scope, analysis, path, prefix, bare, Imports.of(probe.source()));
+            return names(scope, analysis, path, imports, found);
         }
         if (analysis.trees().getElement(qualifier) instanceof PackageElement named) {
-            return inPackage(scope, named.getQualifiedName() + ".", prefix);
+            return inPackage(scope, named.getQualifiedName() + ".", found.prefix);
         }
-        Matches found = new Matches(prefix, bare);
         analysis.members(qualifier, reference).forEach(
                 member -> found.add(rank(member), member, Signatures.of(member, analysis.typeIn(qualifier, member))));
         if (analysis.isArray(qualifier) && !reference) {
@@ -92,9 +97,8 @@ final class JavaCompletion {
                 && owner.getQualifiedName().contentEquals("java.lang.Object") ? 2 : 1;
     }
 
-    private List<Match> names(Scope scope, Analysis analysis, TreePath path, String prefix, boolean bare,
-            Imports imports) {
-        Matches found = new Matches(prefix, bare);
+    private List<Match> names(Scope scope, Analysis analysis, TreePath path, Imports imports, Matches found) {
+        String prefix = found.prefix;
         var at = analysis.trees().getScope(path);
         int rank = 0;
         TypeElement inside = null;
@@ -219,15 +223,16 @@ final class JavaCompletion {
         if (qualifier.isEmpty()) {
             types.packages(prefix, scope.classPath()).forEach(each -> found.add(new Match(each, "module", "")));
         } else if (found.isEmpty() || kind.equals("static")) {
-            Analysis analysis = compiler.analyze(scope,
-                    Probe.of(scope, qualifier, qualifier.length(), Probe.PLACEHOLDER));
-            TreePath type = analysis.qualifier();
-            Matches members = new Matches(prefix, true);
-            if (type != null && !(analysis.trees().getElement(type) instanceof PackageElement)) {
-                analysis.members(type, false).forEach(
-                        member -> members.add(1, member, Signatures.of(member, analysis.typeIn(type, member))));
-            }
-            found.addAll(members.sorted());
+            Probe probe = Probe.of(scope, qualifier, qualifier.length(), Probe.PLACEHOLDER);
+            found.addAll(compiler.analyze(scope, probe, analysis -> {
+                TreePath type = analysis.qualifier();
+                Matches members = new Matches(prefix, true);
+                if (type != null && !(analysis.trees().getElement(type) instanceof PackageElement)) {
+                    analysis.members(type, false).forEach(
+                            member -> members.add(1, member, Signatures.of(member, analysis.typeIn(type, member))));
+                }
+                return members.sorted();
+            }));
         }
         return found;
     }

@@ -30,7 +30,7 @@ final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManag
         private final byte[] bytes;
 
         SessionClass(String name, byte[] bytes) {
-            super(URI.create("session:///" + name.replace('.', '/') + ".class"), Kind.CLASS);
+            super(URI.create("session:///" + name.replace('.', '/').replace("$", "%24") + ".class"), Kind.CLASS);
             this.name = name;
             this.bytes = bytes;
         }
@@ -53,8 +53,10 @@ final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManag
         super(files);
     }
 
-    /** Takes a session's classes and libraries. */
-    void use(Scope scope) throws IOException {
+    /// Takes a session's classes and libraries.
+    ///
+    /// @return whether the libraries are others than before
+    boolean use(Scope scope) throws IOException {
         if (classes != scope.classes()) {
             classes = scope.classes();
             session = new ArrayList<>();
@@ -64,7 +66,9 @@ final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManag
             classPath = scope.classPath();
             fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             listings.keySet().removeIf(listing -> listing.location == StandardLocation.CLASS_PATH);
+            return true;
         }
+        return false;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.flowcell.kernel.session;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.flowcell.kernel.assist.Assistant;
+import dev.flowcell.kernel.compile.CellCompiler;
+import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.magic.Magic;
@@ -52,6 +56,10 @@ final class JShellSession implements Session {
     private final ReentrantLock executionLock = new ReentrantLock(true);
     private final RemoteExecution remote;
     private final JShell shell;
+    private final CellCompiler compiler;
+    private final List<Path> compiled = new ArrayList<>();
+    private final Variables variables;
+    private final Snippets snippets;
     private final JavaRunner java;
     private final SessionScope scope;
     private final Assistant assistant;
@@ -72,15 +80,25 @@ final class JShellSession implements Session {
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
         Path agent = folder.agentJar();
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        Path views = folder.resolve("variables");
+        variables = new Variables(views);
         remote = new RemoteExecution(shellLock, this::interrupted,
-                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs));
-        String api = folder.apiJar(settings.runtime().getFirst()).toString();
-        shell = shell(api);
-        java = new JavaRunner(shell, shellLock, remote);
-        scope = new SessionScope(shell, shellLock, remote, Path.of(api));
+                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs), classes,
+                variables::link);
+        Path api = folder.apiJar(settings.runtime().getFirst());
+        shell = shell(api + File.pathSeparator + views);
+        compiler = new CellCompiler(classes, List.of());
+        compiled.add(api);
+        addToClassPath(settings.runtime().getLast()); // Jackson's annotations
+        snippets = new Snippets(shell, remote);
+        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell.sourceCodeAnalysis()),
+                shell.sourceCodeAnalysis(), snippets, new Batches(compiler, variables, classes, remote, snippets));
+        scope = new SessionScope(shell, shellLock, remote, snippets, variables, classes, compiled);
         assistant = new Assistant(scope, this::preview, magics, settings.directory(), settings.java());
-        shell.addToClasspath(settings.runtime().getLast().toString()); // Jackson's annotations
-        for (String each : IMPORTS) {
+        List<String> imports = new ArrayList<>(IMPORTS);
+        imports.add(Variables.importLine());
+        for (String each : imports) {
             for (SnippetEvent event : shell.eval(each)) {
                 if (event.status() != Status.VALID) {
                     throw new IllegalStateException(
@@ -111,6 +129,12 @@ final class JShellSession implements Session {
                 System.setProperty("java.class.path", own);
             }
         }
+    }
+
+    private void addToClassPath(Path path) {
+        shell.addToClasspath(path.toString());
+        compiled.add(path);
+        compiler.classPath(compiled);
     }
 
     private MagicRegistry magics() {
@@ -160,7 +184,7 @@ final class JShellSession implements Session {
             Object sent = remote.ask(Command.flush, null);
             remote.worker().awaitFrames((Long) Objects.requireNonNull(sent));
         } catch (RemoteExecution.Lost e) {
-            outcome = lost(now); // with what it had not sent
+            outcome = lost(now, display); // with what it had not sent
         } catch (Fault fault) {
             // It does not answer, and the next cell will say so.
         }
@@ -173,7 +197,7 @@ final class JShellSession implements Session {
         try {
             remote.ask(Command.begin, number);
         } catch (RemoteExecution.Lost e) {
-            untold = lost(now).message();
+            untold = lost(now, display).message();
             remote.ask(Command.begin, number);
         }
         if (untold != null) {
@@ -182,10 +206,10 @@ final class JShellSession implements Session {
         }
     }
 
-    private CellOutcome.Failed lost(Running now) {
+    private CellOutcome.Failed lost(Running now, Display display) {
         shellLock.lock();
         try {
-            return java.workerLost(now).outcome();
+            return java.workerLost(now, display).outcome();
         } finally {
             shellLock.unlock();
         }
@@ -267,10 +291,13 @@ final class JShellSession implements Session {
     public List<Variable> variables() {
         shellLock.lock();
         try {
-            return shell.variables().filter(variable -> shell.status(variable) == Status.VALID)
-                    .filter(variable -> !variable.name().startsWith("$"))
-                    .map(variable -> new Variable(variable.name(), variable.typeName(), java.cellOf(variable.name())))
-                    .toList();
+            Map<String, Variable> all = new LinkedHashMap<>();
+            variables.all().values()
+                    .forEach(each -> all.put(each.name(), new Variable(each.name(), each.display(), each.cell())));
+            snippets.variables().forEach(
+                    each -> all.put(each.name(),
+                            new Variable(each.name(), each.typeName(), snippets.cellOf(each.name()))));
+            return List.copyOf(all.values());
         } finally {
             shellLock.unlock();
         }
@@ -293,7 +320,7 @@ final class JShellSession implements Session {
                             "check the path; relative ones begin at " + settings.directory());
                 }
                 if (!remote.onClassPath(absolute.toString())) {
-                    shell.addToClasspath(absolute.toString());
+                    addToClassPath(absolute);
                 }
             }
         } finally {
@@ -311,7 +338,7 @@ final class JShellSession implements Session {
         try {
             remote.ask(Command.environment, new HashMap<>(variables));
         } catch (RemoteExecution.Lost e) {
-            untold = lost(new Running(Thread.currentThread())).message(); // the next worker has the variables
+            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the variables
         } finally {
             executionLock.unlock();
         }
@@ -324,7 +351,7 @@ final class JShellSession implements Session {
         try {
             remote.secret(name, value);
         } catch (RemoteExecution.Lost e) {
-            untold = lost(new Running(Thread.currentThread())).message(); // the next worker has the secret
+            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the secret
         } finally {
             executionLock.unlock();
         }
@@ -342,7 +369,8 @@ final class JShellSession implements Session {
             place.addAll(List.of(more));
             return remote.ask(command, place);
         } catch (RemoteExecution.Lost e) {
-            throw Fault.flow(lost(new Running(Thread.currentThread())).message(), "run the cell again");
+            throw Fault.flow(lost(new Running(Thread.currentThread()), outputs.current()).message(),
+                    "run the cell again");
         } finally {
             executionLock.unlock();
         }
@@ -351,10 +379,13 @@ final class JShellSession implements Session {
     private String classOf(String name) {
         shellLock.lock();
         try {
-            VarSnippet variable = shell.variables().filter(each -> each.name().equals(name))
-                    .filter(each -> shell.status(each) == Status.VALID).findFirst()
+            var own = variables.get(name);
+            if (own != null) {
+                return own.holder();
+            }
+            VarSnippet variable = snippets.variables().stream().filter(each -> each.name().equals(name)).findFirst()
                     .orElseThrow(() -> Fault.settings("There is no variable " + name, "%vars lists them"));
-            String found = java.classOf(variable);
+            String found = snippets.classOf(variable);
             if (found == null) {
                 throw Fault.settings("Variable " + name + " has no value", "run its cell again");
             }
@@ -378,10 +409,10 @@ final class JShellSession implements Session {
     private void declareEmpty(String type, String name) {
         try {
             java.run(
-                    new JavaRunner.Code("declaration", null, type + " " + name + ";", 0,
+                    new Code("declaration", null, type + " " + name + ";", 0,
                             type.length() + name.length() + 2),
                     new Running(Thread.currentThread()), outputs.current());
-        } catch (JavaRunner.Failure failure) {
+        } catch (Failure failure) {
             throw Fault.settings(
                     "Variable " + name + " can't be declared as " + type + " (" + failure.getMessage() + ")",
                     "run the cells that declare its type first");

@@ -3,7 +3,7 @@ package dev.flowcell.kernel.session;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.CellThread;
@@ -31,6 +32,8 @@ final class RemoteExecution implements ExecutionControl {
     private final BooleanSupplier interrupted;
     private final Supplier<Worker> launcher;
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
+    private final Map<String, byte[]> bytes;
+    private final UnaryOperator<byte[]> linker;
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private volatile CompletableFuture<Worker> worker;
@@ -46,9 +49,16 @@ final class RemoteExecution implements ExecutionControl {
 
     /// @param interrupted
     ///            whether the running cell was interrupted, so that no more of it should run
-    RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher) {
+    /// @param bytes
+    ///            is given the classes of all snippets, by name
+    /// @param linker
+    ///            what becomes of a class that JShell compiled before it is loaded
+    RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher,
+            Map<String, byte[]> bytes, UnaryOperator<byte[]> linker) {
         this.lock = lock;
         this.interrupted = interrupted;
+        this.linker = linker;
+        this.bytes = bytes;
         this.launcher = launcher;
         this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
     }
@@ -124,8 +134,9 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     @Override
-    public void load(ClassBytecodes[] loaded)
+    public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] loaded = linked(compiled);
         try {
             worker().commands().load(loaded);
             remember(loaded);
@@ -138,8 +149,9 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     @Override
-    public void redefine(ClassBytecodes[] redefined)
+    public void redefine(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] redefined = linked(compiled);
         try {
             worker().commands().redefine(redefined);
             remember(redefined);
@@ -151,10 +163,29 @@ final class RemoteExecution implements ExecutionControl {
         forgetSent();
     }
 
+    private ClassBytecodes[] linked(ClassBytecodes[] compiled) {
+        return Arrays.stream(compiled).map(each -> new ClassBytecodes(each.name(), linker.apply(each.bytecodes())))
+                .toArray(ClassBytecodes[]::new);
+    }
+
+    /// Loads classes that the next worker does not need: those of statements and variables, whose values it lacks.
+    void loadForNow(ClassBytecodes[] loaded)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            worker().commands().load(loaded);
+        } catch (EngineTerminationException gone) {
+            replace();
+            untold = true;
+            worker().commands().load(loaded);
+        }
+        forgetSent();
+    }
+
     private void remember(ClassBytecodes[] known) {
         changes++;
         for (ClassBytecodes each : known) {
             classes.put(each.name(), each);
+            bytes.put(each.name(), each.bytecodes());
         }
     }
 
@@ -255,18 +286,6 @@ final class RemoteExecution implements ExecutionControl {
         } finally {
             probing = false;
         }
-    }
-
-    /** The classes that are loaded, by binary name. Needs JShell's lock. */
-    Map<String, byte[]> classes() {
-        Map<String, byte[]> bytes = new HashMap<>();
-        classes.forEach((name, each) -> bytes.put(name, each.bytecodes()));
-        return bytes;
-    }
-
-    /** What was put on the class path. Needs JShell's lock. */
-    Set<String> classPath() {
-        return classPath;
     }
 
     /** How often something was loaded, redefined or put on the class path. */

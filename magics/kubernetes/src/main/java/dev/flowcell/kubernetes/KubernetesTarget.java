@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -36,14 +37,16 @@ final class KubernetesTarget implements Target {
     }
 
     @Override
+    public void require(List<Secret> secrets) {
+        new LaunchChecks(cluster(), settings).secrets(secrets);
+    }
+
+    @Override
     public void launch(RunRequest request) {
         // Before any secret is looked for: what is wrong with the request itself needs no cluster.
         manifest.job(request, List.of());
         var cluster = cluster();
-        new LaunchChecks(cluster, settings).missing().stream().findFirst().ifPresent(fault -> {
-            throw fault;
-        });
-        var secrets = new SecretReferences(cluster).resolve(request.secrets());
+        var secrets = new LaunchChecks(cluster, settings).secrets(request.secrets());
         var job = adapted.apply(manifest.job(request, secrets));
         cluster.call("launching " + JobManifest.name(request.spec()),
                 () -> cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).resource(job).create());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +18,17 @@ final class LaunchChecks {
     LaunchChecks(Cluster cluster, ClusterSettings settings) {
         this.cluster = cluster;
         this.settings = settings;
+    }
+
+    /// Where a run's secrets are in the cluster.
+    ///
+    /// @throws Fault
+    ///             if something that a run needs is missing, or the cluster can't be asked
+    List<SecretReference> secrets(List<Secret> secrets) {
+        missing().stream().findFirst().ifPresent(fault -> {
+            throw fault;
+        });
+        return new SecretReferences(cluster).resolve(secrets);
     }
 
     /// What is missing of the namespace, the store's claim and the service account.

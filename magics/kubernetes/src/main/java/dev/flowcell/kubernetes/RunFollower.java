@@ -68,6 +68,12 @@ final class RunFollower {
     }
 
     private Exit follow(RunWatch watch) throws InterruptedException {
+        // Who comes late to a run must not hear that it waits for its pod.
+        for (var pod : watch.pods()) {
+            var seen = new Signal.PodSeen(pod);
+            view.apply(seen);
+            heard(watch, seen);
+        }
         while (true) {
             var signal = watch.next(ended == null ? IDLE_MILLIS : 1_000);
             if (signal == null) {

@@ -23,6 +23,7 @@ final class RunWatch implements AutoCloseable {
     private final Cluster cluster;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final List<SharedIndexInformer<?>> open = new ArrayList<>();
+    private final SharedIndexInformer<Pod> pods;
     private final Set<String> eventsOf = new HashSet<>();
 
     /// @throws KubernetesClientException
@@ -32,8 +33,9 @@ final class RunWatch implements AutoCloseable {
         try {
             open.add(cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(run)
                     .inform(new Handler<Job>(Signal.JobSeen::new, Signal.JobGone::new)));
-            open.add(cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.RUN, run)
-                    .inform(new Handler<Pod>(Signal.PodSeen::new, Signal.PodGone::new)));
+            pods = cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.RUN, run)
+                    .inform(new Handler<Pod>(Signal.PodSeen::new, Signal.PodGone::new));
+            open.add(pods);
             watchEvents(run);
         } catch (RuntimeException e) {
             close();
@@ -56,6 +58,11 @@ final class RunWatch implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** The pods that were there when the watch began: they are signalled too, but in no order with the Job. */
+    List<Pod> pods() {
+        return pods.getStore().list();
     }
 
     void post(Signal signal) {

@@ -20,6 +20,7 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.Values;
 import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what JShell in the kernel compiles, and the kernel's own commands between two snippets. */
@@ -63,6 +64,9 @@ final class WorkerControl extends DirectExecutionControl {
 
     @Override
     protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
+        if (cause instanceof SPIResolutionException unresolved) {
+            throw new ResolutionException(unresolved.id(), unresolved.getStackTrace());
+        }
         throw described(cause, 0);
     }
 
@@ -136,6 +140,7 @@ final class WorkerControl extends DirectExecutionControl {
                 case json -> json(strings(argument));
                 case assign -> assign(strings(argument));
                 case carry -> carry(strings(argument));
+                case forget -> forget(strings(argument));
                 case size -> size(strings(argument));
                 case preview -> preview(strings(argument));
             };
@@ -198,6 +203,14 @@ final class WorkerControl extends DirectExecutionControl {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private @Nullable Object forget(List<String> place) throws ReflectiveOperationException {
+        Field field = field(place);
+        if (!field.getType().isPrimitive()) {
+            field.set(null, null);
+        }
+        return null;
     }
 
     private @Nullable Object size(List<String> place) throws Throwable {

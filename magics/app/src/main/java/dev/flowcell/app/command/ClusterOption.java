@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** `--cluster`. */
 final class ClusterOption {
 
-    @Option(names = "--cluster", paramLabel = "\"KIND …\"", description = "Where it runs, as after %%cluster: \"k8s --namespace flows\". Default: what the notebook says.")
+    @Option(names = "--cluster", paramLabel = "\"KIND …\"", description = "Where it runs, as after %%cluster: \"k8s --namespace flows\". Default: what the notebook says, or what the flow was registered for.")
     @Nullable
     String cluster;
 
@@ -18,8 +18,8 @@ final class ClusterOption {
         return cluster == null ? notebook.cluster() : parts.cluster(cluster);
     }
 
-    /** That of the option, or else the default. */
-    ClusterSettings alone(Parts parts) {
-        return cluster == null ? ClusterSettings.LOCAL : parts.cluster(cluster);
+    /** That of the option, or else the one that the flow was registered for. */
+    ClusterSettings of(Parts parts, String flow) {
+        return cluster == null ? parts.flows().cluster(flow) : parts.cluster(cluster);
     }
 }

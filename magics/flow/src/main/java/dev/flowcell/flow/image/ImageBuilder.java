@@ -20,6 +20,9 @@ public interface ImageBuilder {
     ///             if the registry can't be asked
     boolean has(FlowImage image);
 
+    /** Takes an image's names out of the local registry. */
+    void forget(FlowImage image);
+
     /// @param name
     ///            the flow's name, which is the repository's in a registry
     /// @param registry

@@ -84,6 +84,16 @@ public final class JibImageBuilder implements ImageBuilder {
         }
     }
 
+    @Override
+    public void forget(FlowImage image) {
+        try {
+            layout.unname(image.digest());
+        } catch (IOException e) {
+            throw Fault.settings("the local registry can't be changed: " + e.getMessage(),
+                    "see whether " + layout.folder() + " can be written").causedBy(e);
+        }
+    }
+
     /// What a flow's own layers lie upon.
     ///
     /// @param base

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 import dev.flowcell.flow.library.Checksums;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -24,6 +26,8 @@ public final class OciLayout {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String REFERENCE = "org.opencontainers.image.ref.name";
+
+    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final Path folder;
 
@@ -87,13 +91,25 @@ public final class OciLayout {
 
     /** Names an image; a name that another image had moves to this one. */
     void name(String digest, List<String> names) throws IOException {
+        change(manifest -> !names.contains(manifest.path("annotations").path(REFERENCE).asString()), digest, names);
+    }
+
+    /** Takes all names of an image away. */
+    void unname(String digest) throws IOException {
+        if (Files.exists(folder.resolve("index.json"))) {
+            change(manifest -> !manifest.path("digest").asString().equals(digest), digest, List.of());
+        }
+    }
+
+    private void change(Predicate<JsonNode> stays, String digest, List<String> names) throws IOException {
         Files.createDirectories(folder);
+        // A file's lock keeps other processes out, and refuses a second thread of this one.
+        IN_PROCESS.lock();
         try (var channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE); var lock = channel.lock()) {
-            var index = index();
             var manifests = JSON.createArrayNode();
-            for (var manifest : index) {
-                if (!names.contains(manifest.path("annotations").path(REFERENCE).asString())) {
+            for (var manifest : index()) {
+                if (stays.test(manifest)) {
                     manifests.add(manifest);
                 }
             }
@@ -110,6 +126,8 @@ public final class OciLayout {
             if (!lock.isValid()) {
                 throw new IOException("the lock of " + folder + " was lost");
             }
+        } finally {
+            IN_PROCESS.unlock();
         }
     }
 

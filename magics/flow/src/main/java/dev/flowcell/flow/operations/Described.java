@@ -3,11 +3,9 @@ package dev.flowcell.flow.operations;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts.Kind;
-import dev.flowcell.runtime.error.Fault;
 
 /** What is kept of a compiled flow beside its image. */
 final class Described {
@@ -30,17 +28,5 @@ final class Described {
     static List<String> parameters(CompiledFlow flow) {
         return flow.graph().nodes().stream().filter(node -> node.facts().kind() == Kind.params)
                 .flatMap(node -> node.facts().declares().stream()).map(variable -> variable.name()).toList();
-    }
-
-    /** @throws Fault if one is given that the flow does not have; names all of them */
-    static void checkParameters(List<String> parameters, Map<String, String> given) {
-        var unknown = given.keySet().stream().filter(name -> !parameters.contains(name)).sorted()
-                .collect(Collectors.joining(", "));
-        if (!unknown.isEmpty()) {
-            throw Fault.settings("the flow has no parameter " + unknown,
-                    parameters.isEmpty()
-                            ? "declare parameters in a cell that begins with %%params"
-                            : "it has " + String.join(", ", parameters));
-        }
     }
 }

@@ -28,13 +28,22 @@ public interface Flows {
     Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress);
 
+    /** The cluster that a registered flow, `NAME` or `NAME@VERSION`, was registered for. */
+    ClusterSettings cluster(String flow);
+
     /// Launches a registered flow, `NAME` or `NAME@VERSION`.
     ///
     /// @return the run's name
-    String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+    String runRegistered(String flow, ClusterSettings cluster, RunOptions options);
 
     /** Launches a notebook as it stands; its image's tag is `dev-DIGEST`, and no version is recorded. */
     String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+
+    /// One cell of a notebook as a flow of its own, whose inputs are values of a session.
+    ///
+    /// @param cell
+    ///            its id
+    SingleCell single(FlowSource source, String cell);
 
     /// Runs a notebook afresh in a process of its own on this machine (`%run`), without an image.
     String runFresh(FlowSource source, RunOptions options);
@@ -59,6 +68,13 @@ public interface Flows {
 
     /** What is registered, the newest version of a flow first. */
     List<Registered> flows();
+
+    /// Forgets a flow's versions; runs of them, and images in other registries than the local one, stay.
+    ///
+    /// @param delete
+    ///            do it; else only say what it would be
+    /// @return a line for each thing
+    List<String> unregister(String name, boolean delete);
 
     /** Runs that were launched from this machine, the newest first. */
     List<RunRecord> runs();

@@ -54,7 +54,7 @@ final class Follow {
                 tick.cancel(false);
             }
         }
-        fill();
+        fill(fold, run);
         var state = fold.state();
         onChange.accept(state);
         return state;
@@ -72,7 +72,7 @@ final class Follow {
                 synchronized (this) {
                     fold.exit(exit, Instant.now());
                 }
-                Records.write(kept.resolveSibling("exit.json"), exit);
+                Records.write(kept.resolveSibling("ended.json"), new Ended(exit, fold.waits()));
                 Files.move(partial, kept, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(partial);
@@ -83,7 +83,7 @@ final class Follow {
     }
 
     /** What the cluster's log has lost, the store may still have. */
-    private void fill() {
+    static void fill(RunFold fold, Launched run) {
         if (fold.complete()) {
             return;
         }

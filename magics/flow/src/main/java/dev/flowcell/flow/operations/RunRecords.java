@@ -22,6 +22,15 @@ final class RunRecords {
         Records.write(folder.resolve(run.run()).resolve("record.json"), run);
     }
 
+    /** Forgets a launch that did not come about. */
+    void forget(String run) {
+        try {
+            Files.deleteIfExists(folder.resolve(run).resolve("record.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where the lines of a run are kept once it has been followed to its end. */
     Path lines(String run) {
         return folder.resolve(run).resolve("lines");

@@ -2,17 +2,22 @@ package dev.flowcell.flow.operations;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
+import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.image.EntryPoint;
 import dev.flowcell.flow.image.FlowFiles;
 import dev.flowcell.flow.library.Checksums;
+import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.plan.FlowPlan;
 
-/** What a version was made from, as one hash: the flow, its files and settings, the image's settings, and Flowcell itself. */
+/// What a version is made from, as one hash: the cells, their libraries, files and settings, the image's settings, the
+/// JDK, and Flowcell itself. It is there before anything is compiled, so that an unchanged flow is known at once.
 final class VersionKeys {
 
     private static final Checksums CHECKSUMS = new Checksums();
@@ -20,29 +25,30 @@ final class VersionKeys {
     private VersionKeys() {
     }
 
-    static String of(CompiledFlow flow, ClusterSettings cluster, List<String> tags) {
-        var text = new StringBuilder(flow.key()).append('\n').append(cluster.local()).append('\n')
-                .append(cluster.registry()).append('\n').append(cluster.base()).append('\n')
-                .append(System.getenv("FLOWCELL_BASE_IMAGE")).append('\n').append(cluster.architecture()).append('\n')
-                .append(tags).append('\n').append(flow.source().environment()).append('\n')
-                .append(flow.source().secrets()).append('\n').append(EntryPoint.of("java")).append('\n')
-                .append(runtime()).append('\n');
-        flow.source().cells().forEach(cell -> text.append(cell.id()).append('\n').append(cell.code()).append('\n'));
+    static String of(String name, FlowSource source, Libraries libraries, ClusterSettings cluster, List<String> tags) {
+        var text = new StringBuilder();
+        List.of(name, source.notebook(), cluster.local(), String.valueOf(cluster.registry()),
+                String.valueOf(cluster.base()), String.valueOf(System.getenv("FLOWCELL_BASE_IMAGE")),
+                cluster.architecture(), tags, source.environment(), source.secrets(), EntryPoint.of("java"),
+                Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class))
+                .forEach(each -> text.append(each).append('\n'));
+        source.cells().forEach(cell -> text.append(cell).append('\n'));
+        libraries.all().forEach(library -> text.append(library.path().getFileName()).append(' ')
+                .append(library.sha256()).append('\n'));
         try {
-            FlowFiles.of(flow.source()).forEach(
-                    (name, path) -> text.append(name).append(' ').append(CHECKSUMS.of(path)).append('\n'));
+            FlowFiles.of(source).forEach(
+                    (path, file) -> text.append(path).append(' ').append(CHECKSUMS.of(file)).append('\n'));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A new release of the runtime makes a new version of every flow. */
-    private static String runtime() {
+    /** A new release of the runtime or the compiler makes a new version of every flow. */
+    private static String program(Class<?> part) {
         try {
-            var place = FlowPlan.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-            return CHECKSUMS.of(java.nio.file.Path.of(place));
-        } catch (java.net.URISyntaxException e) {
+            return CHECKSUMS.of(Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }

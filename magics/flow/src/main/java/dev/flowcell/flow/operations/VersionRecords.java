@@ -46,6 +46,17 @@ final class VersionRecords {
         Records.write(folder.resolve(version.name()).resolve(version.image().version() + ".json"), version);
     }
 
+    /** Removes the records of all of a flow's versions. */
+    void remove(String name) {
+        try {
+            for (var version : of(name)) {
+                Files.deleteIfExists(folder.resolve(name).resolve(version.image().version() + ".json"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A flow's versions, the newest first. */
     List<Version> of(String name) {
         return read(folder.resolve(name), 1);

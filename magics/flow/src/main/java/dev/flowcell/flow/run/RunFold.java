@@ -77,7 +77,7 @@ public final class RunFold {
                 new StepState(step.name(), null, null, null, 0, 0, 0, null, null, null)));
     }
 
-    /** What went before the launch: compile, build, push. */
+    /** What went before the process's first word: compile, build, push, and the waits that another reader saw. */
     public RunFold before(Span span) {
         timeline.before(span);
         return this;
@@ -212,6 +212,11 @@ public final class RunFold {
 
     private static @Nullable Duration between(@Nullable Instant from, Instant to) {
         return from == null || to.isBefore(from) ? null : Duration.between(from, to);
+    }
+
+    /** Where the time went between the launch and the process's first word, as far as this reader was there. */
+    public List<Span> waits() {
+        return timeline.waits();
     }
 
     /// Whether all that the run has said is here: it has ended, and no number is missing.

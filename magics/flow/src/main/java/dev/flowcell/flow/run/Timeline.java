@@ -52,6 +52,8 @@ final class Timeline {
             if (phase != null) {
                 close(begin);
             }
+            // Who came late saw no waiting: what the target said then is of the time after it.
+            phases.values().removeIf(span -> span.from().isAfter(begin));
             virtualMachine = new Span("JVM", begin, now, "");
         }
     }
@@ -62,6 +64,11 @@ final class Timeline {
 
     void stepEnded(String name, Instant to, String detail) {
         steps.computeIfPresent(name, (same, span) -> until(new Span(name, span.from(), to, detail), to));
+    }
+
+    /** What the target said until the process spoke. */
+    List<Span> waits() {
+        return List.copyOf(phases.values());
     }
 
     /** All spans in order; those that go on end now. */

@@ -1,9 +1,20 @@
 package dev.flowcell.flow.target;
 
+import java.util.List;
+
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
 
-/// Where runs go. A new target needs nothing but these four.
+/// Where runs go. A new target needs nothing but four things: launch, events, await, cancel.
 public interface Target {
+
+    /// Refuses what could not run here, before anything is built for it: where the namespace is not there, say, or a
+    /// secret that only the cluster has.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             names all that is missing
+    default void require(List<Secret> secrets) {
+    }
 
     /// Starts a run and returns once the target has taken it.
     ///

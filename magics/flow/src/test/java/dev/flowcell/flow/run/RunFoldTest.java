@@ -109,6 +109,14 @@ class RunFoldTest {
     }
 
     @Test
+    void whoComesLateSeesNoWaitAfterTheStart() {
+        fold.status(new Status(Phase.schedule, "waiting for the cluster to make the pod"), at(30));
+        fold.line(raw(0, 0, next++, 7, null, new RunStarted("news", "abc", List.of("a", "b"), 500)), at(30));
+        assertThat(fold.waits()).isEmpty();
+        assertThat(fold.state().timeline()).extracting(Span::what).containsExactly("JVM");
+    }
+
+    @Test
     void whatIsMissingIsSaidAndFilledLater() {
         say(1, null, line("0"));
         var lost = raw(0, 0, next++, 1.5, null, line("1"));

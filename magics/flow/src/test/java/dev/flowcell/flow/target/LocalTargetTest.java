@@ -109,6 +109,62 @@ class LocalTargetTest {
     }
 
     @Test
+    void aKilledProcessSaysWhyAndLosesNoLine() throws Exception {
+        launch("news-7", flow("""
+                for (var i = 0; i < 500; i++) System.out.println("line " + i);
+                System.out.println("last");
+                Thread.sleep(600_000);"""), Map.of());
+        var lines = new ArrayList<String>();
+        target().events("news-7", listener(line -> {
+            lines.add(line);
+            if (line.contains("\"last\"")) {
+                kill("pid");
+            }
+        }));
+        assertThat(lines).filteredOn(line -> line.contains("\"line ")).hasSize(500);
+        assertThat(target().await("news-7").code()).isEqualTo(137);
+        assertThat(target().await("news-7").reason()).startsWith("the process was killed (signal 9)");
+    }
+
+    @Test
+    void aRunWhoseShellIsKilledTooEnds() throws Exception {
+        launch("news-7", flow("System.out.println(\"last\"); Thread.sleep(600_000);"), Map.of());
+        target().events("news-7", listener(line -> {
+            if (line.contains("\"last\"")) {
+                kill("shell");
+                kill("pid");
+            }
+        }));
+        assertThat(target().await("news-7")).isEqualTo(
+                new Target.Exit(-1, "the process is gone: it was killed, or the machine was restarted"));
+    }
+
+    private void kill(String file) {
+        try {
+            var id = Long.parseLong(Files.readString(home.resolve("runs/news-7").resolve(file)).strip());
+            ProcessHandle.of(id).orElseThrow().destroyForcibly();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aRunOutlivesTheProcessThatStartedIt() throws Exception {
+        var image = RunnableFlow.image(home,
+                flow("""
+                        System.out.println("parent=" + ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L) + ";");
+                        System.out.println("session=" + new String(new ProcessBuilder("ps", "-o", "sid=", "-p",
+                            "" + ProcessHandle.current().pid()).start().getInputStream().readAllBytes()).strip() + ";");"""));
+        target().launch(request("news-8", image, Map.of()));
+        var said = String.join("\n", follow("news-8"));
+        var session = java.util.regex.Pattern.compile("session=(\\d+);").matcher(said);
+        // A session of its own is what a terminal's Ctrl-C and hang-up do not reach.
+        org.junit.jupiter.api.Assumptions.assumeTrue(session.find() && Files.exists(Path.of("/usr/bin/setsid")));
+        assertThat(said).contains("parent=" + session.group(1) + ";");
+        assertThat(Long.parseLong(session.group(1))).isNotEqualTo(ProcessHandle.current().pid());
+    }
+
+    @Test
     void runsThatBeginAtTheSameTimeShareOneFolder() throws Exception {
         var image = RunnableFlow.image(home, flow("a = 1;"));
         try (var threads = Executors.newFixedThreadPool(4)) {

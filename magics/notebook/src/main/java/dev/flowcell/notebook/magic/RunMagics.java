@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
@@ -54,7 +55,7 @@ final class RunMagics {
         var source = notebook.flowSource();
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
-        RunEnd.check(follow(run, "on this machine", context.display()));
+        RunEnd.check(follow(flows, run, "on this machine", context.display()));
         if (options.has("-p")) {
             return;
         }
@@ -87,7 +88,13 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(run, Where.on(notebook.cluster()), context.display()));
+        RunEnd.check(follow(flows, run, Where.on(cluster(options)), context.display()));
+    }
+
+    /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
+    private ClusterSettings cluster(Arguments options) {
+        var registered = options.word(0).filter(name -> notebook.chosen().isEmpty());
+        return registered.map(flows::cluster).orElseGet(notebook::cluster);
     }
 
     private String launch(Arguments options, CellContext context) {
@@ -95,16 +102,15 @@ final class RunMagics {
         var progress = new Progress(context.display());
         var name = options.word(0);
         if (name.isPresent()) {
-            return flows.runRegistered(name.get(), notebook.cluster(),
-                    new RunOptions(options.parameters(), notebook.secrets(), resume, null), progress);
+            return flows.runRegistered(name.get(), cluster(options),
+                    new RunOptions(options.parameters(), notebook.secrets(), resume, null));
         }
         var source = notebook.flowSource();
         return flows.runSource(source, notebook.cluster(),
                 new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
     }
 
-    private RunState follow(String run, String where, Display display)
-            throws InterruptedException {
+    static RunState follow(Flows flows, String run, String where, Display display) throws InterruptedException {
         try {
             return LiveRun.follow(flows, run, display, where);
         } catch (InterruptedException e) {

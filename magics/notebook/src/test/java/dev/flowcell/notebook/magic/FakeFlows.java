@@ -16,6 +16,7 @@ import dev.flowcell.flow.graph.CellFacts.Variable;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -60,14 +61,26 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+    public SingleCell single(FlowSource source, String cell) {
+        return new SingleCell(source, List.of("limit"), List.of("total"), Map.of("client", "a thread can't ship"));
+    }
+
+    @Override
+    public ClusterSettings cluster(String flow) {
+        return ClusterSettings.LOCAL;
+    }
+
+    @Override
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options) {
         calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
         return "news-1";
     }
 
     @Override
     public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
-        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
+        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters()
+                + (cluster.memory() == null ? "" : " " + cluster.memory())
+                + (source.inputs().isEmpty() ? "" : " " + source.inputs()));
         return "news-1";
     }
 
@@ -121,6 +134,11 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<Registered> flows() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> unregister(String name, boolean delete) {
         return List.of();
     }
 

@@ -73,6 +73,8 @@ class FlowMagicsTest {
             "%register                 | %register needs an argument: write %register NAME [--tag T]",
             "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
             "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
+            "%%remote x                | %%remote does not take 'x': write %%remote [--cpu N] [--memory SIZE]",
+            "%%remote --memory much    | %%remote --memory is a quantity, not 'much': write it as 512Mi or 4Gi",
             "%flows none               | there is no flow none: %flows lists them",
             "%logs none                | there is no run none: %runs lists them",
             "%fetch news-1             | %fetch needs 2 arguments: write %fetch RUN VAR"})
@@ -130,6 +132,16 @@ class FlowMagicsTest {
         assertThat(flows.calls).containsExactly("run news@latest local {a=1, b=c d} news-0");
         assertThat(display.written).containsExactly("news-1",
                 "news-1 goes on: %logs news-1 -f follows it, %cancel news-1 ends it");
+    }
+
+    @Test
+    void runsOneCellRemotelyAndBringsItsVariablesBack() throws Exception {
+        session.values.put("limit", "5");
+        run("%%remote --memory 2Gi\nint total = limit;");
+        assertThat(flows.calls).containsExactly("run notebook local {} 2Gi {limit=5}");
+        assertThat(session.told).containsExactly("int total = 3");
+        assertThat(evaluated).isEmpty();
+        assertThat(display.written).contains("int total", "client stays there: a thread can't ship");
     }
 
     @Test
