@@ -254,6 +254,43 @@ class EngineTest {
         assertThat(ran.events().toString()).doesNotContain("hunter2secret");
     }
 
+    // What can't leave its process: made by a pinned step, used by another.
+    static Stream<Arguments> pinned() {
+        return Stream.of(arguments("static String t;", "t = secret(\"TOKEN\");", "n = t.length();", "13"),
+                arguments("static AtomicInteger t;", "t = new AtomicInteger(4);", "n = t.get();", "4"),
+                arguments("static Supplier<String> t;", "t = () -> secret(\"TOKEN\");", "n = t.get().length();",
+                        "13"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void pinned(String member, String made, String used, String value) throws IOException {
+        var shown = "System.out.println(n);";
+        var flow = new TinyFlow().secrets("TOKEN").member(member).member("static int n; static int m;")
+                .pinned("t", "t", made + " System.out.println(\"made\");", TinyFlow.cached())
+                .step("n", "t", "n", "t", used + shown, TinyFlow.cached())
+                .step("m", "t n", "m", "t n", "m = n + 1; if (!Files.exists(Path.of(\"" + app.resolve("mended")
+                        + "\"))) throw new IOException(String.valueOf(t));");
+        var inEvents = run(flow, Ran.spec(), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(inEvents.ends()).containsExactly("t done", "n done", "m failed");
+        assertThat(inEvents.values()).isEqualTo(Map.of("n", value));
+        var first = run(flow, Ran.spec("r-1", store(), null), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(first.ends()).containsExactly("t done", "n done", "m failed");
+        assertThat(first.lines("stdout")).containsExactly("t: made", "n: " + value);
+        Files.createFile(app.resolve("mended"));
+        var resumed = run(flow, Ran.spec("r-2", store(), "r-1"), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(resumed.ends()).containsExactly("t done", "n cached", "m done");
+        assertThat(resumed.lines("stdout")).containsExactly("t: made");
+        var another = run(flow, Ran.spec("r-3", store(), null), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(another.ends()).containsExactly("t done", "n cached", "m done");
+        try (var files = Files.walk(store())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(file.toString()).doesNotEndWith("vars/t.json");
+                assertThat(file).content().doesNotContain("hunter2secret");
+            }
+        }
+    }
+
     @Test
     void aValueThatChangesWhenItCrossesFailsTheStepAndNamesTheVariable() throws IOException {
         var ran = run(new TinyFlow().member("static Map<String, Integer> counts; static int n;")
