@@ -178,7 +178,10 @@ class EngineTest {
         assertThat(ran.lines("stdout")).containsExactlyInAnyOrder("half: 0", "half: 2");
         assertThat(ran.lines("stderr")).contains("half: item 1 failed: IOException: odd 1 at cell 1, line 2 (half)");
         assertThat(ran.events()).extracting(RunEvent::detail).contains(new MapProgress(2, 2, 4L));
-        assertThat(ran.events().stream().filter(event -> event.detail() instanceof StepRetried)).hasSize(2);
+        assertThat(ran.events().stream().filter(event -> event.detail() instanceof StepRetried))
+                .extracting(event -> ((StepRetried) event.detail()).item()).containsExactlyInAnyOrder(1, 3);
+        assertThat(ran.lines("stderr")).anyMatch(line -> line.startsWith(
+                "half: item 1, attempt 1 failed: IOException: odd 1 at cell 1, line 2 (half); trying again in "));
     }
 
     static Stream<Arguments> parameters() {
@@ -467,6 +470,40 @@ class EngineTest {
         assertThat(ran.failure().message()).contains("the store file:");
         var unknown = new RunSpec("r-1", "tiny", "abc", "s4:x", Map.of(), Map.of(), null, null, 0, 0, false);
         assertThat(run(stories(), unknown).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFlowcellItselfSaysHasNoTrace() throws IOException {
+        var ran = run(stories(), Ran.parameters(Map.of("limit", "many")));
+        assertThat(ran.failure().trace()).isEmpty();
+        assertThat(ran.failure().headline()).isEqualTo(ran.failure().message());
+        assertThat(ran.lines("stderr")).containsExactly(ran.failure().message());
+    }
+
+    @Test
+    void filesThatCantBeReadAreSaid() throws IOException {
+        Files.createSymbolicLink(Files.createDirectories(app.resolve("files")).resolve("x"),
+                Path.of("/proc/self/mem"));
+        var ran = run(stories(), Ran.spec("r-1", store(), null));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.failure().message()).startsWith("the flow's files can't be read: ");
+    }
+
+    @Test
+    void aMistakeOfFlowcellsOwnIsNotTheFlows() throws IOException {
+        var broken = new RunSpec("r-1", "tiny", "abc", null, null, Map.of(), null, null, 0, 0, false);
+        var ran = run(stories(), broken);
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.failure().headline()).startsWith("Flowcell itself failed: java.lang.NullPointerException");
+        assertThat(ran.lines("stderr")).anyMatch(line -> line.contains("at dev.flowcell.runtime.engine"));
+    }
+
+    @Test
+    void aSecretThatIsTooShortToBeHiddenIsNamed() throws IOException {
+        var ran = run(new TinyFlow().secrets("PIN", "TOKEN").step("a", "", "", "", ""), Ran.spec(),
+                "FLOWCELL_SECRET_PIN", "123", "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(ran.lines("stderr")).containsExactly("The secret PIN has fewer than 4 characters: it is not "
+                + "redacted where it is printed, nor looked for in images");
     }
 
     @Test
