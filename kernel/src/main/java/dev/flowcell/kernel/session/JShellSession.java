@@ -29,6 +29,7 @@ import dev.flowcell.kernel.magic.MagicRegistry;
 import dev.flowcell.kernel.magic.builtin.BuiltinMagics;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;

@@ -206,9 +206,9 @@ class SessionTest {
         assertThat(value("secret(\"TOKEN\").length()")).isEqualTo("12");
         assertThat(value(
                 "System.out.print(\"x s3cr3t\"); System.out.flush(); Thread.sleep(60); System.out.println(\"-value y\");\nsecret(\"TOKEN\")"))
-                .isEqualTo("\"•••\"");
-        assertThat(display.out()).isEqualTo("x ••• y\n");
-        assertThat(plain(failed("throw new Exception(secret(\"TOKEN\"));"))).contains("•••").doesNotContain("s3cr3t");
+                .isEqualTo("\"******\"");
+        assertThat(display.out()).isEqualTo("x ****** y\n");
+        assertThat(plain(failed("throw new Exception(secret(\"TOKEN\"));"))).contains("******").doesNotContain("s3cr3t");
     }
 
     @Test

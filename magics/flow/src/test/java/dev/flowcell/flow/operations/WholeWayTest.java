@@ -105,6 +105,32 @@ class WholeWayTest {
         assertThat(flows().runs()).isEmpty();
     }
 
+    @Test
+    void aSecretsAliasIsResolvedInEachRunAndNeverKept() throws Exception {
+        var cells = List.of(cell(1, Role.code, "String token = secret(\"TOKEN\");", null),
+                cell(2, Role.code, "int length = token.length();", null));
+        var source = new FlowSource("alias.ipynb", home, cells, List.of(), Map.of(), List.of(), List.of(), Map.of(),
+                List.of(new Secret("TOKEN", "env:TOKEN")));
+        var options = new RunOptions(Map.of(), Map.of("TOKEN", "hunter2secret"), null, null);
+        var fresh = flows().runFresh(source, options);
+        var standing = flows().runSource(source, ClusterSettings.LOCAL, options, what -> {
+        });
+        for (var run : List.of(fresh, standing)) {
+            assertThat(flows().follow(run, each -> {
+            }).state()).isEqualTo(State.done);
+            assertThat(flows().fetch(run, "length").json()).isEqualTo("13");
+        }
+        var resumed = flows().runSource(source, ClusterSettings.LOCAL,
+                new RunOptions(Map.of(), Map.of("TOKEN", "hunter2secret"), standing, null), what -> {
+                });
+        assertThat(flows().follow(resumed, each -> {
+        }).state()).isEqualTo(State.done);
+        try (var kept = Files.walk(home.resolve("store"))) {
+            assertThat(kept.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(file).content()
+                    .doesNotContain("hunter2secret"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", ".a", "latest", "dev", "dev-1", "0123456789ab", "a/b", "a:b", "ä"})
     void aTagThatIsNoneIsRefused(String tag) {

@@ -80,7 +80,7 @@ class RunFoldTest {
         assertThat(fold.state().steps().getFirst().running()).isTrue();
         assertThat(fold.state().status()).isNull();
         say(8, "a", line("hello"));
-        say(8, "a", new StepRetried(0, new Failure("E", "m", null, null, null, ""), 10));
+        say(8, "a", new StepRetried(0, new Failure("E", "m", null, null, null, ""), 10, null));
         say(8.5, "a", new MapProgress(3, 1, 4L));
         say(9, "a", new StepFinished(State.done, 2000, null, null, Map.of("x", 2L)));
         say(9, "b", new StepStarted(0));
