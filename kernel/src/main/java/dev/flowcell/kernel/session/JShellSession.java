@@ -167,7 +167,8 @@ final class JShellSession implements Session {
             case CellOutcome.Failed failed -> {
                 var message = redactor.redact(failed.message());
                 // A fault's text can't be changed, so one that holds a secret goes no further than its redacted line.
-                yield new CellOutcome.Failed(failed.name(), message, redactor.redact(failed.traceback()),
+                yield new CellOutcome.Failed(failed.name(), message,
+                        failed.traceback().stream().map(redactor::redact).toList(),
                         message.equals(failed.message()) ? failed.fault() : null);
             }
         };

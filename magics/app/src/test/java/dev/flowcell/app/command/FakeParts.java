@@ -19,6 +19,8 @@ final class FakeParts implements Parts {
 
     final FakeFlows flows = new FakeFlows();
     final FakeSession session = new FakeSession();
+    List<Finding> findings = List.of(new Finding(true, "API server", ""),
+            new Finding(false, "namespace flows", "create it"));
 
     @Override
     public FakeFlows flows() {
@@ -38,6 +40,9 @@ final class FakeParts implements Parts {
 
     @Override
     public ClusterSettings cluster(String text) {
+        if (text.equals("local")) {
+            return ClusterSettings.LOCAL;
+        }
         if (!text.startsWith("k8s")) {
             throw Fault.settings("there is no cluster of kind " + text, "use local or k8s");
         }
@@ -48,7 +53,7 @@ final class FakeParts implements Parts {
 
     @Override
     public List<Finding> check(ClusterSettings settings) {
-        return List.of(new Finding(true, "API server", ""), new Finding(false, "namespace flows", "create it"));
+        return findings;
     }
 
     @Override

@@ -54,6 +54,7 @@ final class Launches {
             Consumer<String> progress) {
         var watch = new Stopwatch();
         var name = FlowNames.ofNotebook(source.notebook());
+        SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         progress.accept("compiling");
         var flow = watch.time("compile", () -> sources.compile(name, source));
         // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
@@ -97,6 +98,7 @@ final class Launches {
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
             RunOptions options, boolean checkInputs) {
+        SecretCheck.refuse(options.parameters(), environment, options.secretValues());
         return new RunSpec(RunNames.of(flow), flow, version, store, options.parameters(), environment,
                 options.resume(), options.from(), 0, 0, checkInputs);
     }
