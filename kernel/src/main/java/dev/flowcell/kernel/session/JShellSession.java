@@ -2,7 +2,9 @@ package dev.flowcell.kernel.session;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import dev.flowcell.kernel.magic.MagicRegistry;
 import dev.flowcell.kernel.magic.builtin.BuiltinMagics;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;
@@ -67,6 +70,7 @@ final class JShellSession implements Session {
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
     private volatile @Nullable Running running;
+    private boolean otherKernelsKnown;
     /** How the worker was lost between two cells, for the next one to say; guarded by the execution lock. */
     private @Nullable String untold;
     private int counted;
@@ -174,6 +178,9 @@ final class JShellSession implements Session {
         CellOutcome outcome;
         try {
             begin(number, display, now);
+            if (!otherKernelsKnown && OtherKernels.named(request.source())) {
+                otherKernels(request.source(), display, now);
+            }
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
@@ -190,6 +197,21 @@ final class JShellSession implements Session {
         }
         display.flush();
         return outcome;
+    }
+
+    /** Makes the classes known by which notebooks of other Java kernels reach theirs. */
+    private void otherKernels(String source, RedactingDisplay display, Running now) {
+        Path jar = folder.resolve("other-kernels.jar");
+        try {
+            OtherKernels.write(jar);
+        } catch (IOException | URISyntaxException e) {
+            throw Fault.settings("The classes of IJava and JJava can't be written (" + e.getMessage() + ")",
+                    "check the folder for temporary files, " + System.getProperty("java.io.tmpdir")).causedBy(e);
+        }
+        addToClasspath(List.of(jar));
+        otherKernelsKnown = true;
+        var unused = new CellRun(this, new CellRequest(null, OtherKernels.function(source), List.of(), true), "cell",
+                display, now, java, magics).run();
     }
 
     /** Tells the worker of a cell; where it was lost since the last one, the user, and then the next worker. */
@@ -222,7 +244,8 @@ final class JShellSession implements Session {
             case CellOutcome.Failed failed -> {
                 var message = redactor.redact(failed.message());
                 // A fault's text can't be changed, so one that holds a secret goes no further than its redacted line.
-                yield new CellOutcome.Failed(failed.name(), message, redactor.redact(failed.traceback()),
+                yield new CellOutcome.Failed(failed.name(), message,
+                        failed.traceback().stream().map(redactor::redact).toList(),
                         message.equals(failed.message()) ? failed.fault() : null);
             }
         };
@@ -368,6 +391,16 @@ final class JShellSession implements Session {
     }
 
     @Override
+    public Duration computed() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
+    }
+
+    @Override
+    public String redact(String text) {
+        return redactor.redact(text);
+    }
+
+    @Override
     public String json(String variable) {
         return (String) Objects.requireNonNull(inWorker(Command.json, variable));
     }
@@ -457,8 +490,12 @@ final class JShellSession implements Session {
         /** So many cells back a background thread still finds its own. */
         private static final int KEPT = 1_000;
 
+        /** How often what will soon look otherwise is printed on a pipe. */
+        private static final long PASSING_NANOS = 10_000_000_000L;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
+        private final Map<String, Long> drawn = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
         private volatile int current;
 
@@ -486,19 +523,38 @@ final class JShellSession implements Session {
             switch (frame.kind()) {
                 case output -> display.stream(Display.Stream.stdout, frame.text());
                 case error -> display.stream(Display.Stream.stderr, frame.text());
-                case show -> {
+                case show -> show(display, Shown.decode(frame.body()));
+                case passing -> {
                     var shown = Shown.decode(frame.body());
-                    Display.Slot slot = slots.get(shown.id());
-                    if (slot == null) {
-                        slots.put(shown.id(), display.show(shown.bundle()));
-                    } else {
-                        slot.update(shown.bundle());
+                    if (display.live() || due(shown.id())) {
+                        show(display, shown);
                     }
                 }
+                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
                 case answer, unanswered, interrupt, unblock ->
                     throw new IllegalArgumentException("unexpected " + frame.kind());
             }
+        }
+
+        private void show(Display display, Shown shown) {
+            Display.Slot slot = slots.get(shown.id());
+            if (slot == null) {
+                slots.put(shown.id(), display.show(shown.bundle()));
+            } else {
+                slot.update(shown.bundle());
+            }
+        }
+
+        /** Where each drawing is a further line, a line each few seconds will do. */
+        private boolean due(String id) {
+            long now = System.nanoTime();
+            Long before = drawn.get(id);
+            if (before != null && now - before < PASSING_NANOS) {
+                return false;
+            }
+            drawn.put(id, now);
+            return true;
         }
 
         private void answer(Worker worker, Display display, Frame question) {

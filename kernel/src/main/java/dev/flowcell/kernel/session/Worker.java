@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -250,6 +251,11 @@ final class Worker implements AutoCloseable {
     void stop(BooleanSupplier wanted) {
         debugger.stop(wanted);
         send(new Frame(Frame.Kind.unblock, 0, new byte[0]));
+    }
+
+    /** How long processors have worked for it so far. */
+    Duration computed() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends the process at once, with those that it started. */

@@ -52,9 +52,9 @@ public final class WorkerMain {
         System.setIn(input);
         Runtime.getRuntime().addShutdownHook(new Thread(outputs::drain));
 
-        SessionHost host = new SessionHost(outputs, folder.resolve("work"), Path.of(arguments[3]));
-        Flowcell.install(host);
         SessionLoader loader = new SessionLoader();
+        SessionHost host = new SessionHost(outputs, folder.resolve("work"), Path.of(arguments[3]), loader.loader());
+        Flowcell.install(host);
         CellThread thread = new CellThread(loader.loader(), streams::renew);
         Thread receiver = new Thread(() -> receive(frames, thread, input, end), "kernel");
         receiver.setDaemon(true);
@@ -90,7 +90,8 @@ public final class WorkerMain {
                     case interrupt -> thread.interrupt();
                     case unblock -> thread.unblock();
                     case answer, unanswered -> input.answer(frame);
-                    case output, error, show, ask -> throw new IOException("unexpected " + frame.kind());
+                    case output, error, show, ask, clear, passing ->
+                        throw new IOException("unexpected " + frame.kind());
                 }
             }
         } catch (Throwable gone) {
