@@ -29,6 +29,11 @@ public interface Display {
     /** Where a live display can rewrite what it shows: a front-end with `update_display_data`, or a terminal. */
     boolean live();
 
+    /** Whether HTML is seen as such: in a notebook; a terminal shows the text of a bundle. */
+    default boolean html() {
+        return false;
+    }
+
     /** One shown value. */
     interface Slot {
 

@@ -64,4 +64,9 @@ final class RedactingDisplay implements Display {
     public boolean live() {
         return display.live();
     }
+
+    @Override
+    public boolean html() {
+        return display.html();
+    }
 }

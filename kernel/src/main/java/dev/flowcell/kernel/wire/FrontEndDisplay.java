@@ -57,4 +57,9 @@ final class FrontEndDisplay implements Display {
     public boolean live() {
         return true;
     }
+
+    @Override
+    public boolean html() {
+        return true;
+    }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterLine {
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|docker|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
+    public static final String USAGE = "%cluster local|k8s [CONTEXT] [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
@@ -47,15 +47,11 @@ public final class ClusterLine {
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use one of " + String.join(", ", KINDS) : near);
+                    near.isEmpty() ? "use local or k8s" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {
             throw Fault.settings("%cluster " + kind + " takes no name", "write %cluster " + kind);
-        }
-        if (name == null && (kind.equals("eks") || kind.equals("ecs"))) {
-            throw Fault.settings("%cluster " + kind + " needs the cluster's name",
-                    "write %cluster " + kind + " NAME");
         }
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
         return new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),

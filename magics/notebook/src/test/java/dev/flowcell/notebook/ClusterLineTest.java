@@ -32,11 +32,10 @@ class ClusterLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
             "k8                      | there is no kind of cluster 'k8': did you mean k8s?",
-            "mesos                   | there is no kind of cluster 'mesos': use one of local, docker, k8s, eks, ecs",
+            "mesos                   | there is no kind of cluster 'mesos': use local or k8s",
             "k8s --namspace a        | %cluster has no option --namspace: did you mean --namespace?",
             "k8s --memory 1GB        | %cluster --memory is a quantity, not '1GB': write it as 512Mi or 4Gi",
             "k8s --namespace         | --namespace has no value: write --namespace VALUE",
-            "eks                     | %cluster eks needs the cluster's name: write %cluster eks NAME",
             "local x                 | %cluster local takes no name: write %cluster local",
             "k8s --create            | %cluster --create: this build can't do that yet: leave it out",
             "local --arch sparc      | %cluster --arch knows no 'sparc': use amd64 or arm64"})

@@ -18,6 +18,11 @@ final class ClusterOption {
         return cluster == null ? notebook.cluster() : parts.cluster(cluster);
     }
 
+    /** The option as it was given, for another call. */
+    String again() {
+        return cluster == null ? "" : " --cluster \"" + cluster + "\"";
+    }
+
     /** That of the option, or else the one that the flow was registered for. */
     ClusterSettings of(Parts parts, String flow) {
         return cluster == null ? parts.flows().cluster(flow) : parts.cluster(cluster);

@@ -1,12 +1,20 @@
 package dev.flowcell.app.command;
 
+import dev.flowcell.app.terminal.Ansi;
 import dev.flowcell.app.terminal.TerminalDisplay;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.notebook.display.LiveRun;
+import dev.flowcell.notebook.display.Mark;
+import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
+import java.util.Map;
 
 /** Follows a run to its end and says what the command line ends with. */
 final class Follower {
+
+    private static final Map<Mark, Ansi> COLOURS = Map.of(Mark.done, Ansi.green, Mark.cached, Ansi.green, Mark.failed,
+            Ansi.red, Mark.running, Ansi.yellow, Mark.stale, Ansi.yellow);
 
     private final Context context;
 
@@ -16,26 +24,28 @@ final class Follower {
 
     /// Follows it.
     ///
+    /// @param calls
+    ///            how the person goes on with it
     /// @param json
     ///            prints its events as they are and nothing else
     /// @return the exit code
-    int follow(String run, boolean json) throws InterruptedException {
+    int follow(String run, RunCalls calls, boolean json) throws InterruptedException {
         var hint = new Thread(() -> context.terminal().err()
                 .println("\nflowcell: detached, " + run + " goes on: follow it with flowcell logs " + run
                         + " -f, end it with flowcell cancel " + run));
         Runtime.getRuntime().addShutdownHook(hint);
         try {
-            return json ? events(run) : shown(run);
+            return json ? events(run) : shown(run, calls);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hint);
         }
     }
 
-    private int shown(String run) throws InterruptedException {
-        var display = new TerminalDisplay(context.terminal());
-        var progress = new RunProgress(display, context.terminal());
-        var state = context.parts().flows().follow(run, progress::show);
-        progress.end(state);
+    private int shown(String run, RunCalls calls) throws InterruptedException {
+        var terminal = context.terminal();
+        var display = new TerminalDisplay(terminal);
+        var state = LiveRun.follow(context.parts().flows(), run, display, null, calls,
+                (mark, text) -> terminal.coloured(COLOURS.getOrDefault(mark, Ansi.dim), text));
         display.settle();
         return conclude(state);
     }

@@ -1,5 +1,6 @@
 package dev.flowcell.app.command;
 
+import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.runtime.error.Fault;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,10 @@ final class LogsCommand implements Callable<Integer> {
         if (follow || json) {
             var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
                     .orElseThrow(() -> Fault.settings("there is no run " + run, "flowcell runs lists them"));
-            return new Follower(context).follow(run, json);
+            var registered = flows.flows().stream().anyMatch(flow -> flow.name().equals(record.flow())
+                    && flow.image().version().equals(record.version()));
+            return new Follower(context).follow(run, RunCalls.commands(record.cluster(), registered ? null : "NB"),
+                    json);
         }
         var state = flows.state(run);
         for (var line : state.lines()) {

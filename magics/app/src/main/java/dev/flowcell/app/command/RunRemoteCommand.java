@@ -3,6 +3,7 @@ package dev.flowcell.app.command;
 import dev.flowcell.app.headless.Overrides;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.notebook.display.RunCalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,7 +57,8 @@ final class RunRemoteCommand implements Callable<Integer> {
             }
             return 0;
         }
-        return new Follower(context).follow(launched.run(), json);
+        var named = notebook == null ? null : what + cluster.again();
+        return new Follower(context).follow(launched.run(), RunCalls.commands(launched.cluster(), named), json);
     }
 
     private @Nullable Path notebook() {

@@ -56,6 +56,11 @@ final class RecordingDisplay implements Display {
         return seen.live();
     }
 
+    @Override
+    public boolean html() {
+        return seen.html();
+    }
+
     /** The value of the cell's last expression. */
     synchronized void result(MimeBundle value, int executionCount) {
         seen.show(value);

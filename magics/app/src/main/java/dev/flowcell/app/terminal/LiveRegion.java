@@ -10,6 +10,9 @@ final class LiveRegion {
 
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
+    /** How many rows a line may take that is not drawn again. */
+    private static final int LEFT_ROWS = 3;
+
     private final Terminal terminal;
     private List<String> wanted = List.of();
 
@@ -65,7 +68,7 @@ final class LiveRegion {
             text.append(unfinished).append('\n');
         }
         var columns = terminal.size().now().columns();
-        wanted.forEach(line -> text.append(Ansi.cut(line, columns)).append('\n'));
+        wanted.forEach(line -> text.append(Ansi.cut(line, LEFT_ROWS * columns)).append('\n'));
         unfinished.setLength(0);
         wanted = List.of();
         height = 0;

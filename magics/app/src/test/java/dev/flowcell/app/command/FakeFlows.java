@@ -150,7 +150,10 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<String> unregister(String name, boolean delete) {
-        return List.of();
+        if (delete) {
+            calls.add("unregister " + name);
+        }
+        return List.of("version " + name + "@1");
     }
 
     @Override

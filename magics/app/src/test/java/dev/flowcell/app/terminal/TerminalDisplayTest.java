@@ -78,12 +78,13 @@ class TerminalDisplayTest {
     }
 
     @Test
-    void cutsALiveLineToTheWidth() {
-        var slot = screen.show(MimeBundle.plain("x"));
-        slot.update(MimeBundle.plain("0123456789012345678901234567890"));
-        screen.settle();
-
+    void cutsALiveLineToTheWidthAndLeavesItWithinThreeRows() {
+        var slot = screen.show(MimeBundle.plain("0123456789012345678901234567890"));
         assertThat(Screen.of(text())).isEqualTo("0123456789012345678…");
+
+        slot.update(MimeBundle.plain("0123456789012345678901234567890\n" + "x".repeat(61)));
+        screen.settle();
+        assertThat(Screen.of(text())).isEqualTo("0123456789012345678901234567890\n" + "x".repeat(59) + "…");
     }
 
     private String text() {

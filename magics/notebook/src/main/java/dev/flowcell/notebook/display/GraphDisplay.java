@@ -3,6 +3,7 @@ package dev.flowcell.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import dev.flowcell.flow.cell.Problem;
@@ -24,16 +25,15 @@ public final class GraphDisplay {
     public static MimeBundle of(CellGraph graph, Map<String, CellState> states, List<String> notes) {
         var boxes = graph.nodes().stream().filter(GraphDisplay::drawn)
                 .map(node -> box(node, states.getOrDefault(node.id(), CellState.never))).toList();
-        var others = graph.nodes().stream().filter(node -> !drawn(node))
-                .map(node -> node.name() + " (" + node.facts().kind() + ")").collect(Collectors.joining(", "));
+        var others = others(graph);
         var problems = graph.problems().stream().map(problem -> problem(graph, problem)).toList();
         var html = new StringBuilder("<div style=\"overflow:auto;max-height:640px\">" + GraphSvg.of(boxes) + "</div>");
         var text = new ArrayList<String>();
-        text.add(GraphText.of(boxes));
+        text.add(GraphText.of(boxes, Paint.NONE));
         if (!others.isEmpty()) {
-            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "Also: " + others))
+            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "Not steps: " + others))
                     .append("</div>");
-            text.add("also: " + others);
+            text.add("not steps: " + others);
         }
         for (var problem : problems) {
             html.append("<div>").append(Html.span(Mark.failed.colour(), "✗ " + problem)).append("</div>");
@@ -44,6 +44,16 @@ public final class GraphDisplay {
             text.add(note);
         }
         return MimeBundle.html(html.toString(), String.join("\n", text));
+    }
+
+    /** How many cells are no steps, such as `7 declarations, 4 settings, 1 skipped`. */
+    private static String others(CellGraph graph) {
+        var counts = graph.nodes().stream().filter(node -> !drawn(node))
+                .collect(Collectors.groupingBy(node -> node.facts().kind(), TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream().map(entry -> {
+            var word = entry.getKey() == Kind.skip ? "skipped" : entry.getKey().name();
+            return entry.getValue() + " " + word + (entry.getKey() == Kind.skip || entry.getValue() == 1 ? "" : "s");
+        }).collect(Collectors.joining(", "));
     }
 
     private static boolean drawn(Node node) {

@@ -16,7 +16,7 @@ record GraphLayout(Map<String, Place> places, int width, int height) {
     static final int BOX_WIDTH = 190;
     static final int BOX_HEIGHT = 46;
     private static final int GAP = 20;
-    private static final int LAYER_GAP = 34;
+    private static final int LAYER_GAP = 24;
     private static final int MARGIN = 6;
     private static final int SWEEPS = 4;
 
@@ -37,18 +37,18 @@ record GraphLayout(Map<String, Place> places, int width, int height) {
             order(layers.reversed(), behind);
         }
         order(layers, before);
-        var most = layers.stream().mapToInt(List::size).max().orElse(0);
-        var width = 2 * MARGIN + Math.max(0, most * (BOX_WIDTH + GAP) - GAP);
+        var columns = columns(layers, before);
+        var first = columns.values().stream().mapToDouble(column -> column).min().orElse(0);
         var places = new HashMap<String, Place>();
         for (var layer = 0; layer < layers.size(); layer++) {
-            var ids = layers.get(layer);
-            var left = (width - (ids.size() * (BOX_WIDTH + GAP) - GAP)) / 2;
-            for (var index = 0; index < ids.size(); index++) {
-                places.put(ids.get(index), new Place(left + index * (BOX_WIDTH + GAP),
+            for (var id : layers.get(layer)) {
+                places.put(id, new Place(
+                        MARGIN + (int) Math.round((columns.getOrDefault(id, first) - first) * (BOX_WIDTH + GAP)),
                         MARGIN + layer * (BOX_HEIGHT + LAYER_GAP)));
             }
         }
-        return new GraphLayout(Map.copyOf(places), width,
+        var right = places.values().stream().mapToInt(place -> place.x() + BOX_WIDTH).max().orElse(MARGIN);
+        return new GraphLayout(Map.copyOf(places), right + MARGIN,
                 2 * MARGIN + Math.max(0, layers.size() * (BOX_HEIGHT + LAYER_GAP) - LAYER_GAP));
     }
 
@@ -64,6 +64,28 @@ record GraphLayout(Map<String, Place> places, int width, int height) {
             layers.get(rank).add(box.id());
         }
         return layers;
+    }
+
+    /// Each box as near below the middle of those before it as its layer lets it, so that chains are straight.
+    ///
+    /// @return by id, in widths of a box
+    private static Map<String, Double> columns(List<List<String>> layers, Map<String, List<String>> before) {
+        var columns = new HashMap<String, Double>();
+        for (var layer : layers) {
+            var next = Double.NEGATIVE_INFINITY;
+            var moved = 0.0;
+            for (var id : layer) {
+                var wanted = before.getOrDefault(id, List.of()).stream().filter(columns::containsKey)
+                        .mapToDouble(columns::get).average().orElse(Math.max(next, 0));
+                var column = Math.max(wanted, next);
+                columns.put(id, column);
+                moved += column - wanted;
+                next = column + 1;
+            }
+            var back = moved / layer.size();
+            layer.forEach(id -> columns.computeIfPresent(id, (same, column) -> column - back));
+        }
+        return columns;
     }
 
     private static void order(List<List<String>> layers, Map<String, List<String>> neighbours) {

@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A graph for a terminal: one line a step. */
-public final class GraphText {
+final class GraphText {
 
     private GraphText() {
     }
 
     /** Lines such as `✓ articles  map · 24/24 · 1.2 s  ← stories`. */
-    public static String of(List<GraphBox> boxes) {
+    static String of(List<GraphBox> boxes, Paint paint) {
         var names = new HashMap<String, String>();
         boxes.forEach(box -> names.put(box.id(), box.name()));
         var nameWidth = boxes.stream().mapToInt(box -> box.name().length()).max().orElse(0);
@@ -20,8 +20,9 @@ public final class GraphText {
         return boxes.stream().map(box -> {
             var after = box.after().stream().map(names::get).filter(Objects::nonNull)
                     .collect(Collectors.joining(", "));
-            return (box.mark().sign() + " " + Html.padded(box.name(), nameWidth) + "  "
-                    + Html.padded(second(box), width) + (after.isEmpty() ? "" : "  ← " + after)).stripTrailing();
+            return (paint.in(box.mark(), box.mark().sign()) + " " + Html.padded(box.name(), nameWidth) + "  "
+                    + Html.padded(second(box), width) + (after.isEmpty() ? "" : paint.in(Mark.waiting, "  ← " + after)))
+                    .stripTrailing();
         }).collect(Collectors.joining("\n"));
     }
 

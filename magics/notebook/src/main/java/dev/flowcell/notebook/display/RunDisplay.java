@@ -3,50 +3,44 @@ package dev.flowcell.notebook.display;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.flowcell.flow.run.RunState;
-import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import org.jspecify.annotations.Nullable;
 
-/** A run as it stands: graph, log, timeline, failure and results. */
-public final class RunDisplay {
-
-    private static final int LOG_TAIL = 200;
+/** A run as it stands: graph, log, timeline, failure and results; as text without the log, which goes before it. */
+final class RunDisplay {
 
     private RunDisplay() {
     }
 
-    /// @param where
-    ///            where it runs, for people: `on this machine`, `in namespace news`
-    public static MimeBundle of(RunState state, String where) {
-        return MimeBundle.html(html(state, where), text(state, where));
+    /// @param paint
+    ///            colours of the text
+    static MimeBundle of(RunState state, RunCalls calls, Paint paint) {
+        return MimeBundle.html(html(state, calls), text(state, calls, paint));
     }
 
-    private static String html(RunState state, String where) {
+    private static String html(RunState state, RunCalls calls) {
         var mark = mark(state);
         var html = new StringBuilder("<div style=\"font-size:13px\">");
         html.append("<div style=\"margin-bottom:6px\">")
                 .append(Html.span(mark.colour(), mark.sign() + " " + word(state))).append(" <b>")
                 .append(Html.escape(state.run())).append("</b> ")
-                .append(Html.span(Html.MUTED, state.flow() + "@" + state.version() + " · " + where
-                        + (RunText.waitsFor(state).isEmpty() ? "" : " · " + RunText.waitsFor(state))))
-                .append("</div>");
-        html.append("<div style=\"overflow:auto;max-height:480px\">").append(GraphSvg.of(boxes(state)))
+                .append(Html.span(Html.MUTED, place(state, calls))).append("</div>");
+        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes(state)))
                 .append("</div>");
         if (!state.lines().isEmpty()) {
-            html.append(log(state.lines()));
+            html.append(LogBox.of(state));
         }
         if (!state.timeline().isEmpty()) {
             html.append("<div style=\"overflow:auto;margin-top:8px\">")
-                    .append(TimelineSvg.of(state.timeline(),
-                            state.steps().stream().map(StepState::name).collect(Collectors.toSet())))
-                    .append("</div>");
+                    .append(TimelineSvg.of(state.timeline(), marks(state))).append("</div>");
         }
         state.gaps().forEach(
                 gap -> html.append("<div>").append(Html.span(Mark.stale.colour(), "! " + gap)).append("</div>"));
@@ -57,59 +51,72 @@ public final class RunDisplay {
                     .append(Html.MONOSPACE).append(";font-size:12px;white-space:pre-wrap;margin:4px 0\">")
                     .append(Html.escape(state.failure().trace().stripTrailing())).append("</pre></div>");
         }
-        hints(state).forEach(hint -> html.append("<div style=\"margin-top:6px\">").append(Html.escape(hint))
+        hints(state, calls).forEach(hint -> html.append("<div style=\"margin-top:6px\">").append(Html.escape(hint))
                 .append("</div>"));
         return html.append("</div>").toString();
     }
 
-    private static String log(List<LogLine> lines) {
-        var from = Math.max(0, lines.size() - LOG_TAIL);
-        var html = new StringBuilder("<div style=\"overflow:auto;max-height:220px;margin-top:8px;padding:6px 10px;"
-                + "border:1px solid rgba(138,143,152,0.4);border-radius:6px;white-space:pre-wrap;line-height:1.45;"
-                + "font-size:12px;" + Html.MONOSPACE + "\">");
-        if (from > 0) {
-            html.append(Html.span(Html.MUTED, "… " + from + " earlier lines")).append('\n');
-        }
-        for (var line : lines.subList(from, lines.size())) {
-            if (line.step() != null) {
-                html.append(Html.span(Html.MUTED, line.step() + " │ "));
-            }
-            html.append(line.stream().equals("stderr")
-                    ? Html.span(Mark.stale.colour(), line.text())
-                    : Html.escape(line.text())).append('\n');
-        }
-        return html.append("</div>").toString();
-    }
-
-    private static String text(RunState state, String where) {
+    private static String text(RunState state, RunCalls calls, Paint paint) {
         var blocks = new ArrayList<String>();
-        var waits = RunText.waitsFor(state);
-        blocks.add(mark(state).sign() + " " + word(state) + "  " + state.run() + "  " + state.flow() + "@"
-                + state.version() + " · " + where + (waits.isEmpty() ? "" : " · " + waits));
-        blocks.add(GraphText.of(boxes(state)));
-        blocks.add(TimelineText.of(state.timeline()));
-        state.gaps().forEach(gap -> blocks.add("! " + gap));
-        if (state.failure() != null) {
-            blocks.add(failure(state.failure()) + "\n" + state.failure().trace().stripTrailing());
+        var mark = mark(state);
+        blocks.add(paint.in(mark, mark.sign() + " " + word(state)) + "  " + title(state, calls, paint));
+        blocks.add(GraphText.of(boxes(state), paint));
+        if (state.state() != null) {
+            blocks.add(TimelineText.of(state.timeline()));
         }
-        blocks.addAll(hints(state));
-        return blocks.stream().filter(block -> !block.isEmpty()).collect(Collectors.joining("\n"));
+        state.gaps().forEach(gap -> blocks.add(paint.in(Mark.stale, "! " + gap)));
+        if (state.failure() != null) {
+            blocks.add(paint.in(Mark.failed, failure(state.failure())) + "\n"
+                    + state.failure().trace().stripTrailing());
+        }
+        blocks.addAll(hints(state, calls));
+        return blocks.stream().filter(block -> !block.isBlank()).map(String::stripTrailing)
+                .collect(Collectors.joining("\n"));
     }
 
-    private static List<String> hints(RunState state) {
+    /** Such as `news-1  news@3 · on this machine`. */
+    static String title(RunState state, RunCalls calls, Paint paint) {
+        return state.run() + "  " + paint.in(Mark.waiting, place(state, calls));
+    }
+
+    private static String place(RunState state, RunCalls calls) {
+        var waits = RunText.waitsFor(state);
+        return state.flow() + "@" + state.version() + " · " + calls.where() + (waits.isEmpty() ? "" : " · " + waits);
+    }
+
+    private static List<String> hints(RunState state, RunCalls calls) {
         var hints = new ArrayList<String>();
         if (state.exit() != null && state.exit().code() != 0 && !state.exit().reason().isEmpty()) {
             hints.add(state.exit().reason());
         }
-        if (state.state() == State.failed || state.state() == State.cancelled) {
-            hints.add("Go on from what is done: %run-remote " + state.flow() + "@" + state.version() + " --resume "
-                    + state.run());
+        var broken = state.state() == State.failed || state.state() == State.cancelled;
+        if (calls.resume() && broken && state.steps().stream().anyMatch(RunDisplay::finished)) {
+            hints.add("Go on from what is done: " + calls.resume(state));
         }
-        if (!state.values().isEmpty() && state.state() != null) {
-            hints.add("Results: " + String.join(", ", new TreeSet<>(state.values().keySet())) + " — %fetch "
-                    + state.run() + " VAR");
+        var results = results(state, calls);
+        if (!results.isEmpty() && state.state() != null) {
+            hints.add(calls.fetch(state) + " brings a result here: " + String.join(", ", results));
         }
         return hints;
+    }
+
+    /** Variables that can be brought here: those of finished steps where a store keeps them. */
+    private static TreeSet<String> results(RunState state, RunCalls calls) {
+        var results = new TreeSet<>(state.values().keySet());
+        if (calls.readable()) {
+            var plans = state.plan().byName();
+            for (var step : state.steps()) {
+                var plan = plans.get(step.name());
+                if (plan != null && finished(step)) {
+                    results.addAll(plan.writes());
+                }
+            }
+        }
+        return results;
+    }
+
+    private static boolean finished(StepState step) {
+        return step.state() == State.done || step.state() == State.cached;
     }
 
     private static List<GraphBox> boxes(RunState state) {
@@ -118,14 +125,13 @@ public final class RunDisplay {
         plans.forEach((name, plan) -> kinds.put(name, plan.kind().name()));
         return state.steps().stream().map(step -> {
             var plan = plans.get(step.name());
-            var mark = Mark.of(step);
-            var detail = RunText.detail(step, " · ");
-            return new GraphBox(step.name(), step.name(), kinds.getOrDefault(step.name(), "step"), mark,
-                    mark == Mark.done && !detail.isEmpty()
-                            ? detail
-                            : mark.name() + (detail.isEmpty() ? "" : " · " + detail),
-                    progress(step), plan == null ? List.of() : plan.after());
+            return new GraphBox(step.name(), step.name(), kinds.getOrDefault(step.name(), "step"), Mark.of(step),
+                    RunText.described(step), progress(step), plan == null ? List.of() : plan.after());
         }).toList();
+    }
+
+    private static Map<String, Mark> marks(RunState state) {
+        return state.steps().stream().collect(Collectors.toMap(StepState::name, Mark::of));
     }
 
     private static @Nullable Double progress(StepState step) {

@@ -25,7 +25,7 @@ public final class Tables {
 
     /** A table; rows may be shorter than the header. */
     public static MimeBundle of(List<String> header, List<List<String>> rows) {
-        var html = new StringBuilder("<table><thead><tr>");
+        var html = new StringBuilder("<div style=\"overflow:auto;max-height:480px\"><table><thead><tr>");
         header.forEach(field -> html.append(cell("th", field)));
         html.append("</tr></thead><tbody>");
         for (var row : rows) {
@@ -33,7 +33,7 @@ public final class Tables {
             row.forEach(field -> html.append(cell("td", field)));
             html.append("</tr>");
         }
-        return MimeBundle.html(html.append("</tbody></table>").toString(), text(header, rows));
+        return MimeBundle.html(html.append("</tbody></table></div>").toString(), text(header, rows));
     }
 
     private static String cell(String element, String field) {

@@ -27,7 +27,7 @@ final class CellMagics {
                             context.evaluate(body);
                         }),
                 new CellMagic("map", "runs the cell once per item, in parallel",
-                        "%%map [OUT =] ITEM : ITEMS [--parallel N] [--pods N] [--retries N] [--timeout 30s] [--cache [TTL]]\n"
+                        "%%map [OUT =] ITEM : ITEMS [--parallel N] [--retries N] [--timeout 30s] [--cache [TTL]]\n"
                                 + "OUT is the list of the cell's last expressions, in the order of ITEMS",
                         (line, body, context) -> {
                             var map = MapBody.of(right(StepReader.map(line, 1)), body, line.line());

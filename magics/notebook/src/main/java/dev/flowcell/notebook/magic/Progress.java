@@ -18,6 +18,21 @@ final class Progress implements Consumer<String> {
         this.display = display;
     }
 
+    /** Where it was said, for what comes of it; null where nothing was said or it can't be rewritten. */
+    @Nullable
+    Slot slot() {
+        return slot;
+    }
+
+    /** Says what came of it, in place of how far it was. */
+    void result(String text) {
+        if (slot == null) {
+            display.stream(Stream.stdout, text + "\n");
+        } else {
+            slot.update(MimeBundle.plain(text));
+        }
+    }
+
     @Override
     public void accept(String what) {
         if (!display.live()) {

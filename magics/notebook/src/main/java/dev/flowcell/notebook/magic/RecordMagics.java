@@ -10,12 +10,17 @@ import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.LiveRun;
+import dev.flowcell.notebook.display.Paint;
+import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.notebook.display.Tables;
+import dev.flowcell.notebook.display.Where;
 import dev.flowcell.runtime.error.Fault;
 
 /** `%flows`, `%runs`, `%logs`, `%cancel`, `%fetch`: what is registered, what ran, what it said and made. */
 final class RecordMagics {
 
+    private static final String UNREGISTER = "%unregister NAME [--yes]";
     private static final String LOGS = "%logs RUN [-f]";
 
     private final Flows flows;
@@ -36,6 +41,8 @@ final class RecordMagics {
                     say(context.display(),
                             run + (ended ? " is cancelled" : " had ended already: nothing was cancelled"));
                 }),
+                new LineMagic("unregister", "forgets a flow: says what that is, and does it with --yes", UNREGISTER,
+                        this::unregister),
                 new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
                         this::fetch));
     }
@@ -88,13 +95,29 @@ final class RecordMagics {
     }
 
     private void follow(String run, Display display) throws InterruptedException {
-        var where = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
-                .map(known -> Where.on(known.cluster())).orElse("");
+        var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
+                .orElseThrow(() -> Fault.settings("there is no run " + run, "%runs lists them"));
         try {
-            RunEnd.check(LiveRun.follow(flows, run, display, where));
+            RunEnd.check(LiveRun.follow(flows, run, display, null,
+                    RunCalls.magics(record.cluster(), registered(record)), Paint.NONE));
         } catch (InterruptedException e) {
             say(display, "Detached: " + RunMagics.goesOn(run));
             throw e;
+        }
+    }
+
+    private boolean registered(RunRecord run) {
+        return flows.flows().stream()
+                .anyMatch(flow -> flow.name().equals(run.flow()) && flow.image().version().equals(run.version()));
+    }
+
+    private void unregister(String arguments, CellContext context) {
+        var options = new Grammar("%unregister", UNREGISTER, 1, 1).flags("--yes").parse(arguments);
+        var name = options.words().getFirst();
+        var removed = flows.unregister(name, options.has("--yes"));
+        removed.forEach(what -> say(context.display(), (options.has("--yes") ? "removed: " : "would remove: ") + what));
+        if (!options.has("--yes")) {
+            say(context.display(), "%unregister " + name + " --yes does it");
         }
     }
 

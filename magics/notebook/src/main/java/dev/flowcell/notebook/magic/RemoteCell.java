@@ -13,6 +13,7 @@ import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.ClusterLine;
 import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.runtime.error.Fault;
 
 /// `%%remote`: one cell on the cluster, now. The session's values of the variables that it reads go along in its image;
@@ -48,7 +49,9 @@ final class RemoteCell {
         var progress = new Progress(context.display());
         var run = flows.runSource(source, cluster,
                 new RunOptions(Map.of(), secrets.there(source, context), null, null), progress);
-        RunEnd.check(RunMagics.follow(flows, run, Where.on(cluster), context.display()));
+        // A cell that failed is run again as it stands then: no other run takes over its inputs.
+        RunEnd.check(RunMagics.follow(flows, run, context.display(), progress.slot(),
+                RunCalls.magics(cluster, false).alone()));
         fetch(single, run, context);
     }
 

@@ -9,6 +9,7 @@ import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.display.Display;
+import dev.flowcell.kernel.display.Display.Slot;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
@@ -16,6 +17,10 @@ import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.call.Arguments;
 import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.notebook.display.GraphDisplay;
+import dev.flowcell.notebook.display.LiveRun;
+import dev.flowcell.notebook.display.Paint;
+import dev.flowcell.notebook.display.RunCalls;
+import org.jspecify.annotations.Nullable;
 
 /** `%flow`, `%run`, `%register`, `%run-remote`: from the notebook to its runs. */
 final class RunMagics {
@@ -55,7 +60,8 @@ final class RunMagics {
         var source = notebook.flowSource();
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
-        RunEnd.check(follow(flows, run, "on this machine", context.display()));
+        var calls = RunCalls.magics(ClusterSettings.LOCAL, false);
+        RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
         if (options.has("-p")) {
             return;
         }
@@ -70,25 +76,25 @@ final class RunMagics {
         var options = new Grammar("%register", REGISTER, 1, 1).values("--tag")
                 .refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
         var source = notebook.tried();
+        var progress = new Progress(context.display());
         var registered = flows.register(options.words().getFirst(), source, notebook.cluster(),
-                options.values("--tag"), secrets.known(source, context), new Progress(context.display()));
-        if (registered.unchanged()) {
-            say(context.display(), "unchanged: this version is registered already");
-        }
-        say(context.display(), registered.name() + "@" + registered.image().version() + " "
-                + registered.image().digest());
+                options.values("--tag"), secrets.known(source, context), progress);
+        progress.result((registered.unchanged() ? "unchanged: this version is registered already\n" : "")
+                + registered.name() + "@" + registered.image().version() + " " + registered.image().digest());
     }
 
     private void remote(String arguments, CellContext context) throws InterruptedException {
         var options = new Grammar("%run-remote", REMOTE, 0, 1).values("-p").values("--resume")
                 .flags("--detach").refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
-        var run = launch(options, context);
+        var progress = new Progress(context.display());
+        var run = launch(options, context, progress);
         if (options.has("--detach")) {
             say(context.display(), run);
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(flows, run, Where.on(cluster(options)), context.display()));
+        RunEnd.check(follow(flows, run, context.display(), progress.slot(),
+                RunCalls.magics(cluster(options), options.word(0).isPresent())));
     }
 
     /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
@@ -97,9 +103,8 @@ final class RunMagics {
         return registered.map(flows::cluster).orElseGet(notebook::cluster);
     }
 
-    private String launch(Arguments options, CellContext context) {
+    private String launch(Arguments options, CellContext context, Progress progress) {
         var resume = options.value("--resume").orElse(null);
-        var progress = new Progress(context.display());
         var name = options.word(0);
         if (name.isPresent()) {
             return flows.runRegistered(name.get(), cluster(options),
@@ -110,9 +115,10 @@ final class RunMagics {
                 new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
     }
 
-    static RunState follow(Flows flows, String run, String where, Display display) throws InterruptedException {
+    static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)
+            throws InterruptedException {
         try {
-            return LiveRun.follow(flows, run, display, where);
+            return LiveRun.follow(flows, run, display, slot, calls, Paint.NONE);
         } catch (InterruptedException e) {
             say(display, "Detached: " + goesOn(run));
             throw e;

@@ -16,10 +16,21 @@ import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.cells.Options;
 import dev.flowcell.notebook.cells.Setting;
 import dev.flowcell.notebook.cells.SettingReader;
+import dev.flowcell.notebook.display.Where;
 
 /** `%cluster`, `%env`, `%file`, `%secret`. */
 final class SettingMagics {
 
+    private static final String CLUSTER = ClusterLine.USAGE + """
+
+              --registry HOST/PATH    where images are pushed; plain HTTP for localhost only
+              --namespace NAME        the Kubernetes namespace; default: the context's own
+              --store file:PATH       where results live; for pods file:/PATH?claim=NAME
+              --cpu 2, --memory 4Gi   the size of the pod
+              --service-account NAME  of the pod
+              --base IMAGE            the base image; also FLOWCELL_BASE_IMAGE
+              --arch amd64|arm64      of the image; default: this machine's
+            %cluster alone says where runs go now""";
     private static final String SECRET = "%secret NAME [--from prompt|env:VAR|dotenv:FILE#KEY|k8s:SECRET/KEY] [--push]";
 
     private final Notebook notebook;
@@ -34,7 +45,7 @@ final class SettingMagics {
 
     List<Magic> all() {
         return List.of(
-                new LineMagic("cluster", "chooses where runs go, and checks it", ClusterLine.USAGE, this::cluster),
+                new LineMagic("cluster", "chooses where runs go, and checks it", CLUSTER, this::cluster),
                 new LineMagic("env", "sets an environment variable, the same in every run", "%env NAME=value",
                         (arguments, context) -> {
                             for (var setting : Settings.line(notebook.folder(), "env", arguments)) {

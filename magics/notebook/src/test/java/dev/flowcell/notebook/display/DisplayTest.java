@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.flowcell.flow.run.RunState.LogLine;
+import dev.flowcell.flow.run.RunState.Span;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.notebook.ClusterLine;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +29,7 @@ final class DisplayTest {
                 List.of(Runs.ended("stories", State.done), Runs.map("articles", State.failed, 3, 24),
                         Runs.waiting("report")),
                 List.of(new LogLine(Runs.BEGIN, "articles", "stderr", "<script>")), State.failed, failure),
-                "on this machine");
+                RunCalls.magics(ClusterSettings.LOCAL, true), Paint.NONE);
         assertThat(bundle.text()).isEqualTo("""
                 ✗ failed  news-1  news/bbc@3 · on this machine
                 ✓ stories   step · 340 ms
@@ -35,26 +41,70 @@ final class DisplayTest {
                 IOException: no <route>
                   at cell 2
                 Go on from what is done: %run-remote news/bbc@3 --resume news-1
-                Results: top — %fetch news-1 VAR""");
+                %fetch news-1 VAR brings a result here: page, top""");
         assertThat(bundle.data().get("text/html")).contains("<svg", "&lt;script&gt;", "no &lt;route&gt;")
                 .doesNotContain("<script", "<style");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "%        | true  | local                               | %run-remote news/bbc@3 --resume news-1 | page, top",
+            "%        | false | local                               | %run-remote --resume news-1            | page, top",
+            "%        | false | k8s                                 | -                                      | top",
+            "%        | false | k8s --store file:/data?claim=shared | %run-remote --resume news-1            | top",
+            "flowcell | true  | local                               | flowcell run-remote news/bbc@3 --resume news-1  | page, top",
+            "flowcell | false | k8s --store file:/data              | flowcell run-remote n.ipynb --resume news-1     | page, top"})
+    void saysHowToGoOnAndWhatThereIsToFetch(String from, boolean registered, String cluster, @Nullable String resume,
+            String results) {
+        var settings = ClusterLine.parse(cluster, Map.of());
+        var calls = from.equals("%")
+                ? RunCalls.magics(settings, registered)
+                : RunCalls.commands(settings, registered ? null : "n.ipynb");
+        var run = Runs.run(List.of(Runs.ended("stories", State.done), Runs.ended("articles", State.failed)), List.of(),
+                State.failed, null);
+        assertThat(RunDisplay.of(run, calls, Paint.NONE).text().lines()
+                .filter(line -> line.startsWith("Go on") || line.contains("brings a result here")))
+                .containsExactlyElementsOf(Stream.of("Go on from what is done: " + resume,
+                        (from.equals("%") ? "%" : "flowcell ") + "fetch news-1 VAR brings a result here: " + results)
+                        .filter(line -> resume != null || !line.startsWith("Go on")).toList());
+    }
+
     @Test
-    void saysEachChangeOnce() {
-        var first = Runs.run(
-                List.of(Runs.ended("stories", State.done), Runs.map("articles", null, 0, 24), Runs.waiting("report")),
-                List.of(new LogLine(Runs.BEGIN, "stories", "stdout", "one")), null, null);
-        var second = Runs.run(
-                List.of(Runs.ended("stories", State.done), Runs.map("articles", State.done, 24, 24),
-                        Runs.waiting("report")),
-                List.of(new LogLine(Runs.BEGIN, "stories", "stdout", "one"),
-                        new LogLine(Runs.BEGIN, "articles", "stdout", "two")),
-                null, null);
-        assertThat(RunText.lines(null, first)).containsExactly("news-1  news/bbc@3", "▶ articles 0/24",
-                "[stories] one", "✓ stories 340 ms");
-        assertThat(RunText.lines(first, second)).containsExactly("[articles] two", "✓ articles 24/24 1.2 s");
-        assertThat(RunText.lines(second, second)).isEmpty();
+    void hasNothingToGoOnFromWhereNothingIsDone() {
+        var run = Runs.run(List.of(Runs.ended("stories", State.failed)), List.of(), State.failed, null);
+        assertThat(RunDisplay.of(run, RunCalls.magics(ClusterSettings.LOCAL, true), Paint.NONE).text())
+                .doesNotContain("--resume");
+    }
+
+    @Test
+    void keepsALiveLogAtItsEndAndFoldsALongOneThatIsOver() {
+        var lines = IntStream.rangeClosed(1, 500)
+                .mapToObj(number -> new LogLine(Runs.BEGIN, "stories", "stdout", "line " + number)).toList();
+        assertThat(html(lines, null)).contains("column-reverse", "line 301\n", "line 500\n")
+                .contains("300 earlier lines").doesNotContain("line 300\n", "<details");
+        assertThat(html(lines, State.done)).contains("<details style", "<summary", "500 lines of log")
+                .doesNotContain(" open");
+        assertThat(html(lines, State.failed)).contains("<details style=\"margin-top:8px\" open>");
+        assertThat(html(lines.subList(0, 3), State.done)).contains("line 3\n").doesNotContain("<details");
+    }
+
+    private static String html(List<LogLine> lines, @Nullable State state) {
+        var run = Runs.run(List.of(Runs.ended("stories", State.done)), lines, state, null);
+        return RunDisplay.of(run, RunCalls.magics(ClusterSettings.LOCAL, true), Paint.NONE).data().get("text/html");
+    }
+
+    @Test
+    void saysInATimelineWhatIsNotAsItShouldBe() {
+        var spans = List.of(new Span("stories", Runs.BEGIN, Runs.BEGIN.plusMillis(300), "done"),
+                new Span("articles", Runs.BEGIN, Runs.BEGIN.plusMillis(600), "from the cache"),
+                new Span("report", Runs.BEGIN, Runs.BEGIN.plusMillis(600), "failed"));
+        assertThat(TimelineText.of(spans)).isEqualTo("""
+                stories   300 ms    ━━━━━━━━━━━━━━━
+                articles  600 ms    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  from the cache
+                report    600 ms    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  failed""");
+        assertThat(TimelineSvg.of(spans, Map.of("stories", Mark.done, "articles", Mark.cached, "report", Mark.failed)))
+                .contains(">300 ms<", ">600 ms  failed<", Mark.failed.colour(), Mark.cached.colour())
+                .doesNotContain("done");
     }
 
     @Test
@@ -68,6 +118,19 @@ final class DisplayTest {
         assertThat(boxes.stream().skip(1)).allSatisfy(box -> assertThat(layout.places().get(box.id()).y())
                 .isGreaterThan(layout.places().get(box.after().getFirst()).y()));
         assertThat(GraphSvg.of(List.of())).contains("<svg");
+    }
+
+    @Test
+    void drawsAChainStraightAndABranchInTheMiddle() {
+        var layout = GraphLayout.of(List.of(box("a"), box("alone"), box("b", "a"), box("c", "b"), box("d", "c"),
+                box("e", "c"), box("f", "d", "e")));
+        var x = layout.places();
+        assertThat(x.get("b").x()).isEqualTo(x.get("a").x()).isEqualTo(x.get("c").x()).isEqualTo(x.get("f").x());
+        assertThat((x.get("d").x() + x.get("e").x()) / 2).isEqualTo(x.get("c").x());
+    }
+
+    private static GraphBox box(String name, String... after) {
+        return new GraphBox(name, name, "step", Mark.done, "", null, List.of(after));
     }
 
     @ParameterizedTest

@@ -26,7 +26,8 @@ final class Runs {
     }
 
     static StepPlan plan(String name, Kind kind, String... after) {
-        return new StepPlan(name, 1, name, kind, List.of(), List.of(), List.of(after), false, StepOptions.DEFAULT, "",
+        return new StepPlan(name, 1, name, kind, List.of(), List.of(name.equals("stories") ? "page" : name),
+                List.of(after), false, StepOptions.DEFAULT, "",
                 null);
     }
 

@@ -78,6 +78,7 @@ final class FakeFlows implements Flows {
 
     @Override
     public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+        progress.accept("building");
         calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters()
                 + (cluster.memory() == null ? "" : " " + cluster.memory())
                 + (source.inputs().isEmpty() ? "" : " " + source.inputs()));
@@ -139,7 +140,10 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<String> unregister(String name, boolean delete) {
-        return List.of();
+        if (delete) {
+            calls.add("unregister " + name);
+        }
+        return List.of("version " + name + "@1");
     }
 
     @Override

@@ -38,7 +38,7 @@ class FlowMagicsTest {
     private final FakeSession session = new FakeSession();
     private final List<String> evaluated = new ArrayList<>();
     private final List<String> pushed = new ArrayList<>();
-    private RecordedDisplay display = new RecordedDisplay(false);
+    private RecordedDisplay display = new RecordedDisplay();
 
     private void run(String cell) throws Exception {
         run(cell, new Notebook(folder, null, Map.of()));
@@ -115,6 +115,13 @@ class FlowMagicsTest {
     }
 
     @Test
+    void aRegistrationIsSaidInPlaceOfItsProgress() throws Exception {
+        display = new RecordedDisplay(true, true);
+        run("%register news");
+        assertThat(display.written).singleElement().asString().startsWith("news@0123456789ab sha256:");
+    }
+
+    @Test
     void runsAfreshAndComparesWithTheSession() throws Exception {
         session.values.put("total", "4");
         var notebook = new Notebook(folder, null, Map.of("limit", "5"));
@@ -145,9 +152,31 @@ class FlowMagicsTest {
     }
 
     @Test
+    void aRunIsDrawnInPlaceOfItsProgress() throws Exception {
+        display = new RecordedDisplay(true, true);
+        run("%run-remote");
+        assertThat(display.written).singleElement().asString().startsWith("✓ done  news-1  news@0123456789ab");
+    }
+
+    @Test
+    void onATerminalTheLogGoesAboveTheStates() throws Exception {
+        display = new RecordedDisplay(true, false);
+        run("%run-remote news");
+        assertThat(display.written).hasSize(2).contains("total │ hello").anySatisfy(
+                text -> assertThat(text).startsWith("✓ done  news-1").contains("✓ total  step · 1.0 s"));
+    }
+
+    @Test
+    void onAPipeEachChangeIsALine() throws Exception {
+        run("%run-remote news");
+        assertThat(display.written).startsWith("news-1  news@0123456789ab · on this machine")
+                .containsOnlyOnce("total │ hello", "✓ total  1.0 s").last().asString().startsWith("✓ done  news-1");
+    }
+
+    @Test
     void anInterruptDetaches() {
         flows.interrupted = true;
-        display = new RecordedDisplay(true);
+        display = new RecordedDisplay(true, true);
         assertThatThrownBy(() -> run("%run-remote")).isInstanceOf(InterruptedException.class);
         assertThat(display.written).last()
                 .isEqualTo("Detached: news-1 goes on: %logs news-1 -f follows it, %cancel news-1 ends it");
@@ -161,6 +190,16 @@ class FlowMagicsTest {
             assertThat(fault.line()).isEqualTo("step total failed at cell 4, line 2: IllegalStateException: boom");
             assertThat(fault.whose()).isEqualTo(Fault.Whose.flow);
         });
+    }
+
+    @Test
+    void forgetsAFlowOnlyWhenItIsSure() throws Exception {
+        run("%unregister news");
+        assertThat(flows.calls).isEmpty();
+        run("%unregister news --yes");
+        assertThat(flows.calls).containsExactly("unregister news");
+        assertThat(display.written).containsExactly("would remove: version news@1", "%unregister news --yes does it",
+                "removed: version news@1");
     }
 
     @Test

@@ -10,10 +10,18 @@ import dev.flowcell.runtime.display.MimeBundle;
 final class RecordedDisplay implements Display {
 
     final List<String> written = new ArrayList<>();
-    final boolean live;
+    private final boolean live;
+    private final boolean html;
 
-    RecordedDisplay(boolean live) {
+    /** A pipe. */
+    RecordedDisplay() {
+        this(false, false);
+    }
+
+    /** A terminal or, with HTML, a notebook. */
+    RecordedDisplay(boolean live, boolean html) {
         this.live = live;
+        this.html = html;
     }
 
     @Override
@@ -40,5 +48,10 @@ final class RecordedDisplay implements Display {
     @Override
     public boolean live() {
         return live;
+    }
+
+    @Override
+    public boolean html() {
+        return html;
     }
 }

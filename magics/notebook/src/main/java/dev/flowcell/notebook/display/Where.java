@@ -1,21 +1,21 @@
-package dev.flowcell.notebook.magic;
+package dev.flowcell.notebook.display;
 
 import dev.flowcell.flow.target.ClusterSettings;
 
 /** A cluster's name for people. */
-final class Where {
+public final class Where {
 
     private Where() {
     }
 
     /** Such as `local` or `k8s prod, namespace flows`. */
-    static String of(ClusterSettings settings) {
+    public static String of(ClusterSettings settings) {
         return settings.kind() + (settings.name() == null ? "" : " " + settings.name())
                 + (settings.namespace() == null ? "" : ", namespace " + settings.namespace());
     }
 
     /** The same behind "runs": `on this machine`, `on k8s prod, namespace flows`. */
-    static String on(ClusterSettings settings) {
+    public static String on(ClusterSettings settings) {
         return settings.local() ? "on this machine" : "on " + of(settings);
     }
 }

@@ -1,5 +1,7 @@
-package dev.flowcell.notebook.magic;
+package dev.flowcell.notebook.display;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,36 +11,46 @@ import dev.flowcell.flow.run.RunState;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Slot;
 import dev.flowcell.kernel.display.Display.Stream;
-import dev.flowcell.notebook.display.RunDisplay;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a run while it goes. A live display is drawn again after a change, at most ten times a second; any other gets
-/// the lines as they come, and the picture at the end.
-final class LiveRun {
+/// Shows a run while it goes, at most ten times a second. Where HTML is seen, one picture with all that there is; as
+/// text, the log lines as they come, and the states below them, drawn again in place on a terminal and otherwise a line
+/// for each change, with the picture at the end.
+public final class LiveRun {
 
     private static final long PAUSE_MILLIS = 100;
 
     private final Display display;
-    private final String where;
+    private final RunCalls calls;
+    private final Paint paint;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable RunState latest;
     private @Nullable Slot slot;
     private boolean ended;
     private int lines;
-    private boolean shown;
+    private boolean begun;
+    private String waited = "";
+    private final Map<String, String> said = new HashMap<>();
 
-    private LiveRun(Display display, String where) {
+    private LiveRun(Display display, @Nullable Slot slot, RunCalls calls, Paint paint) {
         this.display = display;
-        this.where = where;
+        this.slot = slot;
+        this.calls = calls;
+        this.paint = paint;
     }
 
     /// Follows a run to its end.
     ///
+    /// @param slot
+    ///            what the run is shown in place of, or null
+    /// @param paint
+    ///            colours of the text
     /// @throws InterruptedException
     ///             if the user interrupted; the run goes on
-    static RunState follow(Flows flows, String run, Display display, String where) throws InterruptedException {
-        var live = new LiveRun(display, where);
+    public static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls,
+            Paint paint) throws InterruptedException {
+        var live = new LiveRun(display, slot, calls, paint);
         var painter = Thread.ofVirtual().name("display of " + run).start(live::paint);
         try {
             var end = flows.follow(run, live::change);
@@ -123,22 +135,67 @@ final class LiveRun {
     }
 
     private void show(RunState state) {
-        if (display.live()) {
-            var picture = RunDisplay.of(state, where);
-            if (slot == null) {
-                slot = display.show(picture);
-            } else {
-                slot.update(picture);
-            }
+        if (display.html()) {
+            draw(state);
             return;
         }
+        if (display.live()) {
+            log(state);
+            draw(state);
+            return;
+        }
+        begin(state);
+        changes(state, true);
+        log(state);
+        changes(state, false);
+        if (state.state() != null && slot == null) {
+            draw(state);
+        }
+    }
+
+    private void draw(RunState state) {
+        var picture = RunDisplay.of(state, calls, paint);
+        if (slot == null) {
+            slot = display.show(picture);
+        } else {
+            slot.update(picture);
+        }
+    }
+
+    private void log(RunState state) {
         for (; lines < state.lines().size(); lines++) {
-            var line = state.lines().get(lines);
-            display.stream(Stream.stdout, (line.step() == null ? "" : line.step() + " │ ") + line.text() + "\n");
+            say(RunText.line(state, state.lines().get(lines), paint));
         }
-        if (state.state() != null && !shown) {
-            shown = true;
-            display.show(RunDisplay.of(state, where));
+    }
+
+    private void begin(RunState state) {
+        if (!begun) {
+            say(RunDisplay.title(state, calls, paint));
         }
+        var waits = RunText.waitsFor(state);
+        if (begun && !waits.isEmpty() && !waits.equals(waited)) {
+            say(paint.in(Mark.waiting, "… " + waits));
+        }
+        waited = waits;
+        begun = true;
+    }
+
+    /** Steps that began, or that ended: what they said in between is said in between. */
+    private void changes(RunState state, boolean running) {
+        for (var step : state.steps()) {
+            var mark = Mark.of(step);
+            if (mark == Mark.waiting || step.running() != running) {
+                continue;
+            }
+            var attempt = step.attempts() < 2 ? "" : " · attempt " + step.attempts();
+            var text = step.name() + "  " + (running ? mark.name() + attempt : RunText.described(step));
+            if (!text.equals(said.put(step.name(), text))) {
+                say(paint.in(mark, mark.sign()) + " " + text);
+            }
+        }
+    }
+
+    private void say(String text) {
+        display.stream(Stream.stdout, text + "\n");
     }
 }
