@@ -9,17 +9,16 @@ import java.util.Set;
 import dev.flowcell.kernel.compile.CellCompiler;
 import dev.flowcell.kernel.compile.Piece;
 import dev.flowcell.runtime.source.JavaScanner;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** Splits the Java of a cell into its pieces, in the order in which they run. */
 final class CellPreparation {
 
     private final CellCompiler compiler;
-    private final SourceCodeAnalysis analysis;
+    private final StartingShell shell;
 
-    CellPreparation(CellCompiler compiler, SourceCodeAnalysis analysis) {
+    CellPreparation(CellCompiler compiler, StartingShell shell) {
         this.compiler = compiler;
-        this.analysis = analysis;
+        this.shell = shell;
     }
 
     List<Prepared> prepare(Code code) {
@@ -40,7 +39,7 @@ final class CellPreparation {
 
     /** As JShell splits it; the compiler then says what each of them is. */
     private List<Piece> snippets(String text) {
-        List<SnippetSplitter.Piece> split = SnippetSplitter.split(analysis, text);
+        List<SnippetSplitter.Piece> split = SnippetSplitter.split(shell.shell().sourceCodeAnalysis(), text);
         List<String> sources = new ArrayList<>();
         for (SnippetSplitter.Piece each : split) {
             String source = each.source();

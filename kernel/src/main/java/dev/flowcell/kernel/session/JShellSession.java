@@ -1,6 +1,5 @@
 package dev.flowcell.kernel.session;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -29,18 +29,11 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Shown;
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
 /** A session on JShell, with a worker process; HOW_IT_WORKS.md draws the whole. */
 final class JShellSession implements Session {
-
-    private static final List<String> IMPORTS = List.of("import module java.base;",
-            "import static java.util.stream.Collectors.*;", "import static dev.flowcell.api.Flowcell.*;");
-    private static final Object CLASS_PATH_PROPERTY = new Object();
 
     private final PrivateFolder folder;
     private final SessionSettings settings;
@@ -53,13 +46,13 @@ final class JShellSession implements Session {
     /** Held while a cell runs. */
     private final ReentrantLock executionLock = new ReentrantLock(true);
     private final RemoteExecution remote;
-    private final JShell shell;
+    private final StartingShell shell = new StartingShell();
     private final CellCompiler compiler;
     private final List<Path> compiled = new ArrayList<>();
     private final Variables variables;
     private final Snippets snippets;
     private final JavaRunner java;
-    private final Assistance assistance;
+    private volatile @Nullable Assistance assistance;
     private final List<CellListener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
@@ -73,32 +66,44 @@ final class JShellSession implements Session {
         List<Magic> all = new ArrayList<>(BuiltinMagics.all(this::magics, this::environmentNow, settings.directory()));
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
-        Path agent = folder.agentJar();
         Map<String, byte[]> classes = new LinkedHashMap<>();
-        Path views = folder.resolve("variables");
-        variables = new Variables(views);
-        remote = new RemoteExecution(shellLock,
-                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs), classes,
-                variables::link);
-        Path api = folder.apiJar(settings.runtime().getFirst());
-        shell = shell(api + File.pathSeparator + views);
-        compiler = new CellCompiler(classes, List.of());
-        compiled.add(api);
-        addToClassPath(settings.runtime().getLast()); // Jackson's annotations
+        variables = new Variables(folder.resolve("variables"));
+        remote = new RemoteExecution(shellLock, () -> Worker.launch(settings, folder, environmentNow(), outputs),
+                classes, variables::link, Set.of(jacksonAnnotations().toString()));
+        compiler = new CellCompiler(classes, settings.compilerOptions());
         snippets = new Snippets(shell, remote);
-        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell.sourceCodeAnalysis()),
-                shell.sourceCodeAnalysis(), snippets, new Batches(compiler, variables, classes, remote, snippets));
-        assistance = new Assistance(shell, shellLock, magics);
-        List<String> imports = new ArrayList<>(IMPORTS);
-        imports.add(Variables.importLine());
-        for (String each : imports) {
-            for (SnippetEvent event : shell.eval(each)) {
-                if (event.status() != Status.VALID) {
-                    throw new IllegalStateException(
-                            each + " is refused: " + shell.diagnostics(event.snippet()).toList());
-                }
-            }
+        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell), shell, snippets,
+                new Batches(compiler, variables, classes, remote, snippets));
+        Thread.ofPlatform().daemon().name("start").start(this::startCompilers);
+    }
+
+    private Path jacksonAnnotations() {
+        return settings.runtime().getLast();
+    }
+
+    /** The compiler for statements first: it is all that most first cells need. */
+    private void startCompilers() {
+        try {
+            Path api = folder.apiJar(settings.runtime().getFirst());
+            compiled.addAll(List.of(api, jacksonAnnotations()));
+            compiler.open(compiled);
+            compiler.warmUp(StartingShell.imports());
+            List<String> options = new ArrayList<>(settings.compilerOptions());
+            options.add("-parameters");
+            shell.start(remote, List.of(api, folder.resolve("variables"), jacksonAnnotations()), options);
+        } catch (IOException | RuntimeException e) {
+            compiler.failed(e);
+            shell.failed(e);
         }
+    }
+
+    private Assistance assistance() {
+        Assistance ready = assistance;
+        if (ready == null) {
+            ready = new Assistance(shell.shell(), shellLock, magics);
+            assistance = ready;
+        }
+        return ready;
     }
 
     static JShellSession start(SessionSettings settings) {
@@ -110,22 +115,8 @@ final class JShellSession implements Session {
         }
     }
 
-    /** JShell takes the kernel's own class path for the user's, from a property that it reads when it is made. */
-    private JShell shell(String classPath) {
-        synchronized (CLASS_PATH_PROPERTY) {
-            String own = System.getProperty("java.class.path", "");
-            System.setProperty("java.class.path", classPath);
-            try {
-                return JShell.builder().executionEngine(new Engine(remote), Map.of()).compilerOptions("-parameters")
-                        .build();
-            } finally {
-                System.setProperty("java.class.path", own);
-            }
-        }
-    }
-
     private void addToClassPath(Path path) {
-        shell.addToClasspath(path.toString());
+        shell.shell().addToClasspath(path.toString());
         compiled.add(path);
         compiler.classPath(compiled);
     }
@@ -221,17 +212,17 @@ final class JShellSession implements Session {
 
     @Override
     public Completion complete(String source, int cursor) {
-        return assistance.complete(source, cursor);
+        return assistance().complete(source, cursor);
     }
 
     @Override
     public Optional<MimeBundle> inspect(String source, int cursor) {
-        return assistance.inspect(source, cursor);
+        return assistance().inspect(source, cursor);
     }
 
     @Override
     public Completeness completeness(String source) {
-        return assistance.completeness(source);
+        return assistance().completeness(source);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class RemoteExecution implements ExecutionControl {
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
     private final Map<String, byte[]> bytes;
     private final UnaryOperator<byte[]> linker;
+    private final Set<String> own;
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private volatile CompletableFuture<Worker> worker;
@@ -45,9 +46,12 @@ final class RemoteExecution implements ExecutionControl {
     ///            is given the classes of all snippets, by name
     /// @param linker
     ///            what becomes of a class that JShell compiled before it is loaded
+    /// @param own
+    ///            paths that each worker sees anyway
     RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher, Map<String, byte[]> bytes,
-            UnaryOperator<byte[]> linker) {
+            UnaryOperator<byte[]> linker, Set<String> own) {
         this.lock = lock;
+        this.own = own;
         this.linker = linker;
         this.bytes = bytes;
         this.launcher = launcher;
@@ -117,6 +121,9 @@ final class RemoteExecution implements ExecutionControl {
     @Override
     public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        if (compiled.length == 0) {
+            return;
+        }
         ClassBytecodes[] loaded = linked(compiled);
         try {
             worker().commands().load(loaded);
@@ -256,6 +263,9 @@ final class RemoteExecution implements ExecutionControl {
 
     @Override
     public void addToClasspath(String path) throws EngineTerminationException, InternalException {
+        if (own.contains(path)) {
+            return;
+        }
         for (String each : path.split(File.pathSeparator, -1)) {
             classPath.add(each);
         }
