@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +26,27 @@ final class CellPreparation {
         String text = code.text().substring(code.from(), code.to());
         List<Piece> pieces = compiler.parse(text).orElseGet(() -> snippets(text));
         List<String> sources = pieces.stream().map(piece -> source(text, piece)).toList();
-        List<Optional<SealedTypes.Insertion>> insertions = SealedTypes.insertions(sources);
+        List<Optional<Insertion>> permits = SealedTypes.insertions(sources);
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = moved(pieces.get(i), code.from());
-            SealedTypes.Insertion insertion = insertions.get(i).orElse(new SealedTypes.Insertion(0, ""));
-            prepared.add(new Prepared(piece,
-                    new StringBuilder(sources.get(i)).insert(insertion.at(), insertion.text()).toString(), new Place(
-                            code.label(), code.text(), piece.start(), insertion.at(), insertion.text().length())));
+            List<Insertion> insertions = new ArrayList<>(permits.get(i).stream().toList());
+            if (!piece.batched()) {
+                insertions.addAll(RecordConstructors.insertions(sources.get(i)));
+            }
+            insertions.sort(Comparator.comparingInt(Insertion::at));
+            prepared.add(new Prepared(piece, with(insertions, sources.get(i)),
+                    new Place(code.label(), code.text(), piece.start(), insertions)));
         }
         return declarationsBeforeUse(prepared);
+    }
+
+    private static String with(List<Insertion> insertions, String source) {
+        StringBuilder text = new StringBuilder(source);
+        for (Insertion each : insertions.reversed()) {
+            text.insert(each.at(), each.text());
+        }
+        return text.toString();
     }
 
     /** As JShell splits it; the compiler then says what each of them is. */

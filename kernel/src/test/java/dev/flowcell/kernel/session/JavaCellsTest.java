@@ -121,7 +121,7 @@ class JavaCellsTest {
                         "outer: for (int i = 0; ; i++) { for (int j = 0; ; j++) { if (j == 2) break outer; } }\n\"out\"",
                         "\"out\""),
                 Arguments.of(
-                        "int loops = 0;\nwhile (true) { if (loops++ > 3) break; }\ndo loops++; while (loops < 9)\nloops",
+                        "int loops = 0;\nwhile (true) { if (loops++ > 3) break; }\ndo loops++; while (loops < 9);\nloops",
                         "9"),
                 Arguments.of("synchronized (\"lock\") { }\nassert true;\nvar _ = 5;\nint it = 1; it += 2; it", "3"),
                 Arguments.of("String value$ = \"mine\"; int reached$ = 4;\nvalue$ + reached$", "\"mine4\""),
