@@ -1,7 +1,9 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,6 +59,7 @@ final class JShellSession implements Session {
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
     private volatile @Nullable Running running;
+    private boolean otherKernelsKnown;
     private int counted;
     private int sequence;
 
@@ -158,6 +161,9 @@ final class JShellSession implements Session {
         CellOutcome outcome;
         try {
             remote.ask(Command.begin, number);
+            if (!otherKernelsKnown && OtherKernels.named(request.source())) {
+                otherKernels(request.source(), display, now);
+            }
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
@@ -172,6 +178,21 @@ final class JShellSession implements Session {
         }
         display.flush();
         return outcome;
+    }
+
+    /** Makes the classes known by which notebooks of other Java kernels reach theirs. */
+    private void otherKernels(String source, RedactingDisplay display, Running now) {
+        Path jar = folder.resolve("other-kernels.jar");
+        try {
+            OtherKernels.write(jar);
+        } catch (IOException | URISyntaxException e) {
+            throw Fault.settings("The classes of IJava and JJava can't be written (" + e.getMessage() + ")",
+                    "check the folder for temporary files, " + System.getProperty("java.io.tmpdir")).causedBy(e);
+        }
+        addToClasspath(List.of(jar));
+        otherKernelsKnown = true;
+        var unused = new CellRun(this, new CellRequest(null, OtherKernels.function(source), List.of(), true), "cell",
+                display, now, java, magics).run();
     }
 
     private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
@@ -292,6 +313,16 @@ final class JShellSession implements Session {
     }
 
     @Override
+    public Duration computed() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
+    }
+
+    @Override
+    public String redact(String text) {
+        return redactor.redact(text);
+    }
+
+    @Override
     public String json(String variable) {
         return (String) Objects.requireNonNull(inWorker(Command.json, variable));
     }
@@ -378,8 +409,12 @@ final class JShellSession implements Session {
         /** So many cells back a background thread still finds its own. */
         private static final int KEPT = 1_000;
 
+        /** How often what will soon look otherwise is printed on a pipe. */
+        private static final long PASSING_NANOS = 10_000_000_000L;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
+        private final Map<String, Long> drawn = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
         private volatile int current;
 
@@ -407,18 +442,37 @@ final class JShellSession implements Session {
             switch (frame.kind()) {
                 case output -> display.stream(Display.Stream.stdout, frame.text());
                 case error -> display.stream(Display.Stream.stderr, frame.text());
-                case show -> {
+                case show -> show(display, Shown.decode(frame.body()));
+                case passing -> {
                     var shown = Shown.decode(frame.body());
-                    Display.Slot slot = slots.get(shown.id());
-                    if (slot == null) {
-                        slots.put(shown.id(), display.show(shown.bundle()));
-                    } else {
-                        slot.update(shown.bundle());
+                    if (display.live() || due(shown.id())) {
+                        show(display, shown);
                     }
                 }
+                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
                 case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
             }
+        }
+
+        private void show(Display display, Shown shown) {
+            Display.Slot slot = slots.get(shown.id());
+            if (slot == null) {
+                slots.put(shown.id(), display.show(shown.bundle()));
+            } else {
+                slot.update(shown.bundle());
+            }
+        }
+
+        /** Where each drawing is a further line, a line each few seconds will do. */
+        private boolean due(String id) {
+            long now = System.nanoTime();
+            Long before = drawn.get(id);
+            if (before != null && now - before < PASSING_NANOS) {
+                return false;
+            }
+            drawn.put(id, now);
+            return true;
         }
 
         private void answer(Worker worker, Display display, Frame question) {

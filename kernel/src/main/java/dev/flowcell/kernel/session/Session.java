@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.session;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,11 @@ public interface Session extends AutoCloseable {
     /** Gives a secret's value to `secret(name)`; from then on output that holds it is redacted. */
     void secret(String name, String value);
 
+    /** A text without the values of secrets, as output is shown. */
+    default String redact(String text) {
+        return text;
+    }
+
     /// A variable's value as JSON by its declared type.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
@@ -61,6 +67,11 @@ public interface Session extends AutoCloseable {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if the session does not know the type or the JSON does not fit it
     void declare(String type, String name, String json);
+
+    /** How long processors have worked for the session so far, compiling included. */
+    default Duration computed() {
+        return Duration.ZERO;
+    }
 
     /** Hears of each cell that has run; called before [#execute] returns. */
     void listen(CellListener listener);

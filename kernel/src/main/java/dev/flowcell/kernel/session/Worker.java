@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -238,6 +239,11 @@ final class Worker implements AutoCloseable {
     /** Stops the running code by force. */
     void stop() {
         debugger.stop();
+    }
+
+    /** How long processors have worked for it so far. */
+    Duration computed() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends the process at once. */

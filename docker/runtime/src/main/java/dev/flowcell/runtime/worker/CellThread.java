@@ -1,5 +1,6 @@
 package dev.flowcell.runtime.worker;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,11 @@ public final class CellThread {
     /** The number of the cell that runs; threads which the code starts inherit it. */
     void cell(int number) {
         cell = number;
+    }
+
+    /** The thread itself; after a stop that came late it is another one. */
+    Thread current() {
+        return Objects.requireNonNull(thread);
     }
 
     /** Runs something and waits for it; what it throws is thrown. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.flowcell.runtime.display.MimeBundle;
-import dev.flowcell.runtime.display.Renderer;
+import dev.flowcell.runtime.display.Rendering;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.Values;
@@ -113,7 +113,10 @@ final class WorkerControl extends DirectExecutionControl {
         try {
             return switch (Command.valueOf(command)) {
                 case begin -> begin((Integer) Objects.requireNonNull(argument));
-                case flush -> outputs.flush();
+                case flush -> {
+                    host.cellEnded(thread.current());
+                    yield outputs.flush();
+                }
                 case render -> render();
                 case environment -> {
                     Environment.change((Map<String, @Nullable String>) Objects.requireNonNull(argument));
@@ -146,6 +149,12 @@ final class WorkerControl extends DirectExecutionControl {
         return (List<String>) Objects.requireNonNull(argument);
     }
 
+    @Override
+    public void addToClasspath(String path) throws EngineTerminationException, InternalException {
+        super.addToClasspath(path);
+        host.renderers().librariesChanged();
+    }
+
     private @Nullable Object begin(int cell) {
         last = null;
         thread.cell(cell);
@@ -156,7 +165,7 @@ final class WorkerControl extends DirectExecutionControl {
     private @Nullable Object render() throws Throwable {
         Object value = last;
         last = null;
-        MimeBundle bundle = (MimeBundle) thread.run(() -> Renderer.render(value));
+        MimeBundle bundle = (MimeBundle) thread.run(() -> host.rendering().render(value));
         return bundle == null ? null : new HashMap<>(bundle.data());
     }
 
@@ -201,6 +210,6 @@ final class WorkerControl extends DirectExecutionControl {
 
     private @Nullable Object size(List<String> place) throws Throwable {
         Field field = field(place);
-        return thread.run(() -> Renderer.size(field.get(null)));
+        return thread.run(() -> Rendering.size(field.get(null)));
     }
 }

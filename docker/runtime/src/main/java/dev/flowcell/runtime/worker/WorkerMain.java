@@ -50,9 +50,9 @@ public final class WorkerMain {
         System.setIn(input);
         Runtime.getRuntime().addShutdownHook(new Thread(outputs::flush));
 
-        SessionHost host = new SessionHost(outputs, Path.of(arguments[1]), Path.of(arguments[2]));
-        Flowcell.install(host);
         SessionLoader loader = new SessionLoader();
+        SessionHost host = new SessionHost(outputs, Path.of(arguments[1]), Path.of(arguments[2]), loader.loader());
+        Flowcell.install(host);
         CellThread thread = new CellThread(loader.loader());
         Thread receiver = new Thread(() -> receive(frames, thread, input), "kernel");
         receiver.setDaemon(true);
@@ -85,7 +85,8 @@ public final class WorkerMain {
                 switch (frame.kind()) {
                     case interrupt -> thread.interrupt();
                     case answer, unanswered -> input.answer(frame);
-                    case output, error, show, ask -> throw new IOException("unexpected " + frame.kind());
+                    case output, error, show, ask, clear, passing ->
+                        throw new IOException("unexpected " + frame.kind());
                 }
             }
         } catch (Throwable gone) {
