@@ -173,7 +173,7 @@ class JavaCellsTest {
                         "java.lang.IllegalStateException", List.of("line 2 in a lambda", "line 1")),
                 Arguments.of(
                         "record Checked(int n) {\n  Checked {\n    if (n < 0) throw new IllegalArgumentException(\"n\");\n  }\n}\nnew Checked(-1)",
-                        "java.lang.IllegalArgumentException", List.of("line 3 in Checked.<init>()", "line 6")),
+                        "java.lang.IllegalArgumentException", List.of("line 3 in new Checked()", "line 6")),
                 Arguments.of("int waits() { return notThere(); }\nwaits()", "CompilationError",
                         List.of("waits can't run yet: there is no method notThere()")),
                 Arguments.of("throw new Exception(\"first\");\nint neverReached = 1;", "java.lang.Exception",
