@@ -46,8 +46,8 @@ public final class Launch {
         return jar.resolveSibling("../flowcell.aot").normalize();
     }
 
-    /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector. Without
-    /// it all works too, and starts more slowly.
+    /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
+    /// Without it all works too, and starts more slowly.
     ///
     /// @return whether there is one now
     public static boolean makeCache() {
