@@ -40,4 +40,12 @@ public final class JupyterKernel {
         }
         JupyterServer.serve(connectionFile, settings, historyFile, started);
     }
+
+    /// Serves a short front-end of its own, so that a run which makes a class cache meets what a start needs.
+    ///
+    /// @throws java.io.IOException
+    ///             if there are no ports or no folder for temporary files
+    public static void rehearse(SessionSettings settings) throws java.io.IOException {
+        dev.flowcell.kernel.wire.Rehearsal.hold(settings);
+    }
 }
