@@ -76,7 +76,12 @@ public final class Flowcell {
 
     /** As {@link #progress(Iterable)}. */
     public static Iterable<Integer> progress(int[] items) {
-        return progress("", Arrays.stream(items));
+        return progress("", items);
+    }
+
+    /** As {@link #progress(String, Iterable)}. */
+    public static Iterable<Integer> progress(String label, int[] items) {
+        return progress(label, Arrays.stream(items));
     }
 
     /** As {@link #progress(Iterable)}, over a stream of any kind, once. */

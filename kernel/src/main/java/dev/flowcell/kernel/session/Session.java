@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public interface Session extends AutoCloseable {
     /** Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. */
     CellOutcome execute(CellRequest request, Display display);
 
-    /** Ends the running cell: an interrupt at once, a stop after 1 s, a new worker after 5 s. Without one, nothing. */
+    /** Ends the running cell: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
     void interrupt();
 
     /** What could stand at a place in a cell. */
@@ -38,6 +39,16 @@ public interface Session extends AutoCloseable {
     /** How large a variable's value is, in words such as `3 elements`; empty where that says nothing. */
     default String size(String variable) {
         return "";
+    }
+
+    /** A variable's value in a few words; empty where it can't be had at once, or where no such variable is. */
+    default String preview(String variable) {
+        return "";
+    }
+
+    /** The session's imports, types and methods, in order of declaration; not those that every session has. */
+    default List<Declaration> declarations() {
+        return List.of();
     }
 
     /** Puts jars or folders on the class path of the session's code; those that are there already change nothing. */
@@ -88,11 +99,34 @@ public interface Session extends AutoCloseable {
     record Variable(String name, String type, @Nullable String cell) {
     }
 
+    /// An import, a type or a method.
+    ///
+    /// @param text
+    ///            an import or a type as it was declared, a method's signature
+    record Declaration(Kind kind, String text) {
+
+        /** What it declares. */
+        public enum Kind {
+            imports, type, method
+        }
+    }
+
+    /// @param candidates
+    ///            the best first
     /// @param from
     ///            where the replaced text begins, in UTF-16 units
     /// @param to
     ///            where it ends
-    record Completion(List<String> matches, int from, int to) {
+    record Completion(List<Match> candidates, int from, int to) {
+
+        public Completion {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** The candidates' texts. */
+        public List<String> matches() {
+            return candidates.stream().map(Match::text).toList();
+        }
     }
 
     /// @param indent

@@ -84,9 +84,14 @@ final class Requests {
         ObjectNode content = Replies.ok();
         ArrayNode matches = content.putArray("matches");
         completion.matches().forEach(matches::add);
-        content.put("cursor_start", CodePoints.fromUnits(code, completion.from()));
-        content.put("cursor_end", CodePoints.fromUnits(code, completion.to()));
-        content.putObject("metadata");
+        int start = CodePoints.fromUnits(code, completion.from());
+        int end = CodePoints.fromUnits(code, completion.to());
+        content.put("cursor_start", start);
+        content.put("cursor_end", end);
+        var types = content.putObject("metadata").putArray("_jupyter_types_experimental");
+        completion.candidates().forEach(match -> types.addObject().put("text", match.text())
+                .put("type", match.kind()).put("signature", match.signature())
+                .put("start", start).put("end", end));
         return content;
     }
 

@@ -14,11 +14,11 @@ import dev.flowcell.runtime.display.Table.Cell;
 import dev.flowcell.runtime.display.Table.Row;
 import org.jspecify.annotations.Nullable;
 
-/// JDBC result sets as tables. The rows from the cursor on are read, fifty at most: a cursor that can go back is put
+/// JDBC result sets as tables. The rows from the cursor on are read, thirty at most: a cursor that can go back is put
 /// back, one that can't stands behind the rows shown, and the table says so.
 final class ResultSets {
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 30;
     private static final Set<Integer> NUMBERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT,
             Types.FLOAT, Types.REAL, Types.DOUBLE, Types.NUMERIC, Types.DECIMAL);
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedCollection;
@@ -32,9 +33,11 @@ final class Tables {
     }
 
     /** As many rows are shown in full. */
-    private static final int ALL = 50;
-    private static final int FIRST = 40;
+    private static final int ALL = 30;
+    private static final int FIRST = 20;
     private static final int LAST = 5;
+    /** As many rows are offered next. */
+    private static final int NEXT = 50;
     private static final int MOST = 10_000;
     static final int COLUMNS = 40;
 
@@ -230,7 +233,7 @@ final class Tables {
     private static String note(long total, List<Long> numbers, Columns columns, Part part) {
         StringBuilder note = new StringBuilder();
         if (numbers.size() < total) {
-            note.append(String.format("%,d rows", total));
+            note.append(String.format(Locale.ROOT, "%,d rows", total));
             if (numbers.isEmpty()) {
                 note.append("; none of them from row ").append(part.from()).append(" on");
             } else {
@@ -238,19 +241,19 @@ final class Tables {
                 for (long number : numbers) {
                     end = number == end ? end + 1 : end;
                 }
-                note.append(String.format("; rows %,d to %,d", numbers.getFirst(), end - 1));
+                note.append(String.format(Locale.ROOT, "; rows %,d to %,d", numbers.getFirst(), end - 1));
                 if (end - numbers.getFirst() < numbers.size()) {
                     note.append(" and the last ").append(numbers.size() - (end - numbers.getFirst()));
                 }
                 note.append(" are shown");
                 if (end < total) {
-                    note.append("; table(…, ").append(end).append(", ").append(ALL).append(") has the next");
+                    note.append("; table(…, ").append(end).append(", ").append(NEXT).append(") has the next");
                 }
             }
             note.append(".");
         }
         if (columns.left() > 0) {
-            note.append(note.isEmpty() ? "" : " ").append(String.format("%,d more columns are not shown.",
+            note.append(note.isEmpty() ? "" : " ").append(String.format(Locale.ROOT, "%,d more columns are not shown.",
                     columns.left()));
         }
         return note.toString();

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,8 +73,8 @@ final class Text {
             return out.toString();
         }
         return out + "… " + (hidden > 0
-                ? String.format("(%,d more characters)", hidden)
-                : String.format("(cut at %,d characters)", limit));
+                ? String.format(Locale.ROOT, "(%,d more characters)", hidden)
+                : String.format(Locale.ROOT, "(cut at %,d characters)", limit));
     }
 
     private static String trace(Throwable thrown) {
@@ -252,7 +253,7 @@ final class Text {
     }
 
     private static String more(int size) {
-        return size > ELEMENTS ? String.format(", … (%,d more)", size - ELEMENTS) : "";
+        return size > ELEMENTS ? String.format(Locale.ROOT, ", … (%,d more)", size - ELEMENTS) : "";
     }
 
     private void record(Record one) {

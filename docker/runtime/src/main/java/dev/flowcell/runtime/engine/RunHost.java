@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RunHost implements Host {
 
     private static final long PAUSE_NANOS = 200_000_000;
+    private static final long SILENCE_NANOS = 10_000_000_000L;
 
     private final Secrets secrets;
     private final Path workdir;
@@ -40,7 +42,7 @@ final class RunHost implements Host {
     private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     /** The outermost loop of a thread that shows its progress. */
-    private final ThreadLocal<@Nullable Object> loops = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Outermost> loops = new ThreadLocal<>();
     private final Renderers renderers = new Renderers(() -> Thread.currentThread().getContextClassLoader());
     private final Rendering rendering;
 
@@ -99,34 +101,47 @@ final class RunHost implements Host {
         }
     }
 
-    /** Of loops within each other the outermost says how far the step is. */
+    /** Of loops within each other the outermost says how far the step is, and one within it where that takes long. */
     @Override
     public Bar bar(String label, long total) {
-        var outermost = loops.get() == null;
+        var step = scope.step();
         var key = "loop " + ids.incrementAndGet();
-        var thisLoop = new Object();
-        if (outermost) {
-            loops.set(thisLoop);
-        }
         return new Bar() {
+
+            private final Object loop = this;
+
             @Override
             public void at(long done) {
-                if (loops.get() == null) {
-                    loops.set(thisLoop); // the loop around this one was left early
-                }
-                if (loops.get() == thisLoop) {
+                if (speaks()) {
                     say(key, label, done, total, false);
                 }
             }
 
             @Override
             public void end(long done) {
-                if (loops.get() == thisLoop) {
+                if (speaks()) {
                     say(key, label, done, total, true);
+                }
+                var outermost = loops.get();
+                if (outermost != null && outermost.loop == loop) {
                     loops.remove();
                 }
             }
+
+            /** A loop that was left early is not told so: it stands for the outermost until it has been silent for long. */
+            private boolean speaks() {
+                var now = System.nanoTime();
+                var outermost = loops.get();
+                if (outermost == null || outermost.loop == loop || !Objects.equals(outermost.step, step)) {
+                    loops.set(new Outermost(loop, step, now));
+                    return true;
+                }
+                return now - outermost.moved >= SILENCE_NANOS;
+            }
         };
+    }
+
+    private record Outermost(Object loop, @Nullable String step, long moved) {
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -22,9 +21,19 @@ final class Bars {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final Supplier<String> ids;
-    private final BiConsumer<String, MimeBundle> show;
+    private final Drawing show;
     private final LongSupplier clock;
     private final Map<Thread, Loops> byThread = new ConcurrentHashMap<>();
+
+    /** Shows bars. */
+    interface Drawing {
+
+        /// @param place
+        ///            where
+        /// @param passing
+        ///            whether it will look otherwise soon
+        void draw(String place, MimeBundle bundle, boolean passing);
+    }
 
     /// @param ids
     ///            gives places to show something
@@ -32,7 +41,7 @@ final class Bars {
     ///            shows something in a place
     /// @param clock
     ///            in nanoseconds
-    Bars(Supplier<String> ids, BiConsumer<String, MimeBundle> show, LongSupplier clock) {
+    Bars(Supplier<String> ids, Drawing show, LongSupplier clock) {
         this.ids = ids;
         this.show = show;
         this.clock = clock;
@@ -116,7 +125,8 @@ final class Bars {
             done = now;
             long time = clock.getAsLong();
             drawn = time;
-            show.accept(place, new ProgressBar(label, done, total, time - began, state).bundle());
+            show.draw(place, new ProgressBar(label, done, total, time - began, state).bundle(),
+                    state == ProgressBar.State.running);
         }
 
         void stop() {

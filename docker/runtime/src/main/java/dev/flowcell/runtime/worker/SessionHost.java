@@ -34,7 +34,7 @@ final class SessionHost implements Host {
     private final AtomicLong ids = new AtomicLong(System.nanoTime());
     private final Renderers renderers;
     private final Rendering rendering;
-    private final Bars bars = new Bars(this::nextId, this::show, System::nanoTime);
+    private final Bars bars = new Bars(this::nextId, this::draw, System::nanoTime);
 
     /// @param libraries
     ///            loads the classes of the session and of its libraries
@@ -159,6 +159,10 @@ final class SessionHost implements Host {
     @Override
     public String json(@Nullable Object value) {
         return JsonText.of(value);
+    }
+
+    private void draw(String id, MimeBundle bundle, boolean passing) {
+        outputs.send(passing ? Frame.Kind.passing : Frame.Kind.show, new Shown(id, bundle).encode());
     }
 
     private void show(String id, MimeBundle bundle) {

@@ -16,7 +16,7 @@ class BarsTest {
     private final AtomicInteger drawings = new AtomicInteger();
     private long now;
 
-    private final Bars bars = new Bars(() -> "place " + ids.incrementAndGet(), (place, bundle) -> {
+    private final Bars bars = new Bars(() -> "place " + ids.incrementAndGet(), (place, bundle, passing) -> {
         drawings.incrementAndGet();
         assertThat(bundle.data()).containsKey("text/html");
         places.put(place, bundle.text().replaceAll("[█░]+ ", ""));
