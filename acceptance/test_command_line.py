@@ -26,6 +26,32 @@ class MainCommand(FlowcellTest):
         self.assertIn("5 stories in sample/feed.xml", result.out)
 
 
+class Script(FlowcellTest):
+
+    def test_runs_cells_of_a_script_and_one_of_them_elsewhere(self):
+        script = self.home / "squares.jsh"
+        script.write_text("""// %%
+record Point(int x, List<String> names) {}
+int twice(int n) { return 2 * n; }
+// %%
+var points = List.of(new Point(1, List.of("a")), new Point(2, List.of("b", "c")));
+var here = ProcessHandle.current().pid();
+// %%
+%%remote
+var there = ProcessHandle.current().pid();
+var doubled = points.stream().map(point -> twice(point.x())).toList();
+// %%
+%%remote
+%%map squares = n : doubled
+n * n
+// %%
+"%s %s %s".formatted(squares, here != there, points.getLast().names())
+""")
+        result = self.flowcell_done("run", script)
+        self.assertEqual('"[4, 16] true [b, c]"', result.lines[-1])
+        self.assertIn("java.util.List<java.lang.Integer> squares", result.out)
+
+
 class Graph(FlowcellTest):
 
     def test_prints_one_object_a_notebook(self):

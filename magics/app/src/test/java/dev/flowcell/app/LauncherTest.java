@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,10 @@ class LauncherTest {
     }
 
     @Test
-    void startsInUnderASecond() throws Exception {
-        var begin = System.nanoTime();
-        assertThat(call(LAUNCHER, folder, Map.of(), "--help").code()).isZero();
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(1000);
+    void buildsOnceOnly() throws Exception {
+        var answer = call(LAUNCHER, folder, Map.of(), "--help");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.err()).isEmpty();
     }
 
     @Test

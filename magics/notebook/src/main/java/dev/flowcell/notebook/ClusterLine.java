@@ -56,7 +56,7 @@ public final class ClusterLine {
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
         return new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
                 value(options, "--registry"), store == null || store.isBlank() ? null : store,
-                quantity(options, "--cpu", "500m or 2"), quantity(options, "--memory", "512Mi or 4Gi"),
+                quantity("%cluster", options, "--cpu"), quantity("%cluster", options, "--memory"),
                 value(options, "--service-account"), value(options, "--base"), architecture(options));
     }
 
@@ -64,11 +64,17 @@ public final class ClusterLine {
         return options.value(name).orElse(null);
     }
 
-    private static @Nullable String quantity(Arguments options, String name, String example) {
+    /// A size as Kubernetes writes it, or null where it is not given.
+    ///
+    /// @param magic
+    ///            whose option it is
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it is none
+    public static @Nullable String quantity(String magic, Arguments options, String name) {
         var word = options.value(name);
         if (word.isPresent() && !QUANTITY.matcher(word.get()).matches()) {
-            throw Fault.settings("%cluster " + name + " is a quantity, not '"
-                    + word.get() + "'", "write it as " + example);
+            throw Fault.settings(magic + " " + name + " is a quantity, not '"
+                    + word.get() + "'", "write it as " + (name.equals("--cpu") ? "500m or 2" : "512Mi or 4Gi"));
         }
         return value(options, name);
     }

@@ -28,9 +28,14 @@ final class ExecutedCells {
     private long count;
 
     void add(Optional<String> sentId, String source, boolean fine, List<CellSource> saved) {
-        var id = sentId.or(() -> bySource(source, saved)).or(() -> byName(source, saved))
-                .orElseGet(() -> "cell-" + (runs.size() + 1));
+        var id = id(sentId, source, saved);
         runs.put(id, new Run(id, source, fine, count++));
+    }
+
+    /** The id of a cell that runs. */
+    String id(Optional<String> sentId, String source, List<CellSource> saved) {
+        return sentId.or(() -> bySource(source, saved)).or(() -> byName(source, saved))
+                .orElseGet(() -> "cell-" + (runs.size() + 1));
     }
 
     private Optional<String> bySource(String source, List<CellSource> saved) {

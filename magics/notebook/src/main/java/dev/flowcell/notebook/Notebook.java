@@ -2,6 +2,7 @@ package dev.flowcell.notebook;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,6 +79,32 @@ public final class Notebook implements Session.CellListener {
     ///             if the saved file is malformed
     public synchronized FlowSource flowSource() {
         return FlowSources.of(name(), folder, executed.over(saved()));
+    }
+
+    /// The cells that have run well, and behind them one that runs just now.
+    ///
+    /// @param source
+    ///            what of it counts
+    public synchronized Running running(CellRequest request, String source) {
+        var saved = saved();
+        var id = executed.id(Optional.ofNullable(request.id()), request.source(), saved);
+        var cells = new ArrayList<CellSource>();
+        var number = 0;
+        for (var cell : executed.over(saved)) {
+            number = cell.id().equals(id) ? cell.number() : number;
+            if (!cell.id().equals(id) && executed.run(cell.id()).filter(ExecutedCells.Run::fine).isPresent()) {
+                cells.add(cell);
+            }
+        }
+        cells.add(new CellSource(id, number > 0 ? number : cells.size() + 1, source, List.of()));
+        return new Running(id, FlowSources.of(name(), folder, cells));
+    }
+
+    /// A cell that runs just now, among those that have run.
+    ///
+    /// @param cell
+    ///            its id in `source`
+    public record Running(String cell, FlowSource source) {
     }
 
     /// The same, refused where what ships would not be what was tried.

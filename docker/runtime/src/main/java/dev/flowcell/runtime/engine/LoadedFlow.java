@@ -1,9 +1,12 @@
 package dev.flowcell.runtime.engine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -68,6 +71,15 @@ public final class LoadedFlow {
             return Optional.of(field);
         } catch (NoSuchFieldException e) {
             return Optional.empty();
+        }
+    }
+
+    /** A value that the image gives a parameter, as JSON. */
+    Optional<String> input(String variable) {
+        try (var in = main.getResourceAsStream("inputs/" + variable + ".json")) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

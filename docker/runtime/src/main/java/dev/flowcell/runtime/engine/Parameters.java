@@ -13,7 +13,7 @@ import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.value.JsonValues;
 import org.jspecify.annotations.Nullable;
 
-/** A run's parameters: their types from the flow's fields, their values from the run's specification. */
+/** A run's parameters: their types from the flow's fields, their values from the run's specification or the image. */
 final class Parameters {
 
     private final LoadedFlow flow;
@@ -28,7 +28,10 @@ final class Parameters {
         this.flow = flow;
         for (var step : flow.plan().steps()) {
             if (step.kind() == Kind.params) {
-                step.writes().forEach(name -> flow.type(name).ifPresent(type -> types.put(name, type)));
+                step.writes().forEach(name -> flow.type(name).ifPresent(type -> {
+                    types.put(name, type);
+                    flow.input(name).ifPresent(value -> values.put(name, json.read(value, type)));
+                }));
             }
         }
         List<String> problems = new ArrayList<>();

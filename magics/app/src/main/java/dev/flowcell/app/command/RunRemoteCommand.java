@@ -83,7 +83,7 @@ final class RunRemoteCommand implements Callable<Integer> {
     private Launched registered(Map<String, String> values) {
         var settings = cluster.of(context.parts(), what);
         var run = context.parts().flows().runRegistered(what, settings,
-                new RunOptions(values, Map.of(), resume, null), context::progress);
+                new RunOptions(values, Map.of(), resume, null));
         return new Launched(run, settings);
     }
 

@@ -1,5 +1,7 @@
 package dev.flowcell.app.headless;
 
+import dev.flowcell.notebook.cells.CellSource;
+import dev.flowcell.notebook.cells.NotebookFile;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +29,16 @@ public final class NotebookDocument {
         this.root = root;
     }
 
-    /// Reads a notebook file.
+    /// Reads a notebook file, or a script with `// %%` cell marks, which is written as a notebook then.
     ///
     /// @throws Fault
     ///             if it is not there or is no notebook of nbformat 4
     public static NotebookDocument read(Path file) {
         if (!Files.exists(file)) {
             throw Fault.settings("there is no notebook " + file, "check the path");
+        }
+        if (!String.valueOf(file.getFileName()).endsWith(".ipynb")) {
+            return of(NotebookFile.read(file).cells());
         }
         try {
             var json = MAPPER.readTree(Files.readString(file));
@@ -58,6 +63,25 @@ public final class NotebookDocument {
             throw Fault.settings(file + " can't be read: " + e.getMessage(), "check that it is a text file")
                     .causedBy(e);
         }
+    }
+
+    private static NotebookDocument of(List<CellSource> sources) {
+        var root = MAPPER.createObjectNode();
+        var cells = root.putArray("cells");
+        for (var source : sources) {
+            var cell = cells.addObject().put("cell_type", "code").put("id", source.id()).putNull("execution_count");
+            var tags = cell.putObject("metadata");
+            if (!source.tags().isEmpty()) {
+                source.tags().forEach(tags.putArray("tags")::add);
+            }
+            cell.putArray("outputs");
+            cell.put("source", source.source());
+        }
+        var metadata = root.putObject("metadata");
+        metadata.putObject("kernelspec").put("display_name", "Java (Flowcell)").put("language", "java").put("name",
+                "flowcell");
+        metadata.putObject("language_info").put("name", "java");
+        return new NotebookDocument(root.put("nbformat", 4).put("nbformat_minor", 5));
     }
 
     /** Without what Jackson says about its own buffers. */

@@ -94,6 +94,31 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void forgetsAFlowOnlyWhenItIsSure() {
+        assertThat(run("unregister", "news")).isZero();
+        assertThat(out).isEqualTo("would remove: version news@1\n");
+        assertThat(err).isEqualTo("flowcell unregister news --yes does it\n");
+        assertThat(run("unregister", "news", "--yes")).isZero();
+        assertThat(out).isEqualTo("removed: version news@1\n");
+    }
+
+    @Test
+    void runsAScriptAndKeepsItAsANotebook() throws IOException {
+        Files.writeString(folder.resolve("news.jsh"),
+                "print hello\n// %% tags=[\"parameters\"]\nvalue 42\n\n// %% [markdown]\n// said\n");
+        assertThat(run("run", folder.resolve("news.jsh").toString(), "--out", folder.resolve("out.ipynb").toString()))
+                .isZero();
+        assertThat(out).isEqualTo("hello\n42\n");
+        var kept = new JsonMapper().readTree(Files.readString(folder.resolve("out.ipynb")));
+        assertThat(kept.path("nbformat").asInt()).isEqualTo(4);
+        assertThat(kept.path("metadata").path("kernelspec").path("name").asString()).isEqualTo("flowcell");
+        assertThat(kept.path("cells")).hasSize(2);
+        assertThat(kept.path("cells").path(0).path("outputs").path(0).path("text").asString()).isEqualTo("hello\n");
+        assertThat(kept.path("cells").path(1).path("metadata").path("tags").path(0).asString())
+                .isEqualTo("parameters");
+    }
+
+    @Test
     void setsParametersAfterTheirCell() {
         assertThat(run("run", "news.ipynb", "-p", "limit=50")).isZero();
         assertThat(parts.session.declared).containsExactly("int limit = 50");

@@ -7,6 +7,7 @@ import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
@@ -64,12 +65,17 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public SingleCell single(FlowSource source, String cell) {
+        return new SingleCell(source, List.of(), List.of("total"), Map.of());
+    }
+
+    @Override
     public ClusterSettings cluster(String flow) {
         return ClusterSettings.LOCAL;
     }
 
     @Override
-    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options) {
         if (!flow.startsWith("news")) {
             throw Fault.settings("there is no flow " + flow, "flowcell flows lists them");
         }
@@ -144,7 +150,10 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<String> unregister(String name, boolean delete) {
-        return List.of();
+        if (delete) {
+            calls.add("unregister " + name);
+        }
+        return List.of("version " + name + "@1");
     }
 
     @Override

@@ -24,9 +24,25 @@ import dev.flowcell.flow.library.Coordinates;
 ///            what `%env` set
 /// @param secrets
 ///            in order of declaration
+/// @param inputs
+///            values that come from outside its cells, as JSON by the name of the variable: a parameter's, which else is
+///            what its cell says
 public record FlowSource(String notebook, Path folder, List<Cell> cells, List<Coordinates> libraries,
         Map<String, String> repositories, List<Path> classpath, List<Path> files, Map<String, String> environment,
-        List<Secret> secrets) {
+        List<Secret> secrets, Map<String, String> inputs) {
+
+    /** A flow whose values all come from its cells. */
+    public FlowSource(String notebook, Path folder, List<Cell> cells, List<Coordinates> libraries,
+            Map<String, String> repositories, List<Path> classpath, List<Path> files, Map<String, String> environment,
+            List<Secret> secrets) {
+        this(notebook, folder, cells, libraries, repositories, classpath, files, environment, secrets, Map.of());
+    }
+
+    /** Other cells, and values for them, with the same settings. */
+    public FlowSource with(List<Cell> others, Map<String, String> values) {
+        return new FlowSource(notebook, folder, List.copyOf(others), libraries, repositories, classpath, files,
+                environment, secrets, Map.copyOf(values));
+    }
 
     /// A secret that the flow declares.
     ///

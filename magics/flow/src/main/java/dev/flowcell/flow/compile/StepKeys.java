@@ -67,6 +67,7 @@ final class StepKeys {
         source.files().forEach(file -> parts.add("file " + file));
         source.environment().forEach((name, value) -> parts.add("env " + name + "=" + value));
         source.secrets().forEach(secret -> parts.add("secret " + secret.name() + " " + secret.source()));
+        source.inputs().forEach((name, json) -> parts.add("input " + name + "=" + json));
         parts.add("java " + Runtime.version().feature());
         return hash(parts);
     }

@@ -95,6 +95,10 @@ public final class FlowLayers {
     public static Map<String, byte[]> content(CompiledFlow flow) {
         var content = new TreeMap<String, byte[]>(flow.classes());
         content.put(DECLARATIONS, Labels.sources(flow, true).getBytes(StandardCharsets.UTF_8));
+        // Beside the class, which finds them as its resources.
+        flow.source().inputs().forEach((name, json) -> content.put(
+                flow.plan().mainClass().replaceAll("[^.]*$", "").replace('.', '/') + "inputs/" + name + ".json",
+                json.getBytes(StandardCharsets.UTF_8)));
         content.put("plan.json", Plans.write(flow.plan()).getBytes(StandardCharsets.UTF_8));
         return content;
     }

@@ -34,10 +34,16 @@ public interface Flows {
     /// Launches a registered flow, `NAME` or `NAME@VERSION`.
     ///
     /// @return the run's name
-    String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+    String runRegistered(String flow, ClusterSettings cluster, RunOptions options);
 
     /** Launches a notebook as it stands; its image's tag is `dev-DIGEST`, and no version is recorded. */
     String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress);
+
+    /// One cell of a notebook as a flow of its own, whose inputs are values of a session.
+    ///
+    /// @param cell
+    ///            its id
+    SingleCell single(FlowSource source, String cell);
 
     /// Runs a notebook afresh in a process of its own on this machine (`%run`), without an image.
     String runFresh(FlowSource source, RunOptions options);

@@ -54,7 +54,7 @@ final class Follow {
                 tick.cancel(false);
             }
         }
-        fill();
+        fill(fold, run);
         var state = fold.state();
         onChange.accept(state);
         return state;
@@ -83,7 +83,7 @@ final class Follow {
     }
 
     /** What the cluster's log has lost, the store may still have. */
-    private void fill() {
+    static void fill(RunFold fold, Launched run) {
         if (fold.complete()) {
             return;
         }

@@ -33,6 +33,12 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
         return kind.equals("local");
     }
 
+    /** The same with runs of another size; null leaves it as it is. */
+    public ClusterSettings sized(@Nullable String otherCpu, @Nullable String otherMemory) {
+        return new ClusterSettings(kind, name, region, namespace, registry, store, otherCpu == null ? cpu : otherCpu,
+                otherMemory == null ? memory : otherMemory, serviceAccount, base, architecture);
+    }
+
     /** The default: the very image that would ship, as a process on this machine. */
     public static final ClusterSettings LOCAL = new ClusterSettings("local", null, null, null, null, null, null, null,
             null, null, System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");

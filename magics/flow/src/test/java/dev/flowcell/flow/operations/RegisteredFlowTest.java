@@ -34,8 +34,7 @@ class RegisteredFlowTest {
     @Test
     void aRunIsFollowedFetchedAndReadAgainByOtherProcesses() throws Exception {
         record(image("a = 42; System.out.println(\"hello\");"), List.of(), List.of(), 1);
-        var run = flows().runRegistered("news", ClusterSettings.LOCAL, PLAIN, what -> {
-        });
+        var run = flows().runRegistered("news", ClusterSettings.LOCAL, PLAIN);
         assertThat(run).matches("news-[a-z0-9]{8}");
         var changes = new ArrayList<RunState>();
         var state = flows().follow(run, changes::add);
@@ -81,8 +80,7 @@ class RegisteredFlowTest {
     }
 
     private String run(String flow, RunOptions options) {
-        return flows().runRegistered(flow, ClusterSettings.LOCAL, options, what -> {
-        });
+        return flows().runRegistered(flow, ClusterSettings.LOCAL, options);
     }
 
     private static void assertFault(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String begins) {

@@ -45,8 +45,7 @@ class WholeWayTest {
     void aRegisteredFlowRunsFromItsImageAndGivesItsResult() throws Exception {
         var registered = register("squares", source("i * i"), List.of("prod"));
         assertThat(registered.unchanged()).isFalse();
-        var run = flows().runRegistered("squares@prod", ClusterSettings.LOCAL, with(Map.of("limit", "4")), what -> {
-        });
+        var run = flows().runRegistered("squares@prod", ClusterSettings.LOCAL, with(Map.of("limit", "4")));
         assertThat(flows().follow(run, state -> {
         }).state()).isEqualTo(State.done);
         assertThat(flows().fetch(run, "total")).isEqualTo(new Fetched("total", "int", "30"));
@@ -92,8 +91,7 @@ class WholeWayTest {
             "limt  | 5    | the flow has no parameter limt: it has limit (int), day (LocalDate)"})
     void aWrongParameterIsSaidBeforeAnythingStarts(String name, String value, String line) {
         register("squares", source("i * i"), List.of());
-        assertFault(() -> flows().runRegistered("squares", ClusterSettings.LOCAL, with(Map.of(name, value)), what -> {
-        }), line);
+        assertFault(() -> flows().runRegistered("squares", ClusterSettings.LOCAL, with(Map.of(name, value))), line);
         assertFault(() -> flows().runFresh(source("i * i"), with(Map.of(name, value))), line);
         assertThat(flows().runs()).isEmpty();
     }
@@ -197,8 +195,8 @@ class WholeWayTest {
         register("squares", source("i * i"), List.of());
         // Nothing can be unpacked where a file is in the way.
         Files.writeString(home.resolve("unpacked"), "");
-        assertThatThrownBy(() -> flows().runRegistered("squares", ClusterSettings.LOCAL, with(Map.of()), what -> {
-        })).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> flows().runRegistered("squares", ClusterSettings.LOCAL, with(Map.of())))
+                .isInstanceOf(Fault.class);
         assertThat(flows().runs()).isEmpty();
     }
 

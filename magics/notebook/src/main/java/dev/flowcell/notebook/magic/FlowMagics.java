@@ -37,6 +37,7 @@ public final class FlowMagics {
         all.addAll(new LibraryMagics(notebook.folder(), resolver).all());
         all.addAll(new SettingMagics(notebook, providers, secrets).all());
         all.addAll(CellMagics.all());
+        all.add(new RemoteCell(notebook, flows, secrets).magic());
         all.addAll(new RunMagics(notebook, flows, secrets).all());
         all.addAll(new RecordMagics(flows).all());
         return List.copyOf(all);

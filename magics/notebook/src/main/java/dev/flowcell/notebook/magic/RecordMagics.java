@@ -20,6 +20,7 @@ import dev.flowcell.runtime.error.Fault;
 /** `%flows`, `%runs`, `%logs`, `%cancel`, `%fetch`: what is registered, what ran, what it said and made. */
 final class RecordMagics {
 
+    private static final String UNREGISTER = "%unregister NAME [--yes]";
     private static final String LOGS = "%logs RUN [-f]";
 
     private final Flows flows;
@@ -40,6 +41,8 @@ final class RecordMagics {
                     say(context.display(),
                             run + (ended ? " is cancelled" : " had ended already: nothing was cancelled"));
                 }),
+                new LineMagic("unregister", "forgets a flow: says what that is, and does it with --yes", UNREGISTER,
+                        this::unregister),
                 new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
                         this::fetch));
     }
@@ -106,6 +109,16 @@ final class RecordMagics {
     private boolean registered(RunRecord run) {
         return flows.flows().stream()
                 .anyMatch(flow -> flow.name().equals(run.flow()) && flow.image().version().equals(run.version()));
+    }
+
+    private void unregister(String arguments, CellContext context) {
+        var options = new Grammar("%unregister", UNREGISTER, 1, 1).flags("--yes").parse(arguments);
+        var name = options.words().getFirst();
+        var removed = flows.unregister(name, options.has("--yes"));
+        removed.forEach(what -> say(context.display(), (options.has("--yes") ? "removed: " : "would remove: ") + what));
+        if (!options.has("--yes")) {
+            say(context.display(), "%unregister " + name + " --yes does it");
+        }
     }
 
     private void fetch(String arguments, CellContext context) {

@@ -61,7 +61,7 @@ final class RunMagics {
         var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
                 options.value("--from").orElse(null)));
         var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(options.parameters());
-        RunEnd.check(follow(run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
+        RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
         if (options.has("-p")) {
             return;
         }
@@ -93,7 +93,7 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(run, context.display(), progress.slot(),
+        RunEnd.check(follow(flows, run, context.display(), progress.slot(),
                 RunCalls.magics(cluster(options), options.word(0).isPresent()).with(options.parameters())));
     }
 
@@ -108,14 +108,14 @@ final class RunMagics {
         var name = options.word(0);
         if (name.isPresent()) {
             return flows.runRegistered(name.get(), cluster(options),
-                    new RunOptions(options.parameters(), notebook.secrets(), resume, null), progress);
+                    new RunOptions(options.parameters(), notebook.secrets(), resume, null));
         }
         var source = notebook.flowSource();
         return flows.runSource(source, notebook.cluster(),
                 new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
     }
 
-    private RunState follow(String run, Display display, @Nullable Slot slot, RunCalls calls)
+    static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)
             throws InterruptedException {
         try {
             return LiveRun.follow(flows, run, display, slot, calls, Paint.NONE);

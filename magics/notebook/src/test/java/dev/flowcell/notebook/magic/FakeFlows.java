@@ -16,6 +16,7 @@ import dev.flowcell.flow.graph.CellFacts.Variable;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -62,13 +63,17 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public SingleCell single(FlowSource source, String cell) {
+        return new SingleCell(source, List.of("limit"), List.of("total"), Map.of("client", "a thread can't ship"));
+    }
+
+    @Override
     public ClusterSettings cluster(String flow) {
         return ClusterSettings.LOCAL;
     }
 
     @Override
-    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
-        progress.accept("building");
+    public String runRegistered(String flow, ClusterSettings cluster, RunOptions options) {
         calls.add("run " + flow + " " + cluster.kind() + " " + options.parameters() + " " + options.resume());
         return "news-1";
     }
@@ -76,7 +81,9 @@ final class FakeFlows implements Flows {
     @Override
     public String runSource(FlowSource source, ClusterSettings cluster, RunOptions options, Consumer<String> progress) {
         progress.accept("building");
-        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters());
+        calls.add("run " + source.notebook() + " " + cluster.kind() + " " + options.parameters()
+                + (cluster.memory() == null ? "" : " " + cluster.memory())
+                + (source.inputs().isEmpty() ? "" : " " + source.inputs()));
         return "news-1";
     }
 
@@ -141,7 +148,10 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<String> unregister(String name, boolean delete) {
-        return List.of();
+        if (delete) {
+            calls.add("unregister " + name);
+        }
+        return List.of("version " + name + "@1");
     }
 
     @Override

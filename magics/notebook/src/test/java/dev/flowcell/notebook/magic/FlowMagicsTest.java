@@ -73,6 +73,8 @@ class FlowMagicsTest {
             "%register                 | %register needs an argument: write %register NAME [--tag T]",
             "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
             "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
+            "%%remote x                | %%remote does not take 'x': write %%remote [--cpu N] [--memory SIZE]",
+            "%%remote --memory much    | %%remote --memory is a quantity, not 'much': write it as 512Mi or 4Gi",
             "%flows none               | there is no flow none: %flows lists them",
             "%logs none                | there is no run none: %runs lists them",
             "%fetch news-1             | %fetch needs 2 arguments: write %fetch RUN VAR"})
@@ -135,7 +137,7 @@ class FlowMagicsTest {
     void runsRemotely() throws Exception {
         run("%run-remote news@latest -p a=1 -p \"b=c d\" --resume news-0 --detach");
         assertThat(flows.calls).containsExactly("run news@latest local {a=1, b=c d} news-0");
-        assertThat(display.written).containsExactly("building", "news-1",
+        assertThat(display.written).containsExactly("news-1",
                 "news-1 goes on: %logs news-1 -f follows it, %cancel news-1 ends it");
     }
 
@@ -147,6 +149,16 @@ class FlowMagicsTest {
         flows.alsoFailed = first;
         assertThatThrownBy(() -> run("%run")).isInstanceOfSatisfying(Fault.class,
                 fault -> assertThat(fault.line()).isEqualTo("step total failed at cell 2, line 1: B: second"));
+    }
+
+    @Test
+    void runsOneCellRemotelyAndBringsItsVariablesBack() throws Exception {
+        session.values.put("limit", "5");
+        run("%%remote --memory 2Gi\nint total = limit;");
+        assertThat(flows.calls).containsExactly("run notebook local {} 2Gi {limit=5}");
+        assertThat(session.told).containsExactly("int total = 3");
+        assertThat(evaluated).isEmpty();
+        assertThat(display.written).contains("int total", "client stays there: a thread can't ship");
     }
 
     @Test
@@ -167,7 +179,7 @@ class FlowMagicsTest {
     @Test
     void onAPipeEachChangeIsALine() throws Exception {
         run("%run-remote news");
-        assertThat(display.written).startsWith("building", "news-1  news@0123456789ab · on this machine")
+        assertThat(display.written).startsWith("news-1  news@0123456789ab · on this machine")
                 .containsOnlyOnce("total │ hello", "✓ total  1.0 s").last().asString().startsWith("✓ done  news-1");
     }
 
@@ -188,6 +200,16 @@ class FlowMagicsTest {
             assertThat(fault.line()).isEqualTo("step total failed at cell 4, line 2: IllegalStateException: boom");
             assertThat(fault.whose()).isEqualTo(Fault.Whose.flow);
         });
+    }
+
+    @Test
+    void forgetsAFlowOnlyWhenItIsSure() throws Exception {
+        run("%unregister news");
+        assertThat(flows.calls).isEmpty();
+        run("%unregister news --yes");
+        assertThat(flows.calls).containsExactly("unregister news");
+        assertThat(display.written).containsExactly("would remove: version news@1", "%unregister news --yes does it",
+                "removed: version news@1");
     }
 
     @Test

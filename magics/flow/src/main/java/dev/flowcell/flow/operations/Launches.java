@@ -1,0 +1,132 @@
+package dev.flowcell.flow.operations;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.image.ImageBuilder;
+import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Starts runs, and writes each down. */
+final class Launches {
+
+    private final Path home;
+    private final Sources sources;
+    private final ImageBuilder images;
+    private final Targets targets;
+    private final RunRecords runs;
+
+    Launches(Path home, Sources sources, ImageBuilder images, Targets targets, RunRecords runs) {
+        this.home = home;
+        this.sources = sources;
+        this.images = images;
+        this.targets = targets;
+        this.runs = runs;
+    }
+
+    String registered(Version version, ClusterSettings cluster, RunOptions options) {
+        var local = cluster.local();
+        if (local != (version.image().layout() != null)) {
+            throw Fault.settings(
+                    version.name() + "@" + version.image().version() + " is not where %cluster " + cluster.kind()
+                            + " finds it",
+                    "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
+                            + " again: %register " + version.name());
+        }
+        return launch(targets.of(cluster), version.image(), cluster, options, version.secrets(), version.environment(),
+                version.types(),
+                version.parameters(), List.of());
+    }
+
+    String standing(FlowSource source, ClusterSettings cluster, RunOptions options,
+            Consumer<String> progress) {
+        var watch = new Stopwatch();
+        var name = FlowNames.ofNotebook(source.notebook());
+        progress.accept("compiling");
+        var flow = watch.time("compile", () -> sources.compile(name, source));
+        // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
+        var target = targets.of(cluster);
+        if (cluster.local()) {
+            checkSecrets(source.secrets(), options.secretValues());
+        } else {
+            target.require(source.secrets());
+        }
+        var image = watch.time(cluster.local() ? "build" : "build and push", () -> images.build(flow,
+                ImageOptions.of(name, cluster, List.of(), true, options.secretValues()), progress::accept));
+        return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
+                Described.parameters(flow), watch.spans());
+    }
+
+    private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
+            List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
+            List<String> parameters, List<RunState.Span> before) {
+        ParameterCheck.check(parameters, types, options.parameters());
+        var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
+        if (cluster.local()) {
+            checkSecrets(secrets, options.secretValues());
+        }
+        return launch(spec, cluster, image, types, before,
+                () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
+    }
+
+    String fresh(FlowSource source, RunOptions options) {
+        var watch = new Stopwatch();
+        var name = FlowNames.ofNotebook(source.notebook());
+        var flow = watch.time("compile", () -> sources.compile(name, source));
+        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
+        checkSecrets(source.secrets(), options.secretValues());
+        var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
+        var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
+        return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
+                () -> targets.local().target(ClusterSettings.LOCAL)
+                        .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow));
+    }
+
+    private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
+            RunOptions options, boolean checkInputs) {
+        return new RunSpec(RunNames.of(flow), flow, version, store, options.parameters(), environment,
+                options.resume(), options.from(), 0, 0, checkInputs);
+    }
+
+    /** Writes a launch down before it is one, so that no run goes on that nobody knows of. */
+    private String launch(RunSpec spec, ClusterSettings cluster, FlowImage image, Map<String, String> types,
+            List<RunState.Span> before, Runnable launching) {
+        var run = String.valueOf(spec.run());
+        runs.record(new Launched(run, image.name(), image.version(), cluster, spec.store(), Instant.now(),
+                image.plan(), types, before, null));
+        try {
+            launching.run();
+        } catch (Fault refused) {
+            runs.forget(run);
+            throw refused;
+        }
+        return run;
+    }
+
+    private static void checkSecrets(List<FlowSource.Secret> secrets, Map<String, String> values) {
+        var missing = secrets.stream().filter(secret -> !values.containsKey(secret.name()))
+                .map(secret -> secret.name() + " (" + secret.source() + ")").collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            throw Fault.settings("no value for " + missing, "give it where %secret looks for it, or change its --from");
+        }
+    }
+
+    private @Nullable String store(ClusterSettings cluster) {
+        return cluster.store() != null || !cluster.local()
+                ? cluster.store()
+                : "file:" + home.resolve("store").toAbsolutePath();
+    }
+}
