@@ -50,7 +50,9 @@ final class RunRemoteCommand implements Callable<Integer> {
         var notebook = notebook();
         var launched = notebook == null ? registered(values) : asItStands(notebook, values);
         if (detach) {
-            if (!json) {
+            if (json) {
+                context.print(Json.line(Map.of("run", launched.run())));
+            } else {
                 context.print(launched.run());
                 context.progress("follow it with flowcell logs " + launched.run() + " -f, end it with flowcell cancel "
                         + launched.run());
@@ -74,16 +76,19 @@ final class RunRemoteCommand implements Callable<Integer> {
             new Overrides(values).check(what, RunCommand.parameters(parts.flows().graph(flow.source())));
         }
         var settings = cluster.of(parts, flow);
-        var secrets = parts.secretValues(flow.source(), settings, context.terminal().prompt()::ask);
+        var secrets = parts.secretValues(flow.source().secrets(), flow.source().folder(), settings,
+                context.terminal().prompt()::ask);
         var run = parts.flows().runSource(flow.source(), settings, new RunOptions(values, secrets, resume, null),
                 context::progress);
         return new Launched(run, settings);
     }
 
     private Launched registered(Map<String, String> values) {
-        var settings = cluster.of(context.parts(), what);
-        var run = context.parts().flows().runRegistered(what, settings,
-                new RunOptions(values, Map.of(), resume, null));
+        var parts = context.parts();
+        var settings = cluster.of(parts, what);
+        var secrets = parts.secretValues(parts.flows().needs(what).secrets(), Path.of(""), settings,
+                context.terminal().prompt()::ask);
+        var run = parts.flows().runRegistered(what, settings, new RunOptions(values, secrets, resume, null));
         return new Launched(run, settings);
     }
 

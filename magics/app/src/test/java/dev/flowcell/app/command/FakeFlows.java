@@ -1,6 +1,7 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts;
@@ -39,6 +40,7 @@ final class FakeFlows implements Flows {
     List<Problem> problems = List.of();
     @Nullable
     Failure failure;
+    Target.@Nullable Exit exit;
     State end = State.done;
 
     @Override
@@ -70,8 +72,8 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public ClusterSettings cluster(String flow) {
-        return ClusterSettings.LOCAL;
+    public Needs needs(String flow) {
+        return new Needs(ClusterSettings.LOCAL, List.of(new Secret("TOKEN", "env:VAR")));
     }
 
     @Override
@@ -124,7 +126,7 @@ final class FakeFlows implements Flows {
                 failed, null);
         var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),
-                Map.of(), List.of(), state, failed, null);
+                Map.of(), List.of(), state, failed, exit);
     }
 
     @Override
@@ -158,10 +160,19 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<RunRecord> runs() {
-        return List.of(new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, null));
+        return List.of(run("news-1"));
+    }
+
+    @Override
+    public RunRecord run(String run) {
+        known(run);
+        return new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, RunStatus.running);
     }
 
     private static void known(String run) {
+        if (run.equals("magic")) {
+            throw Fault.settings("there is no run magic", "%runs lists those that there are, as %run does");
+        }
         if (!run.equals("news-1")) {
             throw Fault.settings("there is no run " + run, "flowcell runs lists them");
         }

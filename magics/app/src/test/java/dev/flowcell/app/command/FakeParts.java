@@ -3,6 +3,7 @@ package dev.flowcell.app.command;
 import dev.flowcell.app.Parts;
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -19,6 +20,8 @@ final class FakeParts implements Parts {
 
     final FakeFlows flows = new FakeFlows();
     final FakeSession session = new FakeSession();
+    List<Finding> findings = List.of(new Finding(true, "API server", ""),
+            new Finding(false, "namespace flows", "create it"));
 
     @Override
     public FakeFlows flows() {
@@ -38,6 +41,9 @@ final class FakeParts implements Parts {
 
     @Override
     public ClusterSettings cluster(String text) {
+        if (text.equals("local")) {
+            return ClusterSettings.LOCAL;
+        }
         if (!text.startsWith("k8s")) {
             throw Fault.settings("there is no cluster of kind " + text, "use local or k8s");
         }
@@ -48,7 +54,7 @@ final class FakeParts implements Parts {
 
     @Override
     public List<Finding> check(ClusterSettings settings) {
-        return List.of(new Finding(true, "API server", ""), new Finding(false, "namespace flows", "create it"));
+        return findings;
     }
 
     @Override
@@ -57,12 +63,12 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public String graphJson(NotebookFlow notebook, CellGraph graph) {
-        return "{\"notebook\":\"" + notebook.source().notebook() + "\"}";
+    public String graphJson(Path notebook, CellGraph graph) {
+        return "{\"notebook\":\"" + notebook + "\"}";
     }
 
     @Override
-    public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    public Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
         return Map.of();
     }

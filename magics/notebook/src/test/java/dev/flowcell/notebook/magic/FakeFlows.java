@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellFacts.Kind;
@@ -68,8 +69,8 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public ClusterSettings cluster(String flow) {
-        return ClusterSettings.LOCAL;
+    public Needs needs(String flow) {
+        return new Needs(ClusterSettings.LOCAL, List.of(new Secret("TOKEN", "env:VAR")));
     }
 
     @Override
@@ -152,6 +153,14 @@ final class FakeFlows implements Flows {
             calls.add("unregister " + name);
         }
         return List.of("version " + name + "@1");
+    }
+
+    @Override
+    public RunRecord run(String run) {
+        if (!run.equals("news-1")) {
+            throw Fault.settings("there is no run " + run, "%runs lists them");
+        }
+        return new RunRecord(run, "news", IMAGE.version(), ClusterSettings.LOCAL, Instant.EPOCH, RunStatus.running);
     }
 
     @Override

@@ -142,16 +142,6 @@ class FlowMagicsTest {
     }
 
     @Test
-    void ofTwoFailedStepsTheOneIsNamedThatTheRunFailedFor() {
-        var first = new Failure("A", "first", "c", 1, 1, "");
-        var second = new Failure("B", "second", "c", 2, 1, "");
-        flows.failure = second;
-        flows.alsoFailed = first;
-        assertThatThrownBy(() -> run("%run")).isInstanceOfSatisfying(Fault.class,
-                fault -> assertThat(fault.line()).isEqualTo("step total failed at cell 2, line 1: B: second"));
-    }
-
-    @Test
     void runsOneCellRemotelyAndBringsItsVariablesBack() throws Exception {
         session.values.put("limit", "5");
         run("%%remote --memory 2Gi\nint total = limit;");
@@ -159,6 +149,16 @@ class FlowMagicsTest {
         assertThat(session.told).containsExactly("int total = 3");
         assertThat(evaluated).isEmpty();
         assertThat(display.written).contains("int total", "client stays there: a thread can't ship");
+    }
+
+    @Test
+    void ofTwoFailedStepsTheOneIsNamedThatTheRunFailedFor() {
+        var first = new Failure("A", "first", "c", 1, 1, "");
+        var second = new Failure("B", "second", "c", 2, 1, "");
+        flows.failure = second;
+        flows.alsoFailed = first;
+        assertThatThrownBy(() -> run("%run")).isInstanceOfSatisfying(Fault.class,
+                fault -> assertThat(fault.line()).isEqualTo("step total failed at cell 2, line 1: B: second"));
     }
 
     @Test
