@@ -26,9 +26,10 @@ def missing(events):
     if len(ends) != 1:
         problems.append(f"{len(ends)} times run-finished")
     else:
-        listed = {(source["process"], source["attempt"]) for source in ends[0]["sources"]}
-        if listed != set(sources):
-            problems.append(f"run-finished lists {sorted(listed)}, there are {sorted(sources)}")
+        listed = {(source["process"], source["attempt"]): source["count"] for source in ends[0]["sources"]}
+        counted = {source: len(told) for source, told in sources.items()}
+        if listed != counted:
+            problems.append(f"run-finished lists {listed}, there are {counted}")
     return problems
 
 

@@ -117,8 +117,8 @@ final class CellRun implements CellContext {
         }
         running.enterJava();
         try {
-            value = java.run(new JavaRunner.Code(label, request.id(), code, from, to), running, display);
-        } catch (JavaRunner.Failure failure) {
+            value = java.run(new Code(label, request.id(), code, from, to), running, display);
+        } catch (Failure failure) {
             failed = failure.outcome();
             throw new CellFailure(failure.outcome().message());
         }

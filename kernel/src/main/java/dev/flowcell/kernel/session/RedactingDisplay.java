@@ -5,20 +5,21 @@ import java.util.Map;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.secret.Redactor;
 
 /** A display that never sees a secret's value. */
 final class RedactingDisplay implements Display {
 
     private final Display display;
     private final Redactor redactor;
-    private final Redactor.Stream out;
-    private final Redactor.Stream error;
+    private final Redactor.Parts out;
+    private final Redactor.Parts error;
 
     RedactingDisplay(Display display, Redactor redactor) {
         this.display = display;
         this.redactor = redactor;
-        this.out = redactor.stream(text -> display.stream(Stream.stdout, text));
-        this.error = redactor.stream(text -> display.stream(Stream.stderr, text));
+        this.out = redactor.parts(text -> display.stream(Stream.stdout, text));
+        this.error = redactor.parts(text -> display.stream(Stream.stderr, text));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.flowcell.app;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -34,14 +35,14 @@ public interface Parts {
     /** The graph as text for a terminal. */
     String graphText(NotebookFlow notebook, CellGraph graph);
 
-    /** The graph as JSON on one line. */
-    String graphJson(NotebookFlow notebook, CellGraph graph);
+    /** The graph of a file as JSON on one line; the file is called as the user did. */
+    String graphJson(Path notebook, CellGraph graph);
 
     /// The values of secrets that are resolved on this machine.
     ///
     /// @param ask
     ///            asks the person: the question, and whether what is typed stays hidden
-    Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask);
 
     /// A session with all magics.

@@ -2,6 +2,7 @@ package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,26 +126,38 @@ public final class Engine {
             return finish(outcomes);
         } catch (Fault fault) {
             System.err.println(fault.line());
-            end(State.failed, new Failure("Problem", fault.line(), null, null, null, fault.line()));
+            end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
             return fault.whose().exitCode();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return storeFailed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             cancel("it was interrupted");
             return Fault.Whose.flow.exitCode();
+        } catch (RuntimeException | Error e) {
+            return broken(e);
         }
     }
 
-    private int storeFailed(IOException e) {
+    private int storeFailed(Exception e) {
         var line = "the store " + run.spec().store() + " can't be written: " + e;
         System.err.println(line);
-        end(State.failed, new Failure("Problem", line, null, null, null, line));
+        end(State.failed, Failure.of(Failure.PROBLEM, line));
         return Fault.Whose.cluster.exitCode();
+    }
+
+    /** A mistake of Flowcell's own: who reports it needs the whole trace, and nobody is told that the flow did it. */
+    private int broken(Throwable e) {
+        Memory.endIfOut(e);
+        e.printStackTrace();
+        end(State.failed, Failure.of(Failure.PROCESS_ENDED,
+                "Flowcell itself failed: " + e + ": report it with the log of this run"));
+        return Fault.Whose.flow.exitCode(); // trying again mends nothing
     }
 
     private List<Outcome> outcomes() throws IOException, InterruptedException {
         around.secrets().require(flow.plan().secrets());
+        around.secrets().shown(flow.plan().secrets()).forEach(System.err::println);
         checkFrom();
         checkStore();
         var parameters = new Parameters(flow, run.spec().parameters(), run.values());
@@ -177,7 +190,7 @@ public final class Engine {
         }
         if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()) {
             throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
-                    "%runs lists them");
+                    "flowcell runs lists those that there are");
         }
         var cached = flow.plan().steps().stream().filter(step -> step.options().cache()).map(StepPlan::name)
                 .collect(Collectors.joining(", "));
@@ -223,14 +236,13 @@ public final class Engine {
             now.running().forEach(step -> events.write(step.name(),
                     new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
         }
-        end(state, new Failure(state == State.cancelled ? "Cancelled" : "ProcessEnded", reason, null, null, null,
-                reason));
+        end(state, Failure.of(state == State.cancelled ? Failure.CANCELLED : Failure.PROCESS_ENDED, reason));
     }
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
-        events.end(new RunFinished(state, StepRunner.millis(begin),
-                List.of(new Source(run.spec().process(), run.attempt(), -1)), failure));
+        events.end(count -> new RunFinished(state, StepRunner.millis(begin),
+                List.of(new Source(run.spec().process(), run.attempt(), count)), failure));
         if (stored != null) {
             stored.close();
         }

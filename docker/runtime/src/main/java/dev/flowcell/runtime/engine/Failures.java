@@ -36,7 +36,7 @@ final class Failures {
 
     Failure of(Throwable thrown) {
         if (thrown instanceof Fault fault) {
-            return new Failure("Problem", fault.line(), null, null, null, fault.line());
+            return Failure.of(Failure.PROBLEM, fault.line());
         }
         var place = place(thrown);
         var message = message(thrown);

@@ -31,7 +31,7 @@ final class InEvents implements Results {
         var sizes = new LinkedHashMap<String, Long>();
         var crossing = run.crossing(step);
         for (var variable : step.writes()) {
-            if (!run.ships(variable)) {
+            if (!run.kept(step, variable)) {
                 continue;
             }
             try {

@@ -138,7 +138,7 @@ final class InStore implements Results {
         var values = new LinkedHashMap<String, Marks.Value>();
         var texts = new LinkedHashMap<String, String>();
         for (var variable : step.writes()) {
-            if (!run.ships(variable)) {
+            if (!run.kept(step, variable)) {
                 continue;
             }
             try {

@@ -30,6 +30,7 @@ final class MapRunner {
     private final MapPlan map;
     private final Retry retry;
     private final AtomicInteger failuresShown = new AtomicInteger();
+    private final AtomicInteger retriesShown = new AtomicInteger();
     private int total;
     private int done;
     private int failed;
@@ -48,7 +49,8 @@ final class MapRunner {
     }
 
     void run() throws Throwable {
-        var items = items(retry.run(() -> LoadedFlow.call(run.flow().method(map.itemsMethod())), this::retried));
+        var items = items(retry.run(() -> LoadedFlow.call(run.flow().method(map.itemsMethod())),
+                (attempt, failure, delayMillis) -> retried(null, attempt, failure, delayMillis)));
         total = items.size();
         var method = run.flow().method(step);
         var kept = results.items(step, method.getGenericParameterTypes()[0], method.getGenericReturnType());
@@ -67,7 +69,8 @@ final class MapRunner {
         try {
             Maps.each(open, Math.max(1, step.options().parallel()), item -> {
                 try {
-                    values[item.index()] = retry.run(() -> LoadedFlow.call(method, item.value()), this::retried);
+                    values[item.index()] = retry.run(() -> LoadedFlow.call(method, item.value()),
+                            (attempt, failure, delayMillis) -> retried(item.index(), attempt, failure, delayMillis));
                     kept.keep(item.index(), item.value(), values[item.index()]);
                     ended(1, 0);
                 } catch (Throwable failure) {
@@ -94,8 +97,12 @@ final class MapRunner {
         ended(0, 1);
     }
 
-    private void retried(int attempt, Throwable failure, long delayMillis) {
-        run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delayMillis));
+    private void retried(@Nullable Integer item, int attempt, Throwable failure, long delayMillis) {
+        if (retriesShown.incrementAndGet() <= FAILURES_SHOWN) {
+            System.err.println((item == null ? "attempt " : "item " + item + ", attempt ") + (attempt + 1) + " failed: "
+                    + failures.line(failure) + "; trying again in " + delayMillis + " ms");
+        }
+        run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delayMillis, item));
     }
 
     private synchronized void ended(int well, int badly) {

@@ -38,6 +38,11 @@ record RunContext(LoadedFlow flow, RunSpec spec, String run, int attempt, @Nulla
         return flow.type(variable).map(type -> values.refusal(type).isEmpty()).orElse(false);
     }
 
+    /** Whether the value that a step gave a variable is kept: what a pinned one makes, each process makes for itself. */
+    boolean kept(StepPlan step, String variable) {
+        return !step.pinned() && ships(variable);
+    }
+
     /** Whether more than one step writes a variable, so that its value is another after each. */
     boolean changes(String variable) {
         return flow.plan().steps().stream().filter(step -> step.writes().contains(variable)).count() > 1;

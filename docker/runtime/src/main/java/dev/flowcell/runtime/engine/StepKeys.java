@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,9 @@ final class StepKeys {
         if (filesHash == null) {
             try {
                 filesHash = Files.isDirectory(files) ? hash(files) : "";
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | UncheckedIOException e) {
+                throw Fault.settings("the flow's files can't be read: " + e.getMessage(),
+                        "see what lies in the folders that %file names").causedBy(e);
             }
         }
         return filesHash;

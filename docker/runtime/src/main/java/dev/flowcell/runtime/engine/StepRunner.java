@@ -101,7 +101,7 @@ final class StepRunner {
             retry.run(() -> LoadedFlow.call(method), (attempt, failure, delay) -> {
                 System.err.println("attempt " + (attempt + 1) + " failed: " + failures.line(failure)
                         + "; trying again in " + delay + " ms");
-                run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delay));
+                run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delay, null));
             });
         }
         if (step.kind() == Kind.params) {
@@ -137,7 +137,7 @@ final class StepRunner {
         Memory.endIfOut(thrown);
         var failure = failures.of(thrown);
         run.capture().flush(step.name());
-        failure.trace().lines().forEach(System.err::println);
+        (failure.trace().isEmpty() ? failure.message() : failure.trace()).lines().forEach(System.err::println);
         run.capture().flush(step.name());
         run.events().write(step.name(), new StepFinished(State.failed, millis(begin), failure, null, Map.of()));
         return new Outcome(step, State.failed, failure, thrown instanceof Fault fault ? fault.whose() : null);

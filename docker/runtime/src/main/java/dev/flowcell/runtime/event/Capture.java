@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// threads never run into each other.
 public final class Capture {
 
-    /** A longer line is said in pieces of this many bytes, since nobody knows whether it ever ends. */
-    private static final int LONGEST = 1024 * 1024;
+    /** A longer line is said in pieces of up to this many bytes, since nobody knows whether it ever ends. */
+    static final int LONGEST = 8 * 1024 * 1024;
 
     private final EventWriter events;
     private final StepScope scope;
@@ -68,6 +68,32 @@ public final class Capture {
                 : text, null, null));
     }
 
+    /** Says what is there of a line that goes on, and keeps of it what its rest may turn into a character or a secret. */
+    private void sayBeginning(String stream, Unfinished line) {
+        var bytes = line.bytes.toByteArray();
+        var text = new String(bytes, 0, wholeCharacters(bytes), StandardCharsets.UTF_8);
+        var said = text.substring(0, events.safeLength(text));
+        events.write(line.step, new RunEvent.Line(stream, said + " …", null, null));
+        line.bytes.reset();
+        var length = said.getBytes(StandardCharsets.UTF_8).length;
+        line.bytes.write(bytes, length, bytes.length - length);
+    }
+
+    /** How many bytes there are of whole characters, each of which begins with a byte that says how many follow. */
+    private static int wholeCharacters(byte[] bytes) {
+        for (var back = 1; back <= Math.min(3, bytes.length); back++) {
+            var each = bytes[bytes.length - back] & 0xff;
+            if (each < 0x80) {
+                break;
+            }
+            if (each >= 0xc0) {
+                var length = each >= 0xf0 ? 4 : each >= 0xe0 ? 3 : 2;
+                return back < length ? bytes.length - back : bytes.length;
+            }
+        }
+        return bytes.length;
+    }
+
     private final class Lines extends OutputStream {
 
         private final String name;
@@ -88,12 +114,15 @@ public final class Capture {
                 var line = before == null ? new Unfinished(scope.step()) : before;
                 var start = offset;
                 for (var i = offset; i < offset + length; i++) {
-                    if (bytes[i] == '\n' || line.bytes.size() + i - start >= LONGEST) {
-                        var rest = bytes[i] == '\n' ? 0 : 1;
-                        line.bytes.write(bytes, start, i - start + rest);
+                    if (bytes[i] == '\n') {
+                        line.bytes.write(bytes, start, i - start);
                         say(name, line);
                         line = new Unfinished(scope.step());
                         start = i + 1;
+                    } else if (line.bytes.size() + i - start >= LONGEST) {
+                        line.bytes.write(bytes, start, i - start);
+                        sayBeginning(name, line);
+                        start = i;
                     }
                 }
                 line.bytes.write(bytes, start, offset + length - start);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import dev.flowcell.runtime.event.RunEvent.Detail;
@@ -56,14 +57,20 @@ public final class EventWriter {
         }
     }
 
-    /// Says several things with nothing between them, then ends the source.
-    public synchronized void end(Detail... last) {
+    /** How much of the beginning of a text can be said without its rest, so that no secret is cut in two. */
+    int safeLength(String text) {
+        return redactor.safeLength(text);
+    }
+
+    /// Says the source's last words, nothing between them, and ends it.
+    ///
+    /// @param last
+    ///            of how many events the source has, with those that this writes
+    public synchronized void end(LongFunction<Detail> last) {
         if (ended) {
             return;
         }
-        for (var detail : last) {
-            write(null, detail);
-        }
+        write(null, last.apply(next + 2));
         writeOne(null, new SourceFinished(next + 1));
         ended = true;
     }

@@ -38,7 +38,8 @@ final class Fitting {
                     progress.total(), progress.variable(), progress.part(), progress.parts(),
                     redact(progress.json(), redactor));
             case StepRetried retried ->
-                new StepRetried(retried.stepAttempt(), redact(retried.error(), redactor), retried.delayMillis());
+                new StepRetried(retried.stepAttempt(), redact(retried.error(), redactor), retried.delayMillis(),
+                        retried.item());
             case StepFinished finished -> new StepFinished(finished.state(), finished.millis(),
                     finished.error() == null ? null : redact(finished.error(), redactor),
                     redact(finished.reason(), redactor), finished.values());
@@ -86,7 +87,8 @@ final class Fitting {
                     progress.label() == null ? null : cut(progress.label(), MESSAGE), progress.done(),
                     progress.total(), null, null, null, null));
             case StepRetried retried -> List.of(
-                    new StepRetried(retried.stepAttempt(), fit(retried.error()), retried.delayMillis()));
+                    new StepRetried(retried.stepAttempt(), fit(retried.error()), retried.delayMillis(),
+                            retried.item()));
             case StepFinished finished -> List.of(new StepFinished(finished.state(), finished.millis(),
                     finished.error() == null ? null : fit(finished.error()),
                     finished.reason() == null ? null : cut(finished.reason(), MESSAGE),

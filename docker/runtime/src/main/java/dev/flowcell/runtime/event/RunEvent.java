@@ -58,7 +58,8 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
         }
     }
 
-    /// A line of output without its line end; longer ones come in parts, numbered from 1 of `parts`.
+    /// A line of output without its line end; longer ones come in parts, numbered from 1 of `parts`. What has no line
+    /// end for more than 8 MiB is said in pieces, each of which is such a line and ends in ` …`.
     ///
     /// @param stream
     ///            `stdout` or `stderr`
@@ -85,7 +86,11 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
     ///            what failed
     /// @param delayMillis
     ///            how long it waits before the next attempt
-    public record StepRetried(int stepAttempt, Failure error, long delayMillis) implements Detail {
+    /// @param item
+    ///            the index of a map's item, from 0, or null where it is the step itself
+    public record StepRetried(int stepAttempt, Failure error, long delayMillis, @Nullable Integer item)
+            implements
+                Detail {
         @Override
         public String kind() {
             return "step-retried";
@@ -133,8 +138,7 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
     /// How the run ended; the last but one event of process 0.
     ///
     /// @param sources
-    ///            all sources of the run; `count` is -1 for the one that writes this event, whose own source-finished
-    ///            follows
+    ///            all sources of the run; the one that writes this event counts the source-finished that follows, too
     /// @param failure
     ///            the first failure, where `state` is failed
     public record RunFinished(State state, long millis, List<Source> sources, @Nullable Failure failure)
@@ -163,8 +167,28 @@ public record RunEvent(String run, int process, int attempt, long seq, Instant t
     ///            the line in that cell, from 1, or null
     /// @param trace
     ///            the stack trace as text: cells and lines for the flow's own frames, no frames of Flowcell, and the
-    ///            whole cause chain; cut to 4 KiB
+    ///            whole cause chain; cut to 4 KiB. Empty where the message says it all
     public record Failure(String type, String message, @Nullable String cell, @Nullable Integer number,
             @Nullable Integer line, String trace) {
+
+        /** The type of what Flowcell itself refuses: the process's exit code says whose fault it is. */
+        public static final String PROBLEM = "Problem";
+        /** The type of an end that somebody asked for. */
+        public static final String CANCELLED = "Cancelled";
+        /** The type of an end of the process before the run's own. */
+        public static final String PROCESS_ENDED = "ProcessEnded";
+
+        /** What Flowcell itself says, in one line, without a place in the flow's code. */
+        public static Failure of(String type, String line) {
+            return new Failure(type, line, null, null, null, "");
+        }
+
+        /** What a person is shown first: Flowcell's own words for types mean nothing to anybody. */
+        public String headline() {
+            return switch (type) {
+                case PROBLEM, CANCELLED, PROCESS_ENDED -> message;
+                default -> message.isEmpty() ? type : type + ": " + message;
+            };
+        }
     }
 }

@@ -33,6 +33,18 @@ public final class Secrets {
         return values.values();
     }
 
+    /// A line for each of these secrets that is not kept out of what is said.
+    public List<String> shown(Collection<String> declared) {
+        return declared.stream().filter(name -> !SecretForms.findable(values.getOrDefault(name, "")))
+                .map(Secrets::shownLine).toList();
+    }
+
+    /** What a person is told of a secret that is too short to be looked for. */
+    public static String shownLine(String name) {
+        return "The secret " + name + " has fewer than " + SecretForms.SHORTEST
+                + " characters: it is not redacted where it is printed, nor looked for in images";
+    }
+
     /// The value of a secret.
     ///
     /// @throws IllegalStateException

@@ -34,12 +34,17 @@ public final class CellThread {
     private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final ThreadGroup group = new ThreadGroup("cells");
     private final ClassLoader loader;
+    private final Runnable renewStreams;
+    private volatile boolean stopping;
     private volatile @Nullable Thread thread;
     private volatile boolean busy;
     private volatile int cell;
 
-    CellThread(ClassLoader loader) {
+    /// @param renewStreams
+    ///            called after code was stopped, which may have been in the middle of a `println`
+    CellThread(ClassLoader loader, Runnable renewStreams) {
         this.loader = loader;
+        this.renewStreams = renewStreams;
         start();
     }
 
@@ -82,6 +87,14 @@ public final class CellThread {
         }
     }
 
+    /** The running code is about to be stopped: brings it back from a system call, where no stop arrives. */
+    void unblock() {
+        stopping = true;
+        if (busy) {
+            BlockedCall.end(NAME);
+        }
+    }
+
     private void loop() {
         Task task = null;
         try {
@@ -102,6 +115,10 @@ public final class CellThread {
     }
 
     private void perform(Task task) {
+        if (stopping) {
+            stopping = false;
+            renewStreams.run();
+        }
         Outputs.CELL.set(cell);
         Thread.interrupted();
         busy = true;

@@ -30,7 +30,9 @@ public record Frame(Kind kind, int cell, byte[] body) {
         /** Worker: clear what the cell has shown; a byte that is 1 if only when something else is shown. */
         clear,
         /** Worker: as {@link #show}, of what will soon look otherwise; may be left out where nothing is drawn again. */
-        passing
+        passing,
+        /** Kernel: a stop waits for the running code; bring it back from a system call. */
+        unblock
     }
 
     private static final Kind[] KINDS = Kind.values();

@@ -178,7 +178,10 @@ class EngineTest {
         assertThat(ran.lines("stdout")).containsExactlyInAnyOrder("half: 0", "half: 2");
         assertThat(ran.lines("stderr")).contains("half: item 1 failed: IOException: odd 1 at cell 1, line 2 (half)");
         assertThat(ran.events()).extracting(RunEvent::detail).contains(new MapProgress(2, 2, 4L));
-        assertThat(ran.events().stream().filter(event -> event.detail() instanceof StepRetried)).hasSize(2);
+        assertThat(ran.events().stream().filter(event -> event.detail() instanceof StepRetried))
+                .extracting(event -> ((StepRetried) event.detail()).item()).containsExactlyInAnyOrder(1, 3);
+        assertThat(ran.lines("stderr")).anyMatch(line -> line.startsWith(
+                "half: item 1, attempt 1 failed: IOException: odd 1 at cell 1, line 2 (half); trying again in "));
     }
 
     static Stream<Arguments> parameters() {
@@ -252,6 +255,43 @@ class EngineTest {
         assertThat(ran.ends()).containsExactly("a failed", "b skipped");
         assertThat(ran.failure().message()).startsWith("the variable 'kept' can't ship: its value holds a secret");
         assertThat(ran.events().toString()).doesNotContain("hunter2secret");
+    }
+
+    // What can't leave its process: made by a pinned step, used by another.
+    static Stream<Arguments> pinned() {
+        return Stream.of(arguments("static String t;", "t = secret(\"TOKEN\");", "n = t.length();", "13"),
+                arguments("static AtomicInteger t;", "t = new AtomicInteger(4);", "n = t.get();", "4"),
+                arguments("static Supplier<String> t;", "t = () -> secret(\"TOKEN\");", "n = t.get().length();",
+                        "13"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void pinned(String member, String made, String used, String value) throws IOException {
+        var shown = "System.out.println(n);";
+        var flow = new TinyFlow().secrets("TOKEN").member(member).member("static int n; static int m;")
+                .pinned("t", "t", made + " System.out.println(\"made\");", TinyFlow.cached())
+                .step("n", "t", "n", "t", used + shown, TinyFlow.cached())
+                .step("m", "t n", "m", "t n", "m = n + 1; if (!Files.exists(Path.of(\"" + app.resolve("mended")
+                        + "\"))) throw new IOException(String.valueOf(t));");
+        var inEvents = run(flow, Ran.spec(), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(inEvents.ends()).containsExactly("t done", "n done", "m failed");
+        assertThat(inEvents.values()).isEqualTo(Map.of("n", value));
+        var first = run(flow, Ran.spec("r-1", store(), null), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(first.ends()).containsExactly("t done", "n done", "m failed");
+        assertThat(first.lines("stdout")).containsExactly("t: made", "n: " + value);
+        Files.createFile(app.resolve("mended"));
+        var resumed = run(flow, Ran.spec("r-2", store(), "r-1"), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(resumed.ends()).containsExactly("t done", "n cached", "m done");
+        assertThat(resumed.lines("stdout")).containsExactly("t: made");
+        var another = run(flow, Ran.spec("r-3", store(), null), "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(another.ends()).containsExactly("t done", "n cached", "m done");
+        try (var files = Files.walk(store())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(file.toString()).doesNotEndWith("vars/t.json");
+                assertThat(file).content().doesNotContain("hunter2secret");
+            }
+        }
     }
 
     @Test
@@ -446,6 +486,40 @@ class EngineTest {
         assertThat(ran.failure().message()).contains("the store file:");
         var unknown = new RunSpec("r-1", "tiny", "abc", "s4:x", Map.of(), Map.of(), null, null, 0, 0, false);
         assertThat(run(stories(), unknown).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFlowcellItselfSaysHasNoTrace() throws IOException {
+        var ran = run(stories(), Ran.parameters(Map.of("limit", "many")));
+        assertThat(ran.failure().trace()).isEmpty();
+        assertThat(ran.failure().headline()).isEqualTo(ran.failure().message());
+        assertThat(ran.lines("stderr")).containsExactly(ran.failure().message());
+    }
+
+    @Test
+    void filesThatCantBeReadAreSaid() throws IOException {
+        Files.createSymbolicLink(Files.createDirectories(app.resolve("files")).resolve("x"),
+                Path.of("/proc/self/mem"));
+        var ran = run(stories(), Ran.spec("r-1", store(), null));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.failure().message()).startsWith("the flow's files can't be read: ");
+    }
+
+    @Test
+    void aMistakeOfFlowcellsOwnIsNotTheFlows() throws IOException {
+        var broken = new RunSpec("r-1", "tiny", "abc", null, null, Map.of(), null, null, 0, 0, false);
+        var ran = run(stories(), broken);
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.failure().headline()).startsWith("Flowcell itself failed: java.lang.NullPointerException");
+        assertThat(ran.lines("stderr")).anyMatch(line -> line.contains("at dev.flowcell.runtime.engine"));
+    }
+
+    @Test
+    void aSecretThatIsTooShortToBeHiddenIsNamed() throws IOException {
+        var ran = run(new TinyFlow().secrets("PIN", "TOKEN").step("a", "", "", "", ""), Ran.spec(),
+                "FLOWCELL_SECRET_PIN", "123", "FLOWCELL_SECRET_TOKEN", "hunter2secret");
+        assertThat(ran.lines("stderr")).containsExactly("The secret PIN has fewer than 4 characters: it is not "
+                + "redacted where it is printed, nor looked for in images");
     }
 
     @Test

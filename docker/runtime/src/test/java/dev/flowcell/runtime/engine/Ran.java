@@ -104,6 +104,7 @@ record Ran(int exitCode, List<RunEvent> events) {
                 return false;
             }
         }
-        return events.getLast().detail() instanceof SourceFinished end && end.count() == events.size();
+        return events.getLast().detail() instanceof SourceFinished end && end.count() == events.size()
+                && finished().sources().getFirst().count() == events.size();
     }
 }

@@ -70,6 +70,15 @@ final class TinyFlow {
         return add(Kind.step, name, reads, writes, after, body, options, null, "static void " + name + "()");
     }
 
+    /** A step that makes what can't leave its process. */
+    TinyFlow pinned(String name, String writes, String body, StepOptions options) {
+        add(Kind.step, name, "", writes, "", body, options, null, "static void " + name + "()");
+        var step = steps.removeLast();
+        steps.add(new StepPlan(step.cell(), step.number(), name, step.kind(), step.reads(), step.writes(),
+                step.after(), true, options, step.key(), null));
+        return this;
+    }
+
     /** A map whose OUT is its own name, of a result type, over items of a type. */
     TinyFlow map(String name, String result, String item, String items, String reads, String after, String body,
             StepOptions options) {

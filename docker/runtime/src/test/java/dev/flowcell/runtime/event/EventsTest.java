@@ -51,7 +51,7 @@ class EventsTest {
         var failure = new Failure("IOException", "no", "c1", 4, 3, "trace");
         return Stream.of(new RunStarted("news", "abc", List.of("a"), 12), new StepStarted(0),
                 new Line("stdout", "text", null, null), new Progress("l", 1L, 2L, null, null, null, null),
-                new StepRetried(1, failure, 100),
+                new StepRetried(1, failure, 100, null), new StepRetried(1, failure, 100, 7),
                 new StepFinished(State.failed, 5, failure, null, Map.of("x", 3L)), new MapProgress(1, 0, null),
                 new SourceFinished(9),
                 new RunFinished(State.done, 7, List.of(new Source(0, 0, -1)), null));
@@ -91,10 +91,12 @@ class EventsTest {
     @Test
     void seqCountsFromZeroAndTheEndSaysHowMany() {
         writer.write("a", new StepStarted(0));
-        writer.end(new RunFinished(State.done, 1, List.of(new Source(0, 0, -1)), null));
+        writer.end(count -> new RunFinished(State.done, 1, List.of(new Source(0, 0, count)), null));
         writer.write("a", new StepStarted(0));
         assertThat(written()).extracting(RunEvent::seq).containsExactly(0L, 1L, 2L);
         assertThat(written().getLast().detail()).isEqualTo(new SourceFinished(3));
+        assertThat(written().get(1).detail())
+                .isEqualTo(new RunFinished(State.done, 1, List.of(new Source(0, 0, 3)), null));
     }
 
     @ParameterizedTest
@@ -111,17 +113,48 @@ class EventsTest {
         }
     }
 
+    // A line of two MiB: a character, or a secret, lies over each border at which it might be cut.
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "\u20ac", "😀", "-hunter2secret"})
+    void aLineOfAnyLengthIsOneLine(String unit) {
+        for (var shift : List.of("", "a", "ab")) {
+            out.reset();
+            var text = shift + unit.repeat(2 * 1024 * 1024 / unit.getBytes(StandardCharsets.UTF_8).length);
+            new Capture(writer, new StepScope()).stream("stdout").println(text);
+            var parts = written().stream().map(event -> (Line) event.detail()).toList();
+            assertThat(String.join("", parts.stream().map(Line::text).toList())
+                    .equals(text.replace("hunter2secret", Redactor.MASK))).isTrue();
+            assertThat(parts).extracting(Line::parts).containsOnly(parts.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"é", "\u20ac", "😀", "-hunter2secret"})
+    void aLineWithoutEndIsCutBetweenCharactersAndSecrets(String unit) {
+        var stream = new Capture(writer, new StepScope()).stream("stdout");
+        var text = "abc" + unit.repeat(Capture.LONGEST / unit.getBytes(StandardCharsets.UTF_8).length + 10);
+        stream.print(text);
+        stream.println();
+        var lines = new StringBuilder();
+        for (var event : written()) {
+            var line = (Line) event.detail();
+            lines.append(line.text());
+        }
+        assertThat(lines.toString().replaceFirst(" …", "").equals(text.replace("hunter2secret", Redactor.MASK)))
+                .isTrue();
+    }
+
     @Test
     void everyEventFits() {
         var long1 = "\u0001\n\"ü".repeat(10_000);
         var failure = new Failure("E", long1, "c", 1, 1, long1);
         var names = Collections.nCopies(2_000, "step");
         writer.write(null, new RunStarted("f", "v", names, 1));
-        writer.write("a", new StepRetried(0, failure, 1));
+        writer.write("a", new StepRetried(0, failure, 1, null));
         writer.write("a", new StepFinished(State.failed, 1, failure, long1, Map.of()));
         writer.write("a", new Progress(long1, 1L, 2L, null, null, null, null));
         writer.write("a", new Progress(null, null, null, "v", null, null, long1));
-        writer.end(new RunFinished(State.failed, 1, List.of(new Source(0, 0, -1)), failure));
+        writer.end(count -> new RunFinished(State.failed, 1, List.of(new Source(0, 0, count)), failure));
         assertThat(written()).hasSizeGreaterThan(6);
     }
 
@@ -131,9 +164,9 @@ class EventsTest {
         writer.write("a", new Line("stdout", "x".repeat(6_140) + "hunter2secret", null, null));
         writer.write("a", new Progress("hunter2secret", 1L, 2L, null, null, null, null));
         writer.write("a", new Progress(null, null, null, "v", null, null, "\"hunter2secret\""));
-        writer.write("a", new StepRetried(0, failure, 1));
+        writer.write("a", new StepRetried(0, failure, 1, null));
         writer.write("a", new StepFinished(State.failed, 1, failure, "hunter2secret", Map.of()));
-        writer.end(new RunFinished(State.failed, 1, List.of(), failure));
+        writer.end(count -> new RunFinished(State.failed, 1, List.of(), failure));
         assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("hunter2").contains(Redactor.MASK);
     }
 

@@ -2,6 +2,8 @@ package dev.flowcell.runtime.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
@@ -35,5 +37,51 @@ class RedactorTest {
     void findsTheLinesOfAKey() {
         var key = "-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----\n";
         assertThat(new Redactor(List.of(key)).redact("> MIIEvQIBADANBg")).isEqualTo("> ******");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hunter2secret", "a b+/é", "abcd"})
+    void findsWholeFormsOfAnyValue(String value) {
+        var one = new Redactor(List.of(value));
+        var bytes = value.getBytes(StandardCharsets.UTF_8);
+        for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getEncoder().withoutPadding())) {
+            assertThat(one.redact("<" + encoder.encodeToString(bytes) + ">")).isEqualTo("<******>");
+        }
+        assertThat(one.redact(URLEncoder.encode(value, StandardCharsets.UTF_8))).isEqualTo("******");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"abc,abc", "' ab ',x ab y", "1,1", "'',x"})
+    void leavesShortValuesAlone(String value, String text) {
+        assertThat(new Redactor(List.of(value)).redact(text)).isEqualTo(text);
+        assertThat(SecretForms.of(value)).isEmpty();
+    }
+
+    // Whatever the parts, the same comes out as of the whole.
+    @ParameterizedTest
+    @CsvSource({"x hunter2 y, x ****** y", "hunter2-longer!, ******!", "hunter2-long!, ******-long!", "hunter, hunter",
+            "ababx abab, ******x ******", "xababab, x******ab", "aHVudGVyMg== hunhunter2, ****** hun******"})
+    void redactsWhatComesInParts(String text, String expected) {
+        var three = new Redactor(List.of("hunter2", "hunter2-longer", "abab"));
+        assertThat(three.redact(text)).isEqualTo(expected);
+        for (var size = 1; size <= text.length(); size++) {
+            var out = new StringBuilder();
+            var parts = three.parts(out::append);
+            for (var at = 0; at < text.length(); at += size) {
+                parts.write(text.substring(at, Math.min(text.length(), at + size)));
+            }
+            parts.flush();
+            assertThat(out).as("parts of " + size).hasToString(expected);
+        }
+    }
+
+    @Test
+    void passesOnAtOnceWhatIsNoSecret() {
+        var out = new StringBuilder();
+        var parts = new Redactor(List.of("hunter2")).parts(out::append);
+        parts.write("50 % done hun");
+        assertThat(out).hasToString("50 % done ");
+        parts.write("dred");
+        assertThat(out).hasToString("50 % done hundred");
     }
 }

@@ -3,6 +3,7 @@ package dev.flowcell.app.command;
 import dev.flowcell.app.Parts;
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -57,12 +58,12 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public String graphJson(NotebookFlow notebook, CellGraph graph) {
-        return "{\"notebook\":\"" + notebook.source().notebook() + "\"}";
+    public String graphJson(Path notebook, CellGraph graph) {
+        return "{\"notebook\":\"" + notebook + "\"}";
     }
 
     @Override
-    public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    public Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
         return Map.of();
     }

@@ -13,12 +13,11 @@ import java.util.zip.ZipFile;
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.library.Libraries.Library;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.secret.SecretForms;
 
 /** Looks for known secret values in all that a flow brings into its image. */
 final class SecretSearch {
 
-    /** One or two characters would be found everywhere and are no secret. */
-    private static final int SHORTEST = 3;
     /** Other people's code holds every short word. */
     private static final int SHORTEST_IN_LIBRARY = 8;
     private static final int CHUNK = 1 << 16;
@@ -31,8 +30,8 @@ final class SecretSearch {
     ///            those whose source ships with the image
     SecretSearch(List<String> values, List<Cell> cells) {
         this.cells = cells;
-        needles = SecretForms.bytes(values, SHORTEST);
-        longNeedles = SecretForms.bytes(values, SHORTEST_IN_LIBRARY);
+        needles = Needles.of(values, SecretForms.SHORTEST);
+        longNeedles = Needles.of(values, SHORTEST_IN_LIBRARY);
     }
 
     /** @throws Fault if a cell holds a secret's value, be it in a comment: its source ships, and classes lack comments */
@@ -46,7 +45,7 @@ final class SecretSearch {
 
     /** @throws Fault if a file of the flow holds a secret's value */
     void flow(String name, byte[] content) {
-        if (SecretForms.found(needles, content, content.length)) {
+        if (Needles.found(needles, content, content.length)) {
             throw inCell("the flow's " + name);
         }
     }
@@ -108,7 +107,7 @@ final class SecretSearch {
 
     private boolean holds(Cell cell) {
         var code = cell.code().getBytes(StandardCharsets.UTF_8);
-        return SecretForms.found(needles, code, code.length);
+        return Needles.found(needles, code, code.length);
     }
 
     private static boolean holds(List<byte[]> needles, InputStream in) throws IOException {
@@ -117,7 +116,7 @@ final class SecretSearch {
         var kept = 0;
         for (var count = in.readNBytes(window, kept, CHUNK); count > 0; count = in.readNBytes(window, kept, CHUNK)) {
             var length = kept + count;
-            if (SecretForms.found(needles, window, length)) {
+            if (Needles.found(needles, window, length)) {
                 return true;
             }
             kept = Math.min(overlap, length);

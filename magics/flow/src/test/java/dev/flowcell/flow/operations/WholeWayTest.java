@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -104,6 +105,32 @@ class WholeWayTest {
         assertThat(flows().runs()).isEmpty();
     }
 
+    @Test
+    void aSecretsAliasIsResolvedInEachRunAndNeverKept() throws Exception {
+        var cells = List.of(cell(1, Role.code, "String token = secret(\"TOKEN\");", null),
+                cell(2, Role.code, "int length = token.length();", null));
+        var source = new FlowSource("alias.ipynb", home, cells, List.of(), Map.of(), List.of(), List.of(), Map.of(),
+                List.of(new Secret("TOKEN", "env:TOKEN")));
+        var options = new RunOptions(Map.of(), Map.of("TOKEN", "hunter2secret"), null, null);
+        var fresh = flows().runFresh(source, options);
+        var standing = flows().runSource(source, ClusterSettings.LOCAL, options, what -> {
+        });
+        for (var run : List.of(fresh, standing)) {
+            assertThat(flows().follow(run, each -> {
+            }).state()).isEqualTo(State.done);
+            assertThat(flows().fetch(run, "length").json()).isEqualTo("13");
+        }
+        var resumed = flows().runSource(source, ClusterSettings.LOCAL,
+                new RunOptions(Map.of(), Map.of("TOKEN", "hunter2secret"), standing, null), what -> {
+                });
+        assertThat(flows().follow(resumed, each -> {
+        }).state()).isEqualTo(State.done);
+        try (var kept = Files.walk(home.resolve("store"))) {
+            assertThat(kept.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(file).content()
+                    .doesNotContain("hunter2secret"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", ".a", "latest", "dev", "dev-1", "0123456789ab", "a/b", "a:b", "ä"})
     void aTagThatIsNoneIsRefused(String tag) {
@@ -127,13 +154,13 @@ class WholeWayTest {
     @Test
     void aFlowRemembersTheClusterThatItWasRegisteredForLast() {
         register("squares", source("i * i"), List.of());
-        assertThat(flows().cluster("squares")).isEqualTo(ClusterSettings.LOCAL);
+        assertThat(flows().needs("squares").cluster()).isEqualTo(ClusterSettings.LOCAL);
         var small = new ClusterSettings("local", null, null, null, null, null, "1", "512Mi", null, null,
                 ClusterSettings.LOCAL.architecture());
         assertThat(flows().register("squares", source("i * i"), small, List.of(), Map.of(), what -> {
         }).unchanged()).isTrue();
-        assertThat(flows().cluster("squares@latest")).isEqualTo(small);
-        assertFault(() -> flows().cluster("cubes"), "there is no flow cubes: there are squares");
+        assertThat(flows().needs("squares@latest").cluster()).isEqualTo(small);
+        assertFault(() -> flows().needs("cubes"), "there is no flow cubes: there are squares");
     }
 
     @Test
@@ -175,12 +202,12 @@ class WholeWayTest {
         }
 
         @Override
-        public void events(String run, Listener listener) {
+        public Exit events(String run, Listener listener) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Exit await(String run) {
+        public Optional<Exit> soFar(String run, Listener listener) {
             throw new UnsupportedOperationException();
         }
 
