@@ -208,6 +208,7 @@ class SessionTest {
                 "System.out.print(\"x s3cr3t\"); System.out.flush(); Thread.sleep(60); System.out.println(\"-value y\");\nsecret(\"TOKEN\")"))
                 .isEqualTo("\"******\"");
         assertThat(display.out()).isEqualTo("x ****** y\n");
+        assertThat(value("Base64.getEncoder().encodeToString(secret(\"TOKEN\").getBytes())")).isEqualTo("\"******\"");
         assertThat(plain(failed("throw new Exception(secret(\"TOKEN\"));"))).contains("******")
                 .doesNotContain("s3cr3t");
     }

@@ -56,7 +56,7 @@ final class ClusterCheck {
         var registry = settings.registry();
         if (registry == null) {
             findings.add(new Finding(false, "no registry: the cluster can't pull from this machine",
-                    "name one that both reach with --registry HOST/PATH"));
+                    "name one that both reach with --registry HOST/PATH", Fault.Whose.settings));
         } else {
             findings.add(new RegistryCheck().look(registry));
         }
@@ -124,7 +124,7 @@ final class ClusterCheck {
     }
 
     private void wrong(Fault fault) {
-        var finding = new Finding(false, String.valueOf(fault.getMessage()), fault.remedy());
+        var finding = Finding.of(fault);
         if (!findings.contains(finding)) {
             findings.add(finding);
         }

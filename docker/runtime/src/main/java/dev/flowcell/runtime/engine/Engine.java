@@ -190,7 +190,7 @@ public final class Engine {
         }
         if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()) {
             throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
-                    "flowcell runs lists those that there are");
+                    "resume a run that kept its data there");
         }
         var cached = flow.plan().steps().stream().filter(step -> step.options().cache()).map(StepPlan::name)
                 .collect(Collectors.joining(", "));

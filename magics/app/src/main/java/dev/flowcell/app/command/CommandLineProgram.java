@@ -5,6 +5,7 @@ import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.runtime.error.Fault;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -64,10 +65,14 @@ public final class CommandLineProgram {
         return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
+    /** A remedy may name a magic; each of these is a command, too. */
+    private static final Pattern MAGIC = Pattern
+            .compile("(?<![\\w%])%(register|run-remote|flows|runs|logs|cancel|fetch|unregister)\\b");
+
     private int failed(Exception failure) {
         trace(failure);
         if (failure instanceof Fault fault) {
-            return answer(fault.line(), fault.whose());
+            return answer(MAGIC.matcher(fault.line()).replaceAll("flowcell $1"), fault.whose());
         }
         if (failure instanceof InterruptedException) {
             return answer("interrupted", Fault.Whose.settings);

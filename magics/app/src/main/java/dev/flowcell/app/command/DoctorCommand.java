@@ -30,9 +30,15 @@ final class DoctorCommand implements Callable<Integer> {
         if (!cluster.isEmpty()) {
             var remote = context.parts().check(context.parts().cluster(String.join(" ", cluster)));
             show(remote);
-            code = code != 0 || fine(remote) ? code : Fault.Whose.cluster.exitCode();
+            code = code != 0 || fine(remote) ? code : code(remote);
         }
         return code;
+    }
+
+    /** That with which a run there would be refused: what a person has set is looked at first. */
+    private static int code(List<Finding> findings) {
+        return findings.stream().filter(finding -> !finding.fine()).mapToInt(finding -> finding.whose().exitCode())
+                .min().orElse(0);
     }
 
     private static boolean fine(List<Finding> findings) {

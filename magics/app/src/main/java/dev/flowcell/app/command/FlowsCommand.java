@@ -2,6 +2,7 @@ package dev.flowcell.app.command;
 
 import dev.flowcell.flow.operations.Flows.Registered;
 import dev.flowcell.notebook.display.Tables;
+import dev.flowcell.runtime.error.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class FlowsCommand implements Callable<Integer> {
     public Integer call() {
         var flows = context.parts().flows().flows().stream().filter(flow -> name == null || flow.name().equals(name))
                 .toList();
+        if (name != null && flows.isEmpty()) {
+            throw Fault.settings("there is no flow " + name, "flowcell flows lists them");
+        }
         if (json) {
             flows.forEach(flow -> context.print(Json.line(fields(flow))));
         } else if (flows.isEmpty()) {

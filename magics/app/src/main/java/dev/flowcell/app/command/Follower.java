@@ -7,6 +7,7 @@ import dev.flowcell.notebook.display.LiveRun;
 import dev.flowcell.notebook.display.Mark;
 import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import java.util.Map;
 
@@ -35,7 +36,8 @@ final class Follower {
                         + " -f, end it with flowcell cancel " + run));
         Runtime.getRuntime().addShutdownHook(hint);
         try {
-            return json ? events(run) : shown(run, calls);
+            var local = calls.cluster().local();
+            return json ? events(run, local) : shown(run, calls);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hint);
         }
@@ -47,38 +49,54 @@ final class Follower {
         var state = LiveRun.follow(context.parts().flows(), run, display, null, calls,
                 (mark, text) -> terminal.coloured(COLOURS.getOrDefault(mark, Ansi.dim), text));
         display.settle();
-        return conclude(state);
+        return conclude(state, calls.cluster().local());
     }
 
-    private int events(String run) throws InterruptedException {
-        return conclude(context.parts().flows().follow(run, new EventLines(context.terminal())));
+    private int events(String run, boolean local) throws InterruptedException {
+        return conclude(context.parts().flows().follow(run, new EventLines(context.terminal())), local);
     }
 
-    /// The exit code, having said on standard error what failed: 1 where the flow's own code did, 3 where its process
-    /// ended without its word.
-    private int conclude(RunState state) {
-        var failure = state.failure();
-        var process = state.exit();
-        if (failure != null && failure.number() == null && failure.trace().isEmpty() && process != null
-                && process.code() != 1) {
-            var message = state.run() + " failed: " + failure.message();
-            throw process.code() == 2 ? Fault.settings(message, "") : Fault.cluster(message, "");
-        }
+    /// The exit code, having said on standard error what failed: 1 where the flow's own code did; the process's own
+    /// code where Flowcell refused something in it; 3 where a cluster lost it.
+    private static int conclude(RunState state, boolean local) {
         if (state.state() == State.done) {
             return 0;
         }
+        var failure = state.failure();
         if (failure != null) {
-            var where = failure.number() == null
-                    ? ""
-                    : "cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line()) + ": ";
-            throw Fault.flow(where + failure.type() + ": " + failure.message().lines().findFirst().orElse(""),
-                    "flowcell logs " + state.run() + " shows it whole");
+            throw failed(state, failure, local);
         }
         if (state.state() != null) {
             throw Fault.flow(state.run() + " is " + state.state(), "");
         }
         var exit = state.exit();
-        throw Fault.cluster(
-                state.run() + " ended without its last event" + (exit == null ? "" : ": " + exit.reason()), "");
+        throw lost(state.run() + " ended without its last event" + (exit == null ? "" : ": " + exit.reason()), local);
+    }
+
+    private static Fault failed(RunState state, Failure failure, boolean local) {
+        var code = state.exit() == null ? 1 : state.exit().code();
+        return switch (failure.type()) {
+            case Failure.PROBLEM -> {
+                var line = state.run() + " failed: " + failure.message();
+                yield code == 2 ? Fault.settings(line, "") : code == 3 ? Fault.cluster(line, "") : Fault.flow(line, "");
+            }
+            case Failure.PROCESS_ENDED -> {
+                var line = state.run() + " failed: " + failure.message();
+                yield code == 1 ? Fault.flow(line, "") : code == 2 ? Fault.settings(line, "") : lost(line, local);
+            }
+            default -> {
+                var where = failure.number() == null
+                        ? ""
+                        : "cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line())
+                                + ": ";
+                yield Fault.flow(where + failure.headline().lines().findFirst().orElse(""),
+                        "flowcell logs " + state.run() + " shows it whole");
+            }
+        };
+    }
+
+    /** A process of this machine is no cluster's. */
+    private static Fault lost(String line, boolean local) {
+        return local ? Fault.flow(line, "") : Fault.cluster(line, "");
     }
 }

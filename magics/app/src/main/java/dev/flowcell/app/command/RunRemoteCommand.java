@@ -50,7 +50,9 @@ final class RunRemoteCommand implements Callable<Integer> {
         var notebook = notebook();
         var launched = notebook == null ? registered(values) : asItStands(notebook, values);
         if (detach) {
-            if (!json) {
+            if (json) {
+                context.print(Json.line(Map.of("run", launched.run())));
+            } else {
                 context.print(launched.run());
                 context.progress("follow it with flowcell logs " + launched.run() + " -f, end it with flowcell cancel "
                         + launched.run());

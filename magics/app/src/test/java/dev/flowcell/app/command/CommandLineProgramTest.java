@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +71,9 @@ class CommandLineProgramTest {
             run-remote news.ipynb -p x=1     | 2 | news.ipynb has no parameter x: it has limit
             run-remote news.ipynb --cluster mainframe | 2 | there is no cluster of kind mainframe: use local or k8s
             run-remote news.ipynb --cluster k8s       | 3 | the cluster does not answer: start it
+            flows nope                       | 2 | there is no flow nope: flowcell flows lists them
+            flows nope --json                | 2 | there is no flow nope: flowcell flows lists them
+            cancel magic                     | 2 | there is no run magic: flowcell runs lists those that there are, as %run does
             logs nope                        | 2 | there is no run nope: flowcell runs lists them
             logs nope -f                     | 2 | there is no run nope: flowcell runs lists them
             cancel nope                      | 2 | there is no run nope: flowcell runs lists them
@@ -195,6 +201,33 @@ class CommandLineProgramTest {
     void detaches() {
         assertThat(run("run-remote", "news@0123456789ab", "--detach")).isZero();
         assertThat(out).isEqualTo("news-1\n");
+        assertThat(run("run-remote", "news@0123456789ab", "--detach", "--json")).isZero();
+        assertThat(out).isEqualTo("{\"run\":\"news-1\"}\n");
+    }
+
+    // How a run failed, where, its process's exit code, and with what the command ends.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Problem      | local | 2  | 2 | news-1 failed: said: mend it
+            Problem      | local | 3  | 3 | news-1 failed: said: mend it
+            Problem      | k8s   | 2  | 2 | news-1 failed: said: mend it
+            Problem      | k8s   | 1  | 1 | news-1 failed: said: mend it
+            ProcessEnded | local | 1  | 1 | news-1 failed: said: mend it
+            ProcessEnded | local | 2  | 2 | news-1 failed: said: mend it
+            ProcessEnded | local | -1 | 1 | news-1 failed: said: mend it
+            ProcessEnded | local | 137 | 1 | news-1 failed: said: mend it
+            ProcessEnded | k8s   | 137 | 3 | news-1 failed: said: mend it
+            Cancelled    | k8s   | 143 | 1 | said: mend it: flowcell logs news-1 shows it whole
+            IOException  | k8s   | 1  | 1 | IOException: said: mend it: flowcell logs news-1 shows it whole
+            """)
+    void endsWithTheCodeOfWhoseFaultItIs(String type, String cluster, int exit, int code, String line) {
+        parts.flows.end = type.equals("Cancelled") ? State.cancelled : State.failed;
+        parts.flows.failure = new Failure(type, "said: mend it", null, null, null, "");
+        parts.flows.exit = new Target.Exit(exit, "");
+        for (var json : List.of("", " --json")) {
+            assertThat(run(("run-remote news --cluster " + cluster + json).split(" "))).isEqualTo(code);
+            assertThat(err.strip().lines().reduce((first, last) -> last)).hasValue("flowcell: " + line);
+        }
     }
 
     @Test
@@ -225,6 +258,8 @@ class CommandLineProgramTest {
     void saysWhatAClusterMisses() {
         assertThat(run("doctor", "k8s --namespace flows")).isEqualTo(3);
         assertThat(out).contains("ok       API server\n", "missing  namespace flows: create it\n");
+        parts.findings = List.of(Finding.of(Fault.settings("there is no kubeconfig", "name one")));
+        assertThat(run("doctor", "k8s")).isEqualTo(2);
     }
 
     @Test

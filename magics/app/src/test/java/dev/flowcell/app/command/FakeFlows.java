@@ -40,6 +40,7 @@ final class FakeFlows implements Flows {
     List<Problem> problems = List.of();
     @Nullable
     Failure failure;
+    Target.@Nullable Exit exit;
     State end = State.done;
 
     @Override
@@ -125,7 +126,7 @@ final class FakeFlows implements Flows {
                 failed, null);
         var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),
-                Map.of(), List.of(), state, failed, null);
+                Map.of(), List.of(), state, failed, exit);
     }
 
     @Override
@@ -169,6 +170,9 @@ final class FakeFlows implements Flows {
     }
 
     private static void known(String run) {
+        if (run.equals("magic")) {
+            throw Fault.settings("there is no run magic", "%runs lists those that there are, as %run does");
+        }
         if (!run.equals("news-1")) {
             throw Fault.settings("there is no run " + run, "flowcell runs lists them");
         }

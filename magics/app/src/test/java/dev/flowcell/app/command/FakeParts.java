@@ -20,6 +20,8 @@ final class FakeParts implements Parts {
 
     final FakeFlows flows = new FakeFlows();
     final FakeSession session = new FakeSession();
+    List<Finding> findings = List.of(new Finding(true, "API server", ""),
+            new Finding(false, "namespace flows", "create it"));
 
     @Override
     public FakeFlows flows() {
@@ -39,6 +41,9 @@ final class FakeParts implements Parts {
 
     @Override
     public ClusterSettings cluster(String text) {
+        if (text.equals("local")) {
+            return ClusterSettings.LOCAL;
+        }
         if (!text.startsWith("k8s")) {
             throw Fault.settings("there is no cluster of kind " + text, "use local or k8s");
         }
@@ -49,7 +54,7 @@ final class FakeParts implements Parts {
 
     @Override
     public List<Finding> check(ClusterSettings settings) {
-        return List.of(new Finding(true, "API server", ""), new Finding(false, "namespace flows", "create it"));
+        return findings;
     }
 
     @Override

@@ -5,6 +5,9 @@ import java.util.List;
 /** How a run's process is started, in an image and without one. */
 public final class EntryPoint {
 
+    /** Where everything of ours lies in an image. */
+    public static final String APP = FlowLayers.APP;
+
     private EntryPoint() {
     }
 
@@ -12,10 +15,12 @@ public final class EntryPoint {
     ///
     /// @param java
     ///            the program
-    public static List<String> of(String java) {
+    /// @param app
+    ///            the folder that in an image is [#APP]
+    public static List<String> of(String java, String app) {
         // The heap follows the container; which collector fits its size the JVM decides.
         return List.of(java, "-XX:MaxRAMPercentage=75",
-                "-XX:-UsePerfData", "-Dflowcell.app=" + FlowLayers.APP, "-cp",
-                FlowLayers.APP + "/runtime/*", "dev.flowcell.runtime.Main");
+                "-XX:-UsePerfData", "-Dflowcell.app=" + app, "-cp",
+                app + "/runtime/*", "dev.flowcell.runtime.Main");
     }
 }

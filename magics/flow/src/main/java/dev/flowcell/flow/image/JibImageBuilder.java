@@ -196,7 +196,8 @@ public final class JibImageBuilder implements ImageBuilder {
         return builder.setFormat(ImageFormat.OCI).setCreationTime(Instant.EPOCH)
                 .setPlatforms(Set.of(new Platform(options.architecture(), "linux"))).setUser(USER)
                 .setWorkingDirectory(AbsoluteUnixPath.get(FlowLayers.APP + "/files"))
-                .setEntrypoint(EntryPoint.of(foundation.java())).setEnvironment(Map.of("LANG", "C.UTF-8"))
+                .setEntrypoint(EntryPoint.of(foundation.java(), EntryPoint.APP))
+                .setEnvironment(Map.of("LANG", "C.UTF-8"))
                 .setLabels(Labels.of(options.name(), flow, base == null ? null : base.toString()));
     }
 

@@ -54,6 +54,7 @@ final class Launches {
             Consumer<String> progress) {
         var watch = new Stopwatch();
         var name = FlowNames.ofNotebook(source.notebook());
+        SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         progress.accept("compiling");
         watch.next("compile");
         var flow = sources.compile(name, source);
@@ -105,6 +106,7 @@ final class Launches {
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
             RunOptions options, boolean checkInputs) {
+        SecretCheck.refuse(options.parameters(), environment, options.secretValues());
         return new RunSpec(RunNames.of(flow), flow, version, store, options.parameters(), environment,
                 options.resume(), options.from(), 0, 0, checkInputs);
     }

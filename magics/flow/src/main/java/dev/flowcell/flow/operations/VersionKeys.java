@@ -29,7 +29,8 @@ final class VersionKeys {
         var text = new StringBuilder();
         List.of(name, cluster.local(), String.valueOf(cluster.registry()),
                 String.valueOf(cluster.base()), String.valueOf(System.getenv("FLOWCELL_BASE_IMAGE")),
-                cluster.architecture(), tags, source.environment(), source.secrets(), EntryPoint.of("java"),
+                cluster.architecture(), tags, source.environment(), source.secrets(),
+                EntryPoint.of("java", EntryPoint.APP),
                 Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class))
                 .forEach(each -> text.append(each).append('\n'));
         source.cells().forEach(cell -> text.append(cell).append('\n'));

@@ -44,26 +44,25 @@ final class LocalProcess {
             throws IOException {
         Files.createDirectories(folder.work());
         Files.write(folder.output(), new byte[0]);
+        folder.uses(app);
         var command = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             // A session of its own, so that Ctrl-C in a terminal does not reach it.
             command.add("/usr/bin/setsid");
         }
         command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString()));
-        command.addAll(java(app, memory));
+        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory));
         var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         var environment = builder.environment();
         environment.clear();
         environment.putAll(environment(home, folder, request));
-        builder.start();
+        folder.launched(builder.start().pid());
     }
 
-    private static List<String> java(Path app, @Nullable String memory) {
-        var command = new ArrayList<String>();
-        for (var word : EntryPoint.of(Path.of(System.getProperty("java.home"), "bin", "java").toString())) {
-            command.add(word.replace("/app", app.toString()));
-        }
+    /** The command of a run's process on the JDK of this one. */
+    static List<String> java(Path home, Path app, @Nullable String memory) {
+        var command = new ArrayList<>(EntryPoint.of(home.resolve("bin").resolve("java").toString(), app.toString()));
         if (memory != null) {
             command.add(1, "-XX:MaxRAM=" + bytes(memory));
         }

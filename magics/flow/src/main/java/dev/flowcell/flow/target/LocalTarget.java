@@ -122,14 +122,13 @@ public final class LocalTarget implements Target {
         if (code.isPresent()) {
             return Optional.of(end(folder, code.get()));
         }
-        var gone = folder.process().isPresent() && folder.process().get().filter(ProcessHandle::isAlive).isEmpty()
-                && folder.shell().flatMap(found -> found).filter(ProcessHandle::isAlive).isEmpty();
-        if (!gone) {
+        if (!folder.gone()) {
             return Optional.empty();
         }
         // The shell beside the process writes the code and ends; it may have done so in between.
         return Optional.of(folder.exitCode().map(late -> end(folder, late)).orElseGet(
-                () -> new Exit(-1, "the process is gone: it was killed, or the machine was restarted")));
+                () -> new Exit(-1,
+                        "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
     }
 
     private static Exit end(RunFolder folder, int code) {
@@ -143,7 +142,9 @@ public final class LocalTarget implements Target {
             case 0 -> "done";
             case 1 -> "the flow failed";
             case 2 -> "the settings are wrong: see the log";
-            case 137 -> "the process was killed (signal 9): the machine may be out of memory; give it less to do";
+            case 137 ->
+                "the process was killed (signal 9), by a person or for want of memory: free some, and run it again"
+                        + " with --resume";
             case 143 ->
                 "the process was told to end (signal 15), by a person, a program or the machine: run it again, with"
                         + " --resume";

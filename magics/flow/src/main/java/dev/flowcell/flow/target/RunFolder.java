@@ -17,6 +17,9 @@ record RunFolder(Path path) {
     /** Starts of processes are told in ticks since the machine's own start. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
+    /** How long a shell may take to its first lines, where whoever started it did not say which it is. */
+    private static final Duration FIRST_LINES = Duration.ofSeconds(10);
+
     Path output() {
         return path.resolve("output.log");
     }
@@ -38,6 +41,38 @@ record RunFolder(Path path) {
     /** The shell that waits for the process, in the same way. */
     Optional<Optional<ProcessHandle>> shell() throws IOException {
         return number("shell").map(id -> handle("shell", id));
+    }
+
+    /** Remembers which process was started for the run: the shell, or what becomes it. */
+    void launched(long id) throws IOException {
+        Files.writeString(path.resolve("launched"), String.valueOf(id));
+    }
+
+    /// Whether nothing of the run is there any more: not its process, nor the shell that waits for it, nor what was
+    /// started to become that shell and did not get to write down who it is.
+    boolean gone() throws IOException {
+        if (alive(process()) || alive(shell()) || alive(number("launched").map(id -> handle("launched", id)))) {
+            return false;
+        }
+        return process().isPresent()
+                || Files.getLastModifiedTime(output()).toInstant().plus(FIRST_LINES).isBefore(Instant.now());
+    }
+
+    private static boolean alive(Optional<Optional<ProcessHandle>> process) {
+        return process.flatMap(found -> found).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    /** Remembers the folder that the run is started from. */
+    void uses(Path app) throws IOException {
+        Files.writeString(path.resolve("app"), app.toString());
+    }
+
+    /** The folder that the run needs while it goes on; empty once it has ended. */
+    Optional<Path> usedApp() throws IOException {
+        var app = path.resolve("app");
+        return Files.exists(app) && Files.exists(output()) && exitCode().isEmpty() && !gone()
+                ? Optional.of(Path.of(Files.readString(app)))
+                : Optional.empty();
     }
 
     /** The exit code, once it has ended. */

@@ -37,6 +37,18 @@ public interface TargetProvider {
     ///            `namespace flows`, `registry 127.0.0.1:5000`
     /// @param remedy
     ///            one line, empty where it is fine
-    record Finding(boolean fine, String what, String remedy) {
+    /// @param whose
+    ///            who can mend it, where it is not fine
+    record Finding(boolean fine, String what, String remedy, Fault.Whose whose) {
+
+        /** Something of the cluster's. */
+        public Finding(boolean fine, String what, String remedy) {
+            this(fine, what, remedy, Fault.Whose.cluster);
+        }
+
+        /** What a call that needs it would be refused with. */
+        public static Finding of(Fault fault) {
+            return new Finding(false, String.valueOf(fault.getMessage()), fault.remedy(), fault.whose());
+        }
     }
 }

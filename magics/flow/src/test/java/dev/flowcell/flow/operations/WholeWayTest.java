@@ -125,6 +125,11 @@ class WholeWayTest {
                 });
         assertThat(flows().follow(resumed, each -> {
         }).state()).isEqualTo(State.done);
+        var told = new RunOptions(Map.of("limit", "say hunter2secret"), options.secretValues(), null, null);
+        var line = "-p limit holds the value of the secret TOKEN, which would be written down with the run: read it with"
+                + " secret(\"TOKEN\") instead";
+        assertFault(() -> flows().runSource(source("i", source.secrets()), ClusterSettings.LOCAL, told, what -> {
+        }), line);
         try (var kept = Files.walk(home.resolve("store"))) {
             assertThat(kept.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(file).content()
                     .doesNotContain("hunter2secret"));

@@ -136,7 +136,23 @@ class LocalTargetTest {
             }
         }));
         assertThat(target().await("news-7")).isEqualTo(
-                new Target.Exit(-1, "the process is gone: it was killed, or the machine was restarted"));
+                new Target.Exit(-1,
+                        "the process is gone: it was killed, or the machine was restarted; run it again with --resume"));
+    }
+
+    @Test
+    void aRunWhoseShellIsKilledInItsFirstLinesEnds() throws Exception {
+        var folder = Files.createDirectories(home.resolve("runs/news-9"));
+        Files.setLastModifiedTime(Files.write(folder.resolve("output.log"), new byte[0]),
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(60)));
+        Files.writeString(folder.resolve("launched"), "" + Integer.MAX_VALUE);
+        assertThat(target().await("news-9").code()).isEqualTo(-1);
+    }
+
+    @Test
+    void theJdksPathIsItsOwn() {
+        assertThat(LocalProcess.java(Path.of("/tmp/apps/jdk"), Path.of("/home/x/app"), "1Gi")).startsWith(
+                "/tmp/apps/jdk/bin/java").contains("-Dflowcell.app=/home/x/app", "/home/x/app/runtime/*");
     }
 
     private void kill(String file) {
@@ -205,6 +221,38 @@ class LocalTargetTest {
         var after = new AppFolders(home).of(flow);
         assertThat(before.resolve("files/feed.txt")).hasContent("one");
         assertThat(after.resolve("files/feed.txt")).hasContent("other");
+    }
+
+    @Test
+    void foldersShareTheirJarsAndTheLeastUsedGo() throws Exception {
+        var apps = new AppFolders(home, 3);
+        var all = new ArrayList<Path>();
+        for (var number = 0; number < 5; number++) {
+            var made = number == 0
+                    ? apps.of(RunnableFlow.image(home, flow("a = 0;")))
+                    : apps.of(flow("a = " + number + ";"));
+            all.add(made);
+            if (number == 0) {
+                var run = new RunFolder(Files.createDirectories(home.resolve("runs/news-1")));
+                Files.write(run.output(), new byte[0]);
+                run.uses(made);
+                run.launched(ProcessHandle.current().pid());
+            }
+            // Each was used a day after the one before.
+            Files.setLastModifiedTime(made.getParent(), java.nio.file.attribute.FileTime
+                    .from(java.time.Instant.now().plus(java.time.Duration.ofDays(number))));
+        }
+        assertThat(all).filteredOn(Files::exists).containsExactly(all.get(0), all.get(2), all.get(3), all.get(4));
+        var jars = new ArrayList<Object>();
+        for (var app : List.of(all.get(0), all.get(4))) {
+            try (var runtime = Files.list(app.resolve("runtime"))) {
+                for (var jar : runtime.sorted().toList()) {
+                    jars.add(jar.getFileName() + " " + Files.getAttribute(jar, "unix:ino"));
+                }
+            }
+        }
+        assertThat(jars).hasSize(8);
+        assertThat(jars.stream().distinct()).hasSize(4);
     }
 
     @Test

@@ -164,6 +164,6 @@ final class RunDisplay {
         var place = failure.number() == null
                 ? ""
                 : " (cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line()) + ")";
-        return failure.type() + ": " + failure.message() + place;
+        return failure.headline() + place;
     }
 }

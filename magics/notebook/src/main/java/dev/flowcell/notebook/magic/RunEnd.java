@@ -49,8 +49,7 @@ final class RunEnd {
         var place = failure.number() == null
                 ? ""
                 : " at cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line());
-        var message = failure.message().isBlank() ? "" : ": " + failure.message().lines().findFirst().orElse("");
-        return (step == null ? "the run failed" : "step " + step.name() + " failed") + place + ": " + failure.type()
-                + message;
+        return (step == null ? "the run failed" : "step " + step.name() + " failed") + place + ": "
+                + failure.headline().lines().findFirst().orElse("");
     }
 }

@@ -17,6 +17,8 @@ import dev.flowcell.notebook.cells.Options;
 import dev.flowcell.notebook.cells.Setting;
 import dev.flowcell.notebook.cells.SettingReader;
 import dev.flowcell.notebook.display.Where;
+import dev.flowcell.runtime.secret.SecretForms;
+import dev.flowcell.runtime.secret.Secrets;
 
 /** `%cluster`, `%env`, `%file`, `%secret`. */
 final class SettingMagics {
@@ -91,6 +93,9 @@ final class SettingMagics {
         var name = declared.name();
         var value = secrets.declare(declared, push, context);
         context.session().secret(name, value);
+        if (!SecretForms.findable(value)) {
+            context.display().stream(Stream.stderr, Secrets.shownLine(name) + "\n");
+        }
         if (push) {
             secrets.push(name, value);
             say(context.display(), name + " is a Kubernetes Secret in " + Where.of(notebook.cluster()) + " now");
