@@ -37,6 +37,18 @@ class Examples(FlowcellTest):
         outputs = self.executed(self.copied("map.ipynb"))
         self.assertIn("9900", self.text(outputs["list-sum"]))
 
+    def test_plots(self):
+        outputs = self.executed(self.copied("plots.ipynb"))
+        for cell, kind in (("line", "image/png"), ("bars", "image/png"), ("vega", "application/vnd.vegalite.v5+json"),
+                           ("large", "text/html"), ("markdown", "text/markdown"), ("formula", "text/latex"),
+                           ("drawing", "image/svg+xml"), ("json", "application/json"), ("progress", "text/html")):
+            self.assertIn(kind, outputs[cell][0]["data"], cell)
+            self.assertIn("text/plain", outputs[cell][0]["data"], cell)
+        self.assertEqual(365, len(outputs["vega"][0]["data"]["application/vnd.vegalite.v5+json"]["data"]["values"]))
+        self.assertIn("1,000,000 rows", self.text(outputs["large"]))
+        self.assertEqual(1, len(outputs["progress"]), "one bar, drawn again in its place")
+        self.assertIn("365 of 365 (100 %)", self.text(outputs["progress"]))
+
     def test_news_on_the_sample(self):
         outputs = self.executed(self.copied("news.ipynb"))
         self.assertIn("24 articles, 6 topics, 40 shared names", self.text(outputs["summary"]))

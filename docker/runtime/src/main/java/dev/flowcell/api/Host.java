@@ -2,6 +2,7 @@ package dev.flowcell.api;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +20,63 @@ public interface Host {
 
     void progress(String label, long done, long total);
 
-    String display(Object value);
+    /// Begins to show how far a loop is.
+    ///
+    /// @param label
+    ///            what the loop is about, or empty
+    /// @param total
+    ///            how many items there are, or -1 where that is not known
+    default Bar bar(String label, long total) {
+        return new Bar() {
+            @Override
+            public void at(long done) {
+            }
+
+            @Override
+            public void end(long done) {
+            }
+        };
+    }
+
+    /** Shows a value in these MIME types, or as is best for it where there are none; returns an id for its place. */
+    String display(@Nullable Object value, String... types);
 
     /** Shows another value in the place of an earlier one; where nothing can be replaced, below it. */
-    default void updateDisplay(String id, @Nullable Object value) {
-        display(String.valueOf(value));
+    default void updateDisplay(String id, @Nullable Object value, String... types) {
+        display(value, types);
     }
 
     /** The forms in which a value is shown. */
-    default Renderable render(@Nullable Object value) {
+    default Renderable render(@Nullable Object value, String... types) {
         String text = String.valueOf(value);
         return () -> Map.of("text/plain", text);
+    }
+
+    /** A part of a large value as a table. */
+    default Renderable table(@Nullable Object value, long from, int count) {
+        return render(value);
+    }
+
+    /** Clears what the cell has shown. */
+    default void clearOutput(boolean wait) {
+    }
+
+    /** Says how values of a class are shown from now on. */
+    default <T> void renderer(Class<T> type, Function<? super T, ?> renderer) {
+    }
+
+    /** A value as JSON. */
+    default String json(@Nullable Object value) {
+        throw new IllegalStateException("this works in a Flowcell session or run only");
+    }
+
+    /** A loop's progress. */
+    interface Bar {
+
+        /** So many items are done, and the next one begins. */
+        void at(long done);
+
+        /** The loop has gone through all its items. */
+        void end(long done);
     }
 }

@@ -2,6 +2,8 @@ package dev.flowcell.api;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 /** Outside a session and a run. */
 final class NoHost implements Host {
 
@@ -30,7 +32,7 @@ final class NoHost implements Host {
     }
 
     @Override
-    public String display(Object value) {
+    public String display(@Nullable Object value, String... types) {
         System.out.println(value);
         return "";
     }

@@ -23,6 +23,8 @@ final class CellSplitter {
     private int depth;
     /** Whether a new statement could begin with the next token. */
     private boolean statementStart = true;
+    /** Whether the last token was an assignment's sign: then a magic's value may be assigned. */
+    private boolean afterAssignment;
     /** Whether the statement assigns: then a closing brace (a lambda's, a switch's) does not end it. */
     private boolean assigns;
 
@@ -38,8 +40,10 @@ final class CellSplitter {
             if (start == source.length()) {
                 break;
             }
-            if (statementStart && depth == 0 && isMagic(start)) {
+            if (depth == 0 && (statementStart ? isMagic(start) : afterAssignment && isAssigned(start))) {
                 cut(start);
+                afterAssignment = false;
+                endStatement();
             } else {
                 var token = scanner.next();
                 if (token != null) {
@@ -52,6 +56,7 @@ final class CellSplitter {
 
     private void follow(char symbol) {
         statementStart = false;
+        afterAssignment = symbol == '=';
         switch (symbol) {
             case '(', '[', '{' -> depth++;
             case ')', ']' -> depth = Math.max(0, depth - 1);
@@ -88,6 +93,12 @@ final class CellSplitter {
         }
         var name = nameStart(start);
         return name > start && name < source.length() && Character.isLetter(source.charAt(name));
+    }
+
+    /** Whether a line magic follows an assignment's sign, as in `List<String> jars = %jars lib/*.jar`. */
+    private boolean isAssigned(int start) {
+        return source.charAt(start) == '%' && start + 1 < source.length()
+                && Character.isLetter(source.charAt(start + 1));
     }
 
     private int nameStart(int start) {

@@ -26,6 +26,13 @@ public interface Display {
     ///             if nobody is there to answer
     String ask(String prompt, boolean password);
 
+    /// Clears what the cell has shown so far; where nothing can be cleared, it stays.
+    ///
+    /// @param wait
+    ///            whether to clear only when the next output comes, so that nothing flickers
+    default void clear(boolean wait) {
+    }
+
     /** Where a live display can rewrite what it shows: a front-end with `update_display_data`, or a terminal. */
     boolean live();
 

@@ -1,5 +1,7 @@
 package dev.flowcell.kernel.magic;
 
+import java.util.List;
+
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
@@ -21,4 +23,8 @@ public interface CellContext {
     /// @throws CellFailure
     ///             if it does not compile or throws; it has been shown then
     void evaluate(String text) throws Exception;
+
+    /// Gives the magic's value, for a cell that assigns it: `List<String> jars = %jars lib/*.jar`.
+    default void result(List<String> value) {
+    }
 }

@@ -1,7 +1,10 @@
 package dev.flowcell.kernel.session;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.cell.MagicLine;
@@ -26,6 +29,8 @@ final class CellRun implements CellContext {
     private @Nullable MimeBundle value;
     private CellOutcome.@Nullable Failed failed;
     private int depth;
+    /** The values of the magics that run, the innermost last. */
+    private final Deque<List<String>> results = new ArrayDeque<>();
 
     CellRun(Session session, CellRequest request, String label, Display display, Running running, JavaRunner java,
             MagicRegistry magics) {
@@ -66,25 +71,44 @@ final class CellRun implements CellContext {
 
     private void run(String text) throws Exception {
         CellText cell = CellText.parse(text);
+        String code = cell.code();
+        int longer = 0; // than the cell's text, by the values in place of magics
         int from = 0;
         for (MagicLine magic : cell.magics()) {
-            int at = Lines.offset(text, magic.line(), magic.column());
-            java(cell.code(), from, at);
+            int inText = Lines.offset(text, magic.line(), magic.column());
+            int at = inText + longer;
+            boolean assigned = cell.assigned(magic);
+            int start = assigned ? code.lastIndexOf('\n', at) + 1 : at;
+            java(code, from, start);
             running.enterMagic();
             depth++;
+            results.addLast(List.of());
             try {
                 if (magic.cell()) {
-                    magics.cell(magic.name()).run(magic, Lines.below(text, at), this);
+                    magics.cell(magic.name()).run(magic, Lines.below(text, inText), this);
                     return;
                 }
                 magics.line(magic.name()).run(magic, this);
             } finally {
                 depth--;
                 running.leaveMagic();
+                if (assigned) {
+                    String assignment = expression(results.getLast()) + ";";
+                    int end = code.indexOf('\n', at) < 0 ? code.length() : code.indexOf('\n', at);
+                    code = code.substring(0, at) + assignment + code.substring(end);
+                    longer += assignment.length() - (end - at);
+                }
+                results.removeLast();
             }
-            from = at;
+            from = start;
         }
-        java(cell.code(), from, cell.code().length());
+        java(code, from, code.length());
+    }
+
+    private static String expression(List<String> value) {
+        return value.stream()
+                .map(each -> "\"" + each.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"")
+                .collect(Collectors.joining(", ", "java.util.List.of(", ")"));
     }
 
     private void java(String code, int from, int to) throws CellFailure, InterruptedException {
@@ -93,8 +117,8 @@ final class CellRun implements CellContext {
         }
         running.enterJava();
         try {
-            value = java.run(new JavaRunner.Code(label, request.id(), code, from, to), running, display);
-        } catch (JavaRunner.Failure failure) {
+            value = java.run(new Code(label, request.id(), code, from, to), running, display);
+        } catch (Failure failure) {
             failed = failure.outcome();
             throw new CellFailure(failure.outcome().message());
         }
@@ -121,6 +145,14 @@ final class CellRun implements CellContext {
         run(text);
         if (depth > 0) {
             running.enterMagic();
+        }
+    }
+
+    @Override
+    public void result(List<String> result) {
+        if (!results.isEmpty()) {
+            results.removeLast();
+            results.addLast(result);
         }
     }
 }

@@ -2,12 +2,11 @@ package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.flowcell.kernel.compile.Problem;
 import dev.flowcell.runtime.source.JavaScanner;
-import jdk.jshell.Diag;
+
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
 
@@ -23,10 +22,10 @@ final class CompilationReport {
     }
 
     /** The outcome of a cell whose snippet the compiler refuses. */
-    CellOutcome.Failed failed(Place place, String source, List<Diag> problems) {
+    CellOutcome.Failed failed(Place place, String source, List<Problem> problems) {
         List<String> lines = new ArrayList<>();
         String first = "";
-        for (Diag problem : problems.stream().filter(Diag::isError).toList()) {
+        for (Problem problem : problems) {
             List<String> message = message(problem);
             if (first.isEmpty()) {
                 first = String.join(", ", message);
@@ -56,8 +55,8 @@ final class CompilationReport {
         return new CellOutcome.Failed("CompilationError", "cannot find symbol: " + String.join(", ", missing), lines);
     }
 
-    private void describe(List<String> lines, Place place, String source, Diag problem, List<String> message) {
-        underline(lines, place, problem.getPosition(), problem.getStartPosition(), problem.getEndPosition(),
+    private void describe(List<String> lines, Place place, String source, Problem problem, List<String> message) {
+        underline(lines, place, problem.position(), problem.start(), problem.end(),
                 message.getFirst());
         message.stream().skip(1).forEach(more -> lines.add("    " + more));
         remedies(source, problem).forEach(remedy -> lines.add("    " + Styles.green(remedy)));
@@ -75,21 +74,21 @@ final class CompilationReport {
     }
 
     /** The message's lines without the one that places it in a class the user knows nothing of. */
-    private static List<String> message(Diag problem) {
-        List<String> lines = Stream.of(problem.getMessage(Locale.ENGLISH).split("\n")).map(String::strip)
+    private static List<String> message(Problem problem) {
+        List<String> lines = Stream.of(problem.message().split("\n")).map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.equals("location: class")
                         && !line.startsWith("location: class $")
                         && !line.startsWith("location: class REPL"))
-                .map(line -> line.replaceAll("REPL\\.\\$JShell\\$\\w+\\.", "")).toList();
-        return lines.isEmpty() ? List.of(Objects.toString(problem.getCode(), "error")) : lines;
+                .map(line -> line.replaceAll("(REPL\\.)?\\$JShell\\$\\w+\\.", "")).toList();
+        return lines.isEmpty() ? List.of(problem.code()) : lines;
     }
 
-    private List<String> remedies(String source, Diag problem) {
-        String code = Objects.toString(problem.getCode(), "");
+    private List<String> remedies(String source, Problem problem) {
+        String code = problem.code();
         if (!code.startsWith("compiler.err.cant.resolve")) {
             return List.of();
         }
-        return imports(source.substring(0, (int) Math.min(source.length(), problem.getEndPosition())));
+        return imports(source.substring(0, (int) Math.min(source.length(), problem.end())));
     }
 
     /** Imports that would make the name known with which the text ends. */

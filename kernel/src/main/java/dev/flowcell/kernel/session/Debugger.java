@@ -1,13 +1,16 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassType;
+import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ObjectReference;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
@@ -20,6 +23,10 @@ import dev.flowcell.runtime.worker.CellThread;
 /// Stops the worker's code where an interrupt does not: `Thread.stop` is gone, but the debugger interface still has it.
 /// The worker connects to the kernel, once, so that no port of the worker is ever open.
 final class Debugger implements AutoCloseable {
+
+    private static final String POOL = "ForkJoinPool.commonPool-worker-";
+    private static final int ROUNDS = 100;
+    private static final int ROUND_MILLIS = 5;
 
     private final ListeningConnector connector;
     private final Map<String, Connector.Argument> arguments;
@@ -60,19 +67,51 @@ final class Debugger implements AutoCloseable {
         }
     }
 
-    /** Throws the user's stop into the thread that runs the cells' code. */
-    void stop() {
+    /// Throws the user's stop into the thread that runs the cells' code, and into the common pool's threads that work
+    /// on a parallel stream, until they have no more of it.
+    ///
+    /// @param wanted
+    ///            whether no further cell runs yet, whose stream it could be
+    void stop(BooleanSupplier wanted) {
         try {
             VirtualMachine virtualMachine = machine.get(1, TimeUnit.SECONDS);
             ClassType type = (ClassType) virtualMachine.classesByName(CellThread.class.getName()).getFirst();
             ObjectReference stop = (ObjectReference) type.getValue(type.fieldByName("STOP"));
-            for (ThreadReference thread : virtualMachine.allThreads()) {
+            List<ThreadReference> threads = virtualMachine.allThreads();
+            List<ThreadReference> pool = threads.stream().filter(thread -> thread.name().startsWith(POOL))
+                    .filter(Debugger::inStream).toList();
+            for (ThreadReference thread : threads) {
                 if (thread.name().equals(CellThread.NAME) && thread.threadGroup().name().equals("cells")) {
                     thread.stop(stop);
                 }
             }
+            for (int round = 0; round < ROUNDS && wanted.getAsBoolean(); round++) {
+                List<ThreadReference> busy = pool.stream().filter(Debugger::inStream).toList();
+                for (ThreadReference thread : busy) {
+                    thread.stop(stop);
+                }
+                if (busy.isEmpty()) {
+                    break;
+                }
+                Thread.sleep(ROUND_MILLIS);
+            }
         } catch (Exception e) {
             System.getLogger(Debugger.class.getName()).log(System.Logger.Level.DEBUG, "The code can't be stopped", e);
+        }
+    }
+
+    /** Whether a thread of the common pool works on a parallel stream; nothing else there belongs to the cell alone. */
+    private static boolean inStream(ThreadReference thread) {
+        try {
+            thread.suspend();
+            try {
+                return thread.frames().stream()
+                        .anyMatch(frame -> frame.location().declaringType().name().startsWith("java.util.stream."));
+            } finally {
+                thread.resume();
+            }
+        } catch (IncompatibleThreadStateException | RuntimeException e) {
+            return false; // it has ended
         }
     }
 

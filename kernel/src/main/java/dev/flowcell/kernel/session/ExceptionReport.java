@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import jdk.jshell.EvalException;
-import jdk.jshell.JShellException;
 import org.jspecify.annotations.Nullable;
 
 /** What the user's code threw, in terms of its cells: the whole chain of causes, without frames of the kernel. */
@@ -19,43 +17,37 @@ final class ExceptionReport {
 
     private final Map<String, Place> places;
 
-    /** @param places where each snippet stands, by its id */
+    /** @param places where each snippet stands, by its id, and each batch, by its file */
     ExceptionReport(Map<String, Place> places) {
         this.places = places;
     }
 
     /** The outcome of a cell that threw. */
-    CellOutcome.Failed failed(EvalException thrown) {
+    CellOutcome.Failed failed(Thrown thrown) {
         List<String> lines = new ArrayList<>();
-        Throwable cause = thrown;
+        Thrown cause = thrown;
         for (int depth = 0; cause != null && depth < 20; depth++) {
             lines.add((depth == 0 ? "" : "Caused by: ") + Styles.red(title(cause)));
             frames(cause, lines);
-            cause = cause.getCause();
+            cause = cause.cause();
         }
-        return new CellOutcome.Failed(name(thrown), Objects.toString(thrown.getMessage(), ""), lines);
-    }
-
-    private static String name(Throwable thrown) {
-        return thrown instanceof EvalException user
-                ? readable(user.getExceptionClassName())
-                : thrown.getClass().getName();
+        return new CellOutcome.Failed(readable(thrown.type()), Objects.toString(thrown.message(), ""), lines);
     }
 
     /** `REPL.$JShell$12$Story` is `Story` to the user. */
     static String readable(String className) {
-        return className.replaceAll("^REPL\\.\\$JShell\\$\\d+[A-Z]*\\$", "").replace('$', '.');
+        return className.replaceAll("^REPL\\.\\$JShell\\$\\w+(\\$|$)", "").replace('$', '.');
     }
 
-    private static String title(Throwable thrown) {
-        String message = thrown.getMessage();
-        return name(thrown) + (message == null || message.isEmpty() ? "" : ": " + message);
+    private static String title(Thrown thrown) {
+        String message = thrown.message();
+        return readable(thrown.type()) + (message == null || message.isEmpty() ? "" : ": " + message);
     }
 
-    private void frames(Throwable thrown, List<String> lines) {
+    private void frames(Thrown thrown, List<String> lines) {
         int shown = 0;
         int left = 0;
-        for (StackTraceElement frame : thrown.getStackTrace()) {
+        for (StackTraceElement frame : thrown.frames()) {
             if (hidden(frame)) {
                 continue;
             }
@@ -75,6 +67,7 @@ final class ExceptionReport {
         String type = frame.getClassName();
         return HIDDEN.stream().anyMatch(type::startsWith)
                 || frame.getFileName() != null && frame.getFileName().equals("CellThread.java")
+                || type.startsWith("REPL.$JShell$B") && frame.getMethodName().equals("do_it$")
                 || type.equals("java.lang.Thread") && frame.getMethodName().startsWith("run");
     }
 
@@ -97,18 +90,8 @@ final class ExceptionReport {
         return type.isEmpty() || type.startsWith("REPL.") || method.equals("a lambda") ? method : type + "." + method;
     }
 
-    /** JShell names a snippet's file `#ID`. */
+    /** A snippet's file is `#ID`, a batch's its own. */
     private @Nullable Place place(@Nullable String file) {
-        return file != null && file.startsWith("#") ? places.get(file.substring(1)) : null;
-    }
-
-    /** Whether this exception, or one that caused it, is of this class. */
-    static boolean isOrWraps(@Nullable JShellException thrown, String className) {
-        for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof EvalException user && user.getExceptionClassName().equals(className)) {
-                return true;
-            }
-        }
-        return false;
+        return file == null ? null : places.get(file.startsWith("#") ? file.substring(1) : file);
     }
 }

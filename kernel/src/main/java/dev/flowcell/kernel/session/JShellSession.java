@@ -1,9 +1,13 @@
 package dev.flowcell.kernel.session;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.flowcell.kernel.assist.Assistant;
+import dev.flowcell.kernel.compile.CellCompiler;
+import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.magic.Magic;
@@ -25,6 +32,7 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
+import dev.flowcell.runtime.worker.Remains;
 import dev.flowcell.runtime.worker.Shown;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet.Status;
@@ -51,30 +59,50 @@ final class JShellSession implements Session {
     private final ReentrantLock executionLock = new ReentrantLock(true);
     private final RemoteExecution remote;
     private final JShell shell;
+    private final CellCompiler compiler;
+    private final List<Path> compiled = new ArrayList<>();
+    private final Variables variables;
+    private final Snippets snippets;
     private final JavaRunner java;
-    private final Assistance assistance;
+    private final SessionScope scope;
+    private final Assistant assistant;
     private final List<CellListener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
     private volatile @Nullable Running running;
+    private boolean otherKernelsKnown;
+    /** How the worker was lost between two cells, for the next one to say; guarded by the execution lock. */
+    private @Nullable String untold;
     private int counted;
     private int sequence;
 
     private JShellSession(SessionSettings settings) throws IOException {
         this.settings = settings;
         folder = new PrivateFolder();
+        environment.put(Remains.MARK, folder.mark());
         List<Magic> all = new ArrayList<>(BuiltinMagics.all(this::magics, this::environmentNow, settings.directory()));
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
         Path agent = folder.agentJar();
-        remote = new RemoteExecution(shellLock,
-                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs));
-        String api = folder.apiJar(settings.runtime().getFirst()).toString();
-        shell = shell(api);
-        java = new JavaRunner(shell, shellLock, remote);
-        assistance = new Assistance(shell, shellLock, magics);
-        shell.addToClasspath(settings.runtime().getLast().toString()); // Jackson's annotations
-        for (String each : IMPORTS) {
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        Path views = folder.resolve("variables");
+        variables = new Variables(views);
+        remote = new RemoteExecution(shellLock, this::interrupted,
+                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs), classes,
+                variables::link);
+        Path api = folder.apiJar(settings.runtime().getFirst());
+        shell = shell(api + File.pathSeparator + views);
+        compiler = new CellCompiler(classes, List.of());
+        compiled.add(api);
+        addToClassPath(settings.runtime().getLast()); // Jackson's annotations
+        snippets = new Snippets(shell, remote);
+        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell.sourceCodeAnalysis()),
+                shell.sourceCodeAnalysis(), snippets, new Batches(compiler, variables, classes, remote, snippets));
+        scope = new SessionScope(shell, shellLock, remote, snippets, variables, classes, compiled);
+        assistant = new Assistant(scope, this::preview, magics, settings.directory(), settings.java());
+        List<String> imports = new ArrayList<>(IMPORTS);
+        imports.add(Variables.importLine());
+        for (String each : imports) {
             for (SnippetEvent event : shell.eval(each)) {
                 if (event.status() != Status.VALID) {
                     throw new IllegalStateException(
@@ -105,6 +133,12 @@ final class JShellSession implements Session {
                 System.setProperty("java.class.path", own);
             }
         }
+    }
+
+    private void addToClassPath(Path path) {
+        shell.addToClasspath(path.toString());
+        compiled.add(path);
+        compiler.classPath(compiled);
     }
 
     private MagicRegistry magics() {
@@ -143,7 +177,10 @@ final class JShellSession implements Session {
     private CellOutcome run(CellRequest request, String label, RedactingDisplay display, Running now, int number) {
         CellOutcome outcome;
         try {
-            remote.ask(Command.begin, number);
+            begin(number, display, now);
+            if (!otherKernelsKnown && OtherKernels.named(request.source())) {
+                otherKernels(request.source(), display, now);
+            }
             outcome = new CellRun(this, request, label, display, now, java, magics).run();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
@@ -153,11 +190,51 @@ final class JShellSession implements Session {
         try {
             Object sent = remote.ask(Command.flush, null);
             remote.worker().awaitFrames((Long) Objects.requireNonNull(sent));
+        } catch (RemoteExecution.Lost e) {
+            outcome = lost(now, display); // with what it had not sent
         } catch (Fault fault) {
-            // The worker has just been lost, with what it had not sent.
+            // It does not answer, and the next cell will say so.
         }
         display.flush();
         return outcome;
+    }
+
+    /** Makes the classes known by which notebooks of other Java kernels reach theirs. */
+    private void otherKernels(String source, RedactingDisplay display, Running now) {
+        Path jar = folder.resolve("other-kernels.jar");
+        try {
+            OtherKernels.write(jar);
+        } catch (IOException | URISyntaxException e) {
+            throw Fault.settings("The classes of IJava and JJava can't be written (" + e.getMessage() + ")",
+                    "check the folder for temporary files, " + System.getProperty("java.io.tmpdir")).causedBy(e);
+        }
+        addToClasspath(List.of(jar));
+        otherKernelsKnown = true;
+        var unused = new CellRun(this, new CellRequest(null, OtherKernels.function(source), List.of(), true), "cell",
+                display, now, java, magics).run();
+    }
+
+    /** Tells the worker of a cell; where it was lost since the last one, the user, and then the next worker. */
+    private void begin(int number, Display display, Running now) {
+        try {
+            remote.ask(Command.begin, number);
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(now, display).message();
+            remote.ask(Command.begin, number);
+        }
+        if (untold != null) {
+            display.stream(Display.Stream.stderr, untold + "\n");
+            untold = null;
+        }
+    }
+
+    private CellOutcome.Failed lost(Running now, Display display) {
+        shellLock.lock();
+        try {
+            return java.workerLost(now, display).outcome();
+        } finally {
+            shellLock.unlock();
+        }
     }
 
     private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
@@ -184,11 +261,18 @@ final class JShellSession implements Session {
         outputs.cancelQuestions();
         remote.worker().send(new Frame(Frame.Kind.interrupt, 0, new byte[0]));
         if (first) {
-            escalation.schedule(() -> escalate(now, () -> remote.worker().stop()), settings.stopAfter().toMillis(),
+            escalation.schedule(
+                    () -> escalate(now, () -> remote.worker().stop(() -> running == now || running == null)),
+                    settings.stopAfter().toMillis(),
                     TimeUnit.MILLISECONDS);
             escalation.schedule(() -> escalate(now, remote::kill), settings.replaceAfter().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean interrupted() {
+        Running now = running;
+        return now != null && now.interrupted();
     }
 
     private void escalate(Running cell, Runnable step) {
@@ -199,27 +283,44 @@ final class JShellSession implements Session {
 
     @Override
     public Completion complete(String source, int cursor) {
-        return assistance.complete(source, cursor);
+        return assistant.complete(source, cursor);
     }
 
     @Override
     public Optional<MimeBundle> inspect(String source, int cursor) {
-        return assistance.inspect(source, cursor);
+        return assistant.inspect(source, cursor);
     }
 
     @Override
     public Completeness completeness(String source) {
-        return assistance.completeness(source);
+        return assistant.completeness(source, scope::status);
+    }
+
+    /** A variable's value in a few words, where no cell runs that would have to be waited for. */
+    private Optional<String> preview(String variable) {
+        if (!executionLock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable((String) inWorker(Command.preview, variable));
+        } catch (Fault fault) {
+            return Optional.empty();
+        } finally {
+            executionLock.unlock();
+        }
     }
 
     @Override
     public List<Variable> variables() {
         shellLock.lock();
         try {
-            return shell.variables().filter(variable -> shell.status(variable) == Status.VALID)
-                    .filter(variable -> !variable.name().startsWith("$"))
-                    .map(variable -> new Variable(variable.name(), variable.typeName(), java.cellOf(variable.name())))
-                    .toList();
+            Map<String, Variable> all = new LinkedHashMap<>();
+            variables.all().values()
+                    .forEach(each -> all.put(each.name(), new Variable(each.name(), each.display(), each.cell())));
+            snippets.variables().forEach(
+                    each -> all.put(each.name(),
+                            new Variable(each.name(), each.typeName(), snippets.cellOf(each.name()))));
+            return List.copyOf(all.values());
         } finally {
             shellLock.unlock();
         }
@@ -242,7 +343,7 @@ final class JShellSession implements Session {
                             "check the path; relative ones begin at " + settings.directory());
                 }
                 if (!remote.onClassPath(absolute.toString())) {
-                    shell.addToClasspath(absolute.toString());
+                    addToClassPath(absolute);
                 }
             }
         } finally {
@@ -259,6 +360,8 @@ final class JShellSession implements Session {
         executionLock.lock();
         try {
             remote.ask(Command.environment, new HashMap<>(variables));
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the variables
         } finally {
             executionLock.unlock();
         }
@@ -270,9 +373,21 @@ final class JShellSession implements Session {
         executionLock.lock();
         try {
             remote.secret(name, value);
+        } catch (RemoteExecution.Lost e) {
+            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the secret
         } finally {
             executionLock.unlock();
         }
+    }
+
+    @Override
+    public Duration computed() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
+    }
+
+    @Override
+    public String redact(String text) {
+        return redactor.redact(text);
     }
 
     @Override
@@ -286,6 +401,9 @@ final class JShellSession implements Session {
             ArrayList<String> place = new ArrayList<>(List.of(classOf(variable), variable));
             place.addAll(List.of(more));
             return remote.ask(command, place);
+        } catch (RemoteExecution.Lost e) {
+            throw Fault.flow(lost(new Running(Thread.currentThread()), outputs.current()).message(),
+                    "run the cell again");
         } finally {
             executionLock.unlock();
         }
@@ -294,10 +412,13 @@ final class JShellSession implements Session {
     private String classOf(String name) {
         shellLock.lock();
         try {
-            VarSnippet variable = shell.variables().filter(each -> each.name().equals(name))
-                    .filter(each -> shell.status(each) == Status.VALID).findFirst()
+            var own = variables.get(name);
+            if (own != null) {
+                return own.holder();
+            }
+            VarSnippet variable = snippets.variables().stream().filter(each -> each.name().equals(name)).findFirst()
                     .orElseThrow(() -> Fault.settings("There is no variable " + name, "%vars lists them"));
-            String found = java.classOf(variable);
+            String found = snippets.classOf(variable);
             if (found == null) {
                 throw Fault.settings("Variable " + name + " has no value", "run its cell again");
             }
@@ -321,10 +442,10 @@ final class JShellSession implements Session {
     private void declareEmpty(String type, String name) {
         try {
             java.run(
-                    new JavaRunner.Code("declaration", null, type + " " + name + ";", 0,
+                    new Code("declaration", null, type + " " + name + ";", 0,
                             type.length() + name.length() + 2),
                     new Running(Thread.currentThread()), outputs.current());
-        } catch (JavaRunner.Failure failure) {
+        } catch (Failure failure) {
             throw Fault.settings(
                     "Variable " + name + " can't be declared as " + type + " (" + failure.getMessage() + ")",
                     "run the cells that declare its type first");
@@ -359,8 +480,12 @@ final class JShellSession implements Session {
         /** So many cells back a background thread still finds its own. */
         private static final int KEPT = 1_000;
 
+        /** How often what will soon look otherwise is printed on a pipe. */
+        private static final long PASSING_NANOS = 10_000_000_000L;
+
         private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
         private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
+        private final Map<String, Long> drawn = new ConcurrentHashMap<>();
         private final List<Thread> questions = new CopyOnWriteArrayList<>();
         private volatile int current;
 
@@ -388,18 +513,38 @@ final class JShellSession implements Session {
             switch (frame.kind()) {
                 case output -> display.stream(Display.Stream.stdout, frame.text());
                 case error -> display.stream(Display.Stream.stderr, frame.text());
-                case show -> {
+                case show -> show(display, Shown.decode(frame.body()));
+                case passing -> {
                     var shown = Shown.decode(frame.body());
-                    Display.Slot slot = slots.get(shown.id());
-                    if (slot == null) {
-                        slots.put(shown.id(), display.show(shown.bundle()));
-                    } else {
-                        slot.update(shown.bundle());
+                    if (display.live() || due(shown.id())) {
+                        show(display, shown);
                     }
                 }
+                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
                 case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
-                case answer, unanswered, interrupt -> throw new IllegalArgumentException("unexpected " + frame.kind());
+                case answer, unanswered, interrupt, unblock ->
+                    throw new IllegalArgumentException("unexpected " + frame.kind());
             }
+        }
+
+        private void show(Display display, Shown shown) {
+            Display.Slot slot = slots.get(shown.id());
+            if (slot == null) {
+                slots.put(shown.id(), display.show(shown.bundle()));
+            } else {
+                slot.update(shown.bundle());
+            }
+        }
+
+        /** Where each drawing is a further line, a line each few seconds will do. */
+        private boolean due(String id) {
+            long now = System.nanoTime();
+            Long before = drawn.get(id);
+            if (before != null && now - before < PASSING_NANOS) {
+                return false;
+            }
+            drawn.put(id, now);
+            return true;
         }
 
         private void answer(Worker worker, Display display, Frame question) {

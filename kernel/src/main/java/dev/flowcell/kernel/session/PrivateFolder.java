@@ -2,9 +2,16 @@ package dev.flowcell.kernel.session;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -14,6 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import dev.flowcell.runtime.worker.Agent;
+import dev.flowcell.runtime.worker.Remains;
 
 /** A session's folder that only its user can read: what the worker is started with, and `workdir()`. */
 final class PrivateFolder implements AutoCloseable {
@@ -21,9 +29,48 @@ final class PrivateFolder implements AutoCloseable {
     private final Path folder;
     private final Thread atExit = new Thread(this::delete);
 
+    private static final String PREFIX = "flowcell-session-";
+    private static final String LOCK = "lock";
+    /** A younger folder may not be locked yet. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
+    /** Held until this process ends, however it ends. */
+    private final FileChannel lock;
+
     PrivateFolder() throws IOException {
-        folder = Files.createTempDirectory("flowcell-session-");
+        folder = Files.createTempDirectory(PREFIX);
+        lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock.tryLock();
         Runtime.getRuntime().addShutdownHook(atExit);
+        Thread.ofPlatform().daemon().name("sweep").start(() -> sweep(folder.resolveSibling("")));
+    }
+
+    /** Deletes the folders of sessions whose kernel and worker were both killed. */
+    private static void sweep(Path parent) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path each : folders) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(Instant.now().minus(YOUNG))
+                        && abandoned(each.resolve(LOCK))) {
+                    Remains.delete(each);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Another session's sweep was quicker, or it is another user's folder.
+        }
+    }
+
+    private static boolean abandoned(Path lockFile) {
+        try (FileChannel other = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                FileLock free = other.tryLock()) {
+            return free != null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return false; // another user's, or a session of this process
+        }
+    }
+
+    /** What tells this session's processes from others'. */
+    String mark() {
+        return folder.getFileName().toString();
     }
 
     Path resolve(String name) {
@@ -89,14 +136,11 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     private void delete() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                if (!file.toFile().delete()) {
-                    file.toFile().deleteOnExit();
-                }
-            });
+        try {
+            lock.close();
         } catch (IOException e) {
-            // It is in the folder for temporary files, which is cleaned anyway.
+            // It ends with the process.
         }
+        Remains.delete(folder);
     }
 }

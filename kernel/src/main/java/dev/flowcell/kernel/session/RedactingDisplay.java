@@ -62,6 +62,12 @@ final class RedactingDisplay implements Display {
     }
 
     @Override
+    public void clear(boolean wait) {
+        flush();
+        display.clear(wait);
+    }
+
+    @Override
     public boolean live() {
         return display.live();
     }

@@ -3,6 +3,7 @@ package dev.flowcell.kernel.session;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,9 +12,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class RemoteExecution implements ExecutionControl {
 
     private final ReentrantLock lock;
+    private final BooleanSupplier interrupted;
     private final Supplier<Worker> launcher;
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
+    private final Map<String, byte[]> bytes;
+    private final UnaryOperator<byte[]> linker;
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private volatile CompletableFuture<Worker> worker;
@@ -34,11 +41,24 @@ final class RemoteExecution implements ExecutionControl {
     private volatile boolean killed;
     private volatile boolean closed;
     private @Nullable WorkerLost lost;
+    /** Whether a worker was lost where JShell can't be told: the next call says so. */
+    private boolean untold;
     private @Nullable String probed;
     private boolean probing;
+    private long changes;
 
-    RemoteExecution(ReentrantLock lock, Supplier<Worker> launcher) {
+    /// @param interrupted
+    ///            whether the running cell was interrupted, so that no more of it should run
+    /// @param bytes
+    ///            is given the classes of all snippets, by name
+    /// @param linker
+    ///            what becomes of a class that JShell compiled before it is loaded
+    RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher,
+            Map<String, byte[]> bytes, UnaryOperator<byte[]> linker) {
         this.lock = lock;
+        this.interrupted = interrupted;
+        this.linker = linker;
+        this.bytes = bytes;
         this.launcher = launcher;
         this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
     }
@@ -70,6 +90,16 @@ final class RemoteExecution implements ExecutionControl {
         return taken;
     }
 
+    /** The worker was lost, and with it the values of all variables; [#takeLost] says how. */
+    static final class Lost extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Lost() {
+            super(WorkerLost.MARK, null, false, false);
+        }
+    }
+
     private interface Call<T extends @Nullable Object> {
 
         T on(ExecutionControl control)
@@ -85,7 +115,7 @@ final class RemoteExecution implements ExecutionControl {
         Worker former = worker();
         int exitCode = former.awaitEnd();
         former.close();
-        lost = new WorkerLost(exitCode, killed);
+        lost = new WorkerLost(exitCode, killed, former.crash());
         killed = false;
         worker = CompletableFuture.completedFuture(launcher.get());
         try {
@@ -104,34 +134,58 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     @Override
-    public void load(ClassBytecodes[] loaded)
+    public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] loaded = linked(compiled);
         try {
             worker().commands().load(loaded);
             remember(loaded);
         } catch (EngineTerminationException gone) {
             remember(loaded);
             replace();
+            untold = true;
         }
         forgetSent();
     }
 
     @Override
-    public void redefine(ClassBytecodes[] redefined)
+    public void redefine(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] redefined = linked(compiled);
         try {
             worker().commands().redefine(redefined);
             remember(redefined);
         } catch (EngineTerminationException gone) {
             remember(redefined);
             replace();
+            untold = true;
+        }
+        forgetSent();
+    }
+
+    private ClassBytecodes[] linked(ClassBytecodes[] compiled) {
+        return Arrays.stream(compiled).map(each -> new ClassBytecodes(each.name(), linker.apply(each.bytecodes())))
+                .toArray(ClassBytecodes[]::new);
+    }
+
+    /// Loads classes that the next worker does not need: those of statements and variables, whose values it lacks.
+    void loadForNow(ClassBytecodes[] loaded)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            worker().commands().load(loaded);
+        } catch (EngineTerminationException gone) {
+            replace();
+            untold = true;
+            worker().commands().load(loaded);
         }
         forgetSent();
     }
 
     private void remember(ClassBytecodes[] known) {
+        changes++;
         for (ClassBytecodes each : known) {
             classes.put(each.name(), each);
+            bytes.put(each.name(), each.bytecodes());
         }
     }
 
@@ -146,6 +200,9 @@ final class RemoteExecution implements ExecutionControl {
     @Override
     public String invoke(String className, String methodName)
             throws RunException, EngineTerminationException, InternalException {
+        if (interrupted.getAsBoolean()) { // while this was compiled
+            throw new UserException("stopped", CellThread.Stopped.class.getName(), new StackTraceElement[0]);
+        }
         return unlocked(control -> control.invoke(className, methodName));
     }
 
@@ -158,13 +215,20 @@ final class RemoteExecution implements ExecutionControl {
         }
         invoking = true;
         try {
+            if (untold) {
+                throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+            }
             return call.on(worker().commands());
         } catch (EngineTerminationException gone) {
             replace();
             throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+        } catch (InternalException e) {
+            // JShell would take it for success.
+            throw new UserException(e.getMessage(), InternalError.class.getName(), new StackTraceElement[0]);
         } catch (ClassInstallException e) {
             throw new InternalException(String.valueOf(e.getMessage()));
         } finally {
+            untold = false;
             invoking = false;
             for (int i = 0; i < holds; i++) {
                 lock.lock();
@@ -176,11 +240,16 @@ final class RemoteExecution implements ExecutionControl {
     ///
     /// @throws Fault
     ///             as the worker describes it
+    /// @throws Lost
+    ///             if the worker has ended
     @Nullable
     Object ask(Command command, @Nullable Object argument) {
         try {
             return unlocked(control -> control.extensionCommand(command.name(), argument));
         } catch (UserException e) {
+            if (WorkerLost.MARK.equals(e.causeExceptionClass())) {
+                throw new Lost();
+            }
             if (Fault.class.getName().equals(e.causeExceptionClass())) {
                 String[] parts = String.valueOf(e.getMessage()).split("\u0000", 2);
                 throw Fault.flow(parts[0], parts.length > 1 ? parts[1] : "");
@@ -219,6 +288,11 @@ final class RemoteExecution implements ExecutionControl {
         }
     }
 
+    /** How often something was loaded, redefined or put on the class path. */
+    long changes() {
+        return changes;
+    }
+
     boolean onClassPath(String path) {
         return classPath.contains(path);
     }
@@ -228,6 +302,7 @@ final class RemoteExecution implements ExecutionControl {
         for (String each : path.split(File.pathSeparator, -1)) {
             classPath.add(each);
         }
+        changes++;
         worker().commands().addToClasspath(path);
     }
 
@@ -239,7 +314,7 @@ final class RemoteExecution implements ExecutionControl {
 
     @Override
     public void stop() {
-        worker().stop();
+        worker().stop(() -> invoking);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.flowcell.kernel.session;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ public interface Session extends AutoCloseable {
     /** Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. */
     CellOutcome execute(CellRequest request, Display display);
 
-    /** Ends the running cell: an interrupt at once, a stop after 1 s, a new worker after 5 s. Without one, nothing. */
+    /** Ends the running cell: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
     void interrupt();
 
     /** What could stand at a place in a cell. */
@@ -48,6 +50,11 @@ public interface Session extends AutoCloseable {
     /** Gives a secret's value to `secret(name)`; from then on output that holds it is redacted. */
     void secret(String name, String value);
 
+    /** A text without the values of secrets, as output is shown. */
+    default String redact(String text) {
+        return text;
+    }
+
     /// A variable's value as JSON by its declared type.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
@@ -61,6 +68,11 @@ public interface Session extends AutoCloseable {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if the session does not know the type or the JSON does not fit it
     void declare(String type, String name, String json);
+
+    /** How long processors have worked for the session so far, compiling included. */
+    default Duration computed() {
+        return Duration.ZERO;
+    }
 
     /** Hears of each cell that has run; called before [#execute] returns. */
     void listen(CellListener listener);
@@ -77,11 +89,22 @@ public interface Session extends AutoCloseable {
     record Variable(String name, String type, @Nullable String cell) {
     }
 
+    /// @param candidates
+    ///            the best first
     /// @param from
     ///            where the replaced text begins, in UTF-16 units
     /// @param to
     ///            where it ends
-    record Completion(List<String> matches, int from, int to) {
+    record Completion(List<Match> candidates, int from, int to) {
+
+        public Completion {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** The candidates' texts. */
+        public List<String> matches() {
+            return candidates.stream().map(Match::text).toList();
+        }
     }
 
     /// @param indent

@@ -44,8 +44,7 @@ public record SessionSettings(Path java, List<Path> runtime, List<String> worker
     public static SessionSettings defaults() {
         return new SessionSettings(Path.of(System.getProperty("java.home", "")), ownRuntime(), List.of(),
                 Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home", ""), ".flowcell", "cache"),
-                List.of(),
-                Duration.ofSeconds(1), Duration.ofSeconds(5));
+                List.of(), Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
     /** The same with these magics. */

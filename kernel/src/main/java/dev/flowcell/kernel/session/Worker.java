@@ -10,22 +10,28 @@ import java.io.InputStreamReader;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.Frame;
+import dev.flowcell.runtime.worker.Remains;
 import dev.flowcell.runtime.worker.WorkerMain;
 import jdk.jshell.execution.StreamingExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +52,7 @@ final class Worker implements AutoCloseable {
     private static final int CONNECT_MILLIS = 60_000;
 
     private final Process process;
+    private final PrivateFolder folder;
     private final Debugger debugger;
     private final StreamingExecutionControl commands;
     private final ObjectOutputStream commandsOut;
@@ -56,9 +63,11 @@ final class Worker implements AutoCloseable {
     private long received;
     private boolean ended;
 
-    private Worker(Process process, Debugger debugger, Socket commandSocket, Socket frameSocket, List<Thread> pipes,
+    private Worker(Process process, PrivateFolder folder, Debugger debugger, Socket commandSocket, Socket frameSocket,
+            List<Thread> pipes,
             Listener listener) throws IOException {
         this.process = process;
+        this.folder = folder;
         this.debugger = debugger;
         this.pipes = pipes;
         commandsOut = new ObjectOutputStream(new BufferedOutputStream(commandSocket.getOutputStream(), 64 * 1024));
@@ -100,7 +109,7 @@ final class Worker implements AutoCloseable {
                     pipe(process.getErrorStream(), Display.Stream.stderr, listener));
             process.onExit().thenRun(() -> closeQuietly(server)); // a worker that dies at once is not waited for
             Socket[] sockets = accept(server, token);
-            return new Worker(process, debugger, sockets[0], sockets[1], pipes, listener);
+            return new Worker(process, folder, debugger, sockets[0], sockets[1], pipes, listener);
         } catch (IOException e) {
             if (started != null) {
                 started.destroyForcibly();
@@ -115,12 +124,14 @@ final class Worker implements AutoCloseable {
             int port) {
         List<String> command = new ArrayList<>();
         command.add(settings.java().resolve("bin").resolve("java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Djava.awt.headless=true",
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto",
+                "-Djava.awt.headless=true",
                 "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"),
                 "-javaagent:" + agentJar, debugger.option()));
         command.addAll(settings.workerOptions());
         command.addAll(List.of("-cp", settings.classPath(), WorkerMain.class.getName(), String.valueOf(port),
-                folder.resolve("work").toString(), settings.cacheDir().toString()));
+                String.valueOf(ProcessHandle.current().pid()), folder.resolve("").toString(),
+                settings.cacheDir().toString()));
         return command;
     }
 
@@ -233,37 +244,64 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** Stops the running code by force. */
-    void stop() {
-        debugger.stop();
+    /// Stops the running code by force, also in a system call.
+    ///
+    /// @param wanted
+    ///            whether it still is what runs
+    void stop(BooleanSupplier wanted) {
+        debugger.stop(wanted);
+        send(new Frame(Frame.Kind.unblock, 0, new byte[0]));
     }
 
-    /** Ends the process at once. */
+    /** How long processors have worked for it so far. */
+    Duration computed() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Ends the process at once, with those that it started. */
     void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Waits for the end of a process that has closed its connection; says how it ended. */
     int awaitEnd() {
         try {
-            if (!process.waitFor(2, TimeUnit.SECONDS)) {
+            boolean itself = process.waitFor(2, TimeUnit.SECONDS);
+            if (!itself) {
                 process.destroyForcibly().waitFor();
             }
             reader.join(2_000);
+            Remains.endProcesses(folder.mark(), ProcessHandle.current().pid());
             for (Thread pipe : pipes) {
                 pipe.join(200); // a child process may keep a pipe open
             }
-            return process.exitValue();
+            return itself ? process.exitValue() : WorkerLost.STOPPED_ANSWERING;
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            return -1;
+            return WorkerLost.STOPPED_ANSWERING;
+        }
+    }
+
+    /** What the virtual machine wrote about its crash, such as `SIGSEGV (0xb)`; null where it did not crash. */
+    @Nullable
+    String crash() {
+        Path report = folder.resolve("hs_err_" + process.pid() + ".log");
+        try (Stream<String> lines = Files.lines(report)) {
+            return lines.map(line -> line.replaceFirst("^#\\s*", "").replaceFirst(" at pc=.*", ""))
+                    .filter(line -> line.matches("(SIG|EXCEPTION_|Internal Error|Out of Memory).*")).findFirst()
+                    .orElse("no reason is known");
+        } catch (IOException | UncheckedIOException e) {
+            return null;
         }
     }
 
     @Override
     public void close() {
         debugger.close();
-        process.destroyForcibly();
+        kill();
+        Remains.endProcesses(folder.mark(), ProcessHandle.current().pid());
     }
 }

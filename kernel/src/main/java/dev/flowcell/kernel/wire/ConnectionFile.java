@@ -8,6 +8,7 @@ import dev.flowcell.runtime.error.Fault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where a front-end wants its kernel to listen, and the key that both sign with. */
 record ConnectionFile(String transport, String ip, int shell, int control, int iopub, int stdin, int heartbeat,
@@ -26,10 +27,6 @@ record ConnectionFile(String transport, String ip, int shell, int control, int i
                 throw Fault.settings("The transport " + connection.transport + " is not supported",
                         "use tcp (c.KernelManager.transport)");
             }
-            if (!connection.scheme.equals("hmac-sha256")) {
-                throw Fault.settings("The signature scheme " + connection.scheme + " is not supported",
-                        "use hmac-sha256");
-            }
             return connection;
         } catch (IOException e) {
             throw Fault
@@ -44,6 +41,12 @@ record ConnectionFile(String transport, String ip, int shell, int control, int i
 
     String address(int port) {
         return "tcp://" + ip + ":" + port;
+    }
+
+    /** The ports as a `connect_reply` names them. */
+    ObjectNode ports() {
+        return JsonMapper.shared().createObjectNode().put("shell_port", shell).put("iopub_port", iopub)
+                .put("stdin_port", stdin).put("control_port", control).put("hb_port", heartbeat);
     }
 
     private static String text(JsonNode json, String field, String absent) {

@@ -3,10 +3,13 @@ package dev.flowcell.kernel.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.NoDisplay;
+import dev.flowcell.kernel.history.History;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
@@ -17,25 +20,32 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs `execute_request`s one after the other; after a failed one, those that wait are aborted. */
+/// Runs the `execute_request`s of a shell or subshell one after the other, on a thread of their own; after a failed
+/// one, those that wait are aborted.
 final class Executions {
 
+    private static final System.Logger LOG = System.getLogger(Executions.class.getName());
     private static final Display SILENT = new NoDisplay("A silent request can't ask");
+
+    /// What all shells of a kernel share.
+    ///
+    /// @param count
+    ///            the execution count
+    record Shared(Session session, Publisher publisher, Questions questions, History history, AtomicInteger count) {
+    }
 
     private final Session session;
     private final Publisher publisher;
-    private final Questions questions;
-    private final History history;
+    private final Shared shared;
     private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
-    private int count;
+    private volatile boolean ended;
 
-    Executions(Session session, Publisher publisher, Questions questions, History history) {
-        this.session = session;
-        this.publisher = publisher;
-        this.questions = questions;
-        this.history = history;
-        thread = Thread.ofPlatform().daemon().name("cells").unstarted(this::loop);
+    Executions(Shared shared, String name) {
+        this.shared = shared;
+        session = shared.session;
+        publisher = shared.publisher;
+        thread = Thread.ofPlatform().daemon().name(name).unstarted(this::loop);
     }
 
     void start() {
@@ -46,45 +56,74 @@ final class Executions {
         waiting.add(request);
     }
 
+    /** Ends when the running cell does; what waits is aborted. */
+    void end() {
+        ended = true;
+        waiting.add(END);
+    }
+
+    private static final Message END = new Message(List.of(), Publisher.object(), Publisher.object(),
+            Publisher.object(), Publisher.object());
+
     private void loop() {
         while (true) {
             try {
-                execute(waiting.take());
+                Message next = waiting.take();
+                if (next == END) {
+                    return;
+                }
+                if (ended) {
+                    abort(next);
+                } else {
+                    execute(next);
+                }
             } catch (InterruptedException late) {
                 // An interrupt that came as its cell ended.
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "A cell could not be answered", e);
             }
         }
     }
 
     private void execute(Message request) {
         publisher.status(request.header(), "busy");
+        ObjectNode metadata = Publisher.object().put("started", Publisher.now());
         ObjectNode reply = Publisher.object();
+        List<Message> aborted = new ArrayList<>();
         try {
-            reply = run(request);
+            publisher.running(request.header());
+            reply = request.hasText("code") ? run(request) : refused();
         } catch (RuntimeException | Error e) {
-            System.getLogger(Executions.class.getName()).log(System.Logger.Level.ERROR,
-                    "A request failed in the kernel", e);
-            reply = Publisher.object();
-            error(reply, new CellOutcome.Failed(e.getClass().getName(), String.valueOf(e.getMessage()),
-                    List.of(String.valueOf(e))));
-            reply.put("execution_count", count);
+            LOG.log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
+            reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
-            List<Message> aborted = new ArrayList<>();
+            publisher.running(null);
+            reply.put("execution_count", shared.count.get());
             if (request.flag("stop_on_error", true) && "error".equals(reply.path("status").asString(""))) {
                 waiting.drainTo(aborted);
             }
-            publisher.reply(Channel.shell, request, "execute_reply", reply);
+            publisher.reply(Channel.shell, request, reply, metadata);
             publisher.status(request.header(), "idle");
-            aborted.forEach(this::abort);
         }
+        for (Message behind : aborted) {
+            if (behind == END) {
+                waiting.add(END);
+            } else {
+                abort(behind);
+            }
+        }
+    }
+
+    private static ObjectNode refused() {
+        return Replies.error("InvalidRequest", "An execute_request needs a text named code");
     }
 
     private void abort(Message request) {
         publisher.status(request.header(), "busy");
         ObjectNode reply = Publisher.object();
         reply.put("status", "aborted");
-        reply.put("execution_count", count);
-        publisher.reply(Channel.shell, request, "execute_reply", reply);
+        reply.put("execution_count", shared.count.get());
+        publisher.reply(Channel.shell, request, reply);
         publisher.status(request.header(), "idle");
     }
 
@@ -92,58 +131,58 @@ final class Executions {
         String code = request.text("code", "");
         boolean silent = request.flag("silent", false);
         boolean counted = !silent && request.flag("store_history", true);
-        if (counted) {
-            count++;
-            history.add(count, code);
-        }
+        int count = counted ? shared.count.incrementAndGet() : shared.count.get();
         if (!silent) {
             ObjectNode input = Publisher.object();
             input.put("code", code);
             input.put("execution_count", count);
-            publisher.publish(request.header(), "execute_input", input);
+            publisher.output(request.header(), "execute_input", input);
         }
-        Display display = silent ? SILENT : new FrontEndDisplay(publisher, questions, request);
-        CellOutcome outcome = session
-                .execute(new CellRequest(cellId(request), code, deletedCells(request), !counted), display);
-        ObjectNode reply = Publisher.object();
+        String asked = Help.asked(code);
+        Optional<ObjectNode> page = asked == null ? Optional.empty() : Help.page(session, asked);
+        CellOutcome outcome = page.isPresent() ? new CellOutcome.Done(null) : run(request, code, silent, counted);
+        ObjectNode reply = Replies.ok();
+        MimeBundle value = null;
         switch (outcome) {
             case CellOutcome.Done done -> {
-                reply.put("status", "ok");
+                value = done.value();
                 reply.set("user_expressions", expressions(request));
-                reply.putArray("payload");
-                if (!silent && done.value() != null) {
-                    result(request, done.value());
+                page.ifPresentOrElse(reply.putArray("payload")::add, () -> {
+                });
+                if (!silent && value != null) {
+                    result(request, count, value);
                 }
             }
             case CellOutcome.Failed failed -> {
-                error(reply, failed);
+                Replies.error(reply, failed);
+                reply.putObject("user_expressions");
+                reply.putArray("payload");
                 if (!silent) {
                     ObjectNode error = Publisher.object();
-                    error(error, failed);
+                    Replies.error(error, failed);
                     error.remove("status");
-                    publisher.publish(request.header(), "error", error);
+                    publisher.output(request.header(), "error", error);
                 }
             }
         }
-        reply.put("execution_count", count);
+        if (counted && !code.isBlank()) {
+            // Only now are the secrets known that the cell itself may have named.
+            shared.history.add(count, session.redact(code), value == null ? null : value.text());
+        }
         return reply;
     }
 
-    private void result(Message request, MimeBundle value) {
+    private CellOutcome run(Message request, String code, boolean silent, boolean counted) {
+        Display display = silent ? SILENT : new FrontEndDisplay(publisher, shared.questions, request);
+        return session.execute(new CellRequest(cellId(request), code, deletedCells(request), !counted), display);
+    }
+
+    private void result(Message request, int count, MimeBundle value) {
         ObjectNode content = Publisher.object();
         content.put("execution_count", count);
         content.set("data", Publisher.data(value));
         content.putObject("metadata");
-        history.result(count, value.text());
-        publisher.publish(request.header(), "execute_result", content);
-    }
-
-    static void error(ObjectNode content, CellOutcome.Failed failed) {
-        content.put("status", "error");
-        content.put("ename", failed.name());
-        content.put("evalue", failed.message());
-        ArrayNode traceback = content.putArray("traceback");
-        failed.traceback().forEach(traceback::add);
+        publisher.output(request.header(), "execute_result", content);
     }
 
     private ObjectNode expressions(Message request) {
@@ -158,7 +197,7 @@ final class Executions {
                         answer.set("data", done.value() == null ? Publisher.object() : Publisher.data(done.value()));
                         answer.putObject("metadata");
                     }
-                    case CellOutcome.Failed failed -> error(answer, failed);
+                    case CellOutcome.Failed failed -> Replies.error(answer, failed);
                 }
             }
         }

@@ -4,11 +4,13 @@ import java.util.UUID;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
-import dev.flowcell.runtime.error.Fault;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows a cell's output in the front-end that asked for it. */
 final class FrontEndDisplay implements Display {
+
+    /** Characters of one `stream` message; a front-end gets a longer text in parts. */
+    private static final int LONGEST_TEXT = 64 * 1024;
 
     private final Publisher publisher;
     private final Questions questions;
@@ -22,19 +24,25 @@ final class FrontEndDisplay implements Display {
 
     @Override
     public void stream(Stream stream, String text) {
-        if (!text.isEmpty()) {
+        int from = 0;
+        while (from < text.length()) {
+            int to = Math.min(text.length(), from + LONGEST_TEXT);
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                to--;
+            }
             ObjectNode content = Publisher.object();
             content.put("name", stream.name());
-            content.put("text", text);
-            publisher.publish(request.header(), "stream", content);
+            content.put("text", text.substring(from, to));
+            publisher.output(request.header(), "stream", content);
+            from = to;
         }
     }
 
     @Override
     public Slot show(MimeBundle bundle) {
         String id = UUID.randomUUID().toString();
-        publisher.publish(request.header(), "display_data", content(bundle, id));
-        return next -> publisher.publish(request.header(), "update_display_data", content(next, id));
+        publisher.output(request.header(), "display_data", content(bundle, id));
+        return next -> publisher.update(request.header(), content(next, id));
     }
 
     private static ObjectNode content(MimeBundle bundle, String id) {
@@ -47,10 +55,12 @@ final class FrontEndDisplay implements Display {
 
     @Override
     public String ask(String prompt, boolean password) {
-        if (!request.flag("allow_stdin", true)) {
-            throw Fault.settings("This front-end can't ask for input", "run the cell where somebody can answer");
-        }
         return questions.ask(request, prompt, password);
+    }
+
+    @Override
+    public void clear(boolean wait) {
+        publisher.output(request.header(), "clear_output", Publisher.object().put("wait", wait));
     }
 
     @Override

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import dev.flowcell.kernel.session.CellOutcome;
+import dev.flowcell.kernel.history.History;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.SessionSettings;
 import dev.flowcell.kernel.session.Sessions;
@@ -18,7 +19,8 @@ import sun.misc.Signal;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Serves a session to a front-end. Cells run one after the other on a thread of their own; all other requests are
-/// answered beside them, those of the control channel on a thread that nothing else holds up.
+/// answered beside them, those of the control channel on a thread that nothing else holds up. Every request gets its
+/// reply and its `idle`, whatever is thrown; what is no message is dropped with a line in the log.
 public final class JupyterServer {
 
     private static final System.Logger LOG = System.getLogger(JupyterServer.class.getName());
@@ -27,41 +29,64 @@ public final class JupyterServer {
     private final Transport transport;
     private final Publisher publisher;
     private final Questions questions;
-    private final Session session;
     private final Requests requests;
-    private final Executions executions;
+    private final Subshells shells;
+    private final Control controls;
     private final ExecutorService beside = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("requests").factory());
     private final ExecutorService control = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("control").factory());
     private final CountDownLatch shutdown = new CountDownLatch(1);
 
-    JupyterServer(Transport transport, Signer signer, Session session) {
+    JupyterServer(Transport transport, Signer signer, Session session, History history, ObjectNode ports) {
         this.transport = transport;
         this.signer = signer;
-        this.session = session;
         publisher = new Publisher(transport, signer);
         questions = new Questions(publisher);
-        History history = new History();
-        requests = new Requests(session, publisher, history);
-        executions = new Executions(session, publisher, questions, history);
+        requests = new Requests(session, publisher, history, ports);
+        shells = new Subshells(new Executions.Shared(session, publisher, questions, history, new AtomicInteger()));
+        controls = new Control(session, shells);
     }
 
-    /** Serves until the front-end asks for the shutdown. */
-    public static void serve(Path connectionFile, SessionSettings settings, Consumer<Session> started) {
+    /// Serves until the front-end asks for the shutdown, or the process that started the kernel is gone.
+    ///
+    /// @param historyFile
+    ///            where the history is kept, or null to keep it for the session only
+    public static void serve(Path connectionFile, SessionSettings settings, @Nullable Path historyFile,
+            Consumer<Session> started) {
         ConnectionFile connection = ConnectionFile.read(connectionFile);
-        try (Transport transport = new Sockets(connection); Session session = Sessions.start(settings)) {
+        Signer signer = new Signer(connection.scheme(), connection.key());
+        try (Transport transport = new Sockets(connection);
+                History history = historyFile == null ? History.ofSession() : History.in(historyFile);
+                Session session = Sessions.start(settings)) {
             started.accept(session);
             // Some front-ends send a signal in place of a message.
             Signal.handle(new Signal("INT"), signal -> session.interrupt());
-            new JupyterServer(transport, new Signer(connection.key()), session).run();
+            JupyterServer server = new JupyterServer(transport, signer, session, history, connection.ports());
+            Parent.onEnd(server.shutdown::countDown);
+            server.run();
         }
     }
 
     void run() {
-        executions.start();
+        shells.start();
         publisher.status(null, "starting");
-        transport.start(this::receive);
+        transport.start(new Transport.Receiver() {
+            @Override
+            public void message(Channel channel, List<byte[]> frames) {
+                receive(channel, frames);
+            }
+
+            @Override
+            public List<byte[]> subscribed(byte[] topic) {
+                return publisher.welcome(topic);
+            }
+
+            @Override
+            public void lost(int count, List<byte[]> last) {
+                tellLost(count, last);
+            }
+        });
         try {
             shutdown.await();
         } catch (InterruptedException e) {
@@ -75,16 +100,17 @@ public final class JupyterServer {
         Message message;
         try {
             message = Message.decode(frames, signer);
-        } catch (Message.Rejected e) {
-            LOG.log(Level.WARNING, "Dropped on {0}: {1}", channel, e.getMessage());
+        } catch (Message.Rejected rejected) {
+            dropped(channel, rejected);
             return;
         }
         switch (channel) {
             case stdin -> questions.answered(message);
             case control -> control.execute(() -> handle(channel, message));
             case shell -> {
-                if (message.type().equals("execute_request")) {
-                    executions.add(message);
+                Executions queue = shells.queue(message.subshell());
+                if (queue != null && message.type().equals("execute_request")) {
+                    queue.add(message);
                 } else {
                     beside.execute(() -> handle(channel, message));
                 }
@@ -93,23 +119,48 @@ public final class JupyterServer {
         }
     }
 
+    /** Says why in the log, and to the sender where it signed what it sent. */
+    private void dropped(Channel channel, Message.Rejected rejected) {
+        LOG.log(Level.WARNING, "Dropped on {0}: {1}", channel, rejected.getMessage());
+        Message answerable = rejected.answerable();
+        if (answerable != null && answerable.request() && channel != Channel.stdin) {
+            publisher.status(answerable.header(), "busy");
+            publisher.reply(channel, answerable, Replies.error("InvalidRequest", "This was "
+                    + rejected.getMessage()));
+            publisher.status(answerable.header(), "idle");
+        }
+    }
+
+    private void tellLost(int count, List<byte[]> last) {
+        ObjectNode content = Publisher.object();
+        content.put("name", "stderr");
+        content.put("text",
+                "\n[" + count + " messages with output are missing here: the front-end did not read them]\n");
+        publisher.publish(Message.cause(last), "stream", content);
+    }
+
     private void handle(Channel channel, Message request) {
         publisher.status(request.header(), "busy");
         boolean end = request.type().equals("shutdown_request");
         try {
-            ObjectNode reply = answer(request);
-            if (reply != null) {
-                publisher.reply(channel, request, Requests.replyType(request), reply);
+            ObjectNode reply = answer(channel, request);
+            if (reply == null && !Requests.known(request)) {
+                LOG.log(Level.WARNING, "Dropped on {0}: a message of the unknown type {1}", channel,
+                        Message.Rejected.line(request.type()));
+                reply = Replies.error("UnknownRequest", "This kernel knows no " + request.type());
+            }
+            if (reply != null && request.request()) {
+                publisher.reply(channel, request, reply);
                 if (end) {
                     publisher.publish(request.header(), "shutdown_reply", reply);
                 }
-            } else if (Requests.expectsReply(request)) {
-                LOG.log(Level.WARNING, "Unknown request {0}", request.type());
-                failed(channel, request, "UnknownRequest", request.type());
             }
         } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "A request failed: " + request.type(), e);
-            failed(channel, request, e.getClass().getName(), String.valueOf(e.getMessage()));
+            if (request.request()) {
+                publisher.reply(channel, request,
+                        Replies.error(e.getClass().getName(), String.valueOf(e.getMessage())));
+            }
         } finally {
             publisher.status(request.header(), "idle");
             if (end) {
@@ -118,22 +169,11 @@ public final class JupyterServer {
         }
     }
 
-    private void failed(Channel channel, Message request, String name, String message) {
-        if (Requests.expectsReply(request)) {
-            ObjectNode reply = Publisher.object();
-            Executions.error(reply, new CellOutcome.Failed(name, message, List.of()));
-            publisher.reply(channel, request, Requests.replyType(request), reply);
+    private @Nullable ObjectNode answer(Channel channel, Message request) {
+        if (channel == Channel.shell && shells.queue(request.subshell()) == null) {
+            return Subshells.unknown(request.subshell());
         }
-    }
-
-    private @Nullable ObjectNode answer(Message request) {
-        return switch (request.type()) {
-            case "interrupt_request" -> {
-                session.interrupt();
-                yield Requests.ok();
-            }
-            case "shutdown_request" -> Requests.ok().put("restart", request.flag("restart", false));
-            default -> requests.answer(request);
-        };
+        ObjectNode reply = controls.answer(request);
+        return reply == null ? requests.answer(request) : reply;
     }
 }

@@ -12,13 +12,13 @@ final class KernelInfo {
 
     static ObjectNode content() {
         String version = Objects.requireNonNullElse(KernelInfo.class.getPackage().getImplementationVersion(), "0.1.0");
-        ObjectNode content = Requests.ok();
+        ObjectNode content = Replies.ok();
         content.put("protocol_version", Publisher.PROTOCOL);
         content.put("implementation", "flowcell");
         content.put("implementation_version", version);
         content.put("banner", "Flowcell " + version + " on Java " + Runtime.version() + "; %lsmagic lists the magics");
         content.put("debugger", false);
-        content.putArray("supported_features");
+        content.putArray("supported_features").add("kernel subshells");
         ObjectNode language = content.putObject("language_info");
         language.put("name", "java");
         language.put("version", System.getProperty("java.version", ""));

@@ -2,6 +2,7 @@ package dev.flowcell.kernel.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Makes messages and sends them. */
 final class Publisher {
 
-    static final String PROTOCOL = "5.4";
+    /** The version of the messaging protocol. */
+    static final String PROTOCOL = "5.5";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Transport transport;
@@ -24,6 +26,7 @@ final class Publisher {
     private final String session = UUID.randomUUID().toString();
     private final String prefix = session + "_";
     private final AtomicLong numbers = new AtomicLong();
+    private volatile @Nullable ObjectNode running;
 
     Publisher(Transport transport, Signer signer) {
         this.transport = transport;
@@ -39,33 +42,76 @@ final class Publisher {
         header.put("msg_id", prefix + numbers.incrementAndGet());
         header.put("session", session);
         header.put("username", "kernel");
-        header.put("date", Instant.now().toString());
+        header.put("date", now());
         header.put("msg_type", type);
         header.put("version", PROTOCOL);
         return header;
     }
 
-    /** Answers on the channel on which a request came. */
-    void reply(Channel channel, Message request, String type, ObjectNode content) {
-        transport.send(channel,
-                Message.encode(request.identities(), header(type), request.header(), object(), content, signer));
+    /** The time as the protocol writes it; front-ends read six digits of a second at most. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
     }
 
-    /** Publishes, as caused by a request, or by nothing. */
+    /** Answers a request on the channel on which it came. */
+    void reply(Channel channel, Message request, ObjectNode content) {
+        reply(channel, request, content, object());
+    }
+
+    void reply(Channel channel, Message request, ObjectNode content, ObjectNode metadata) {
+        transport.send(channel, Message.encode(request.identities(), header(request.replyType()), request.header(),
+                metadata, content, signer), false);
+    }
+
+    /// Asks the front-end that sent a request, on stdin.
+    ///
+    /// @return the question's id
+    String ask(Message request, ObjectNode content) {
+        ObjectNode header = header("input_request");
+        transport.send(Channel.stdin,
+                Message.encode(request.identities(), header, request.header(), object(), content, signer), false);
+        return header.get("msg_id").asString();
+    }
+
+    /// Says which request runs now.
+    ///
+    /// @param header
+    ///            its header, or null for none
+    void running(@Nullable ObjectNode header) {
+        running = header;
+    }
+
+    /// Publishes what replaces an earlier display. Headless front-ends listen only to the cell that runs, whichever
+    /// cell made the display; so it is said to come from that one.
+    void update(ObjectNode parent, ObjectNode content) {
+        ObjectNode now = running;
+        publish(now == null ? parent : now, "update_display_data", content, true);
+    }
+
+    /** Publishes a cell's output; waits where the front-ends have not taken what was published before. */
+    void output(ObjectNode parent, String type, ObjectNode content) {
+        publish(parent, type, content, true);
+    }
+
+    /** Publishes a small message about a request, or about none, and never waits. */
     void publish(@Nullable ObjectNode parent, String type, ObjectNode content) {
-        transport.send(Channel.iopub,
-                Message.encode(List.of(topic(type)), header(type), parent == null ? object() : parent,
-                        object(), content, signer));
+        publish(parent, type, content, false);
     }
 
-    private byte[] topic(String type) {
-        return ("kernel." + session + "." + type).getBytes(StandardCharsets.UTF_8);
+    private void publish(@Nullable ObjectNode parent, String type, ObjectNode content, boolean patient) {
+        byte[] topic = ("kernel." + session + "." + type).getBytes(StandardCharsets.UTF_8);
+        transport.send(Channel.iopub, Message.encode(List.of(topic), header(type),
+                parent == null ? object() : parent, object(), content, signer), patient);
+    }
+
+    /** The greeting of a new subscriber, under the very topic to which it subscribed. */
+    List<byte[]> welcome(byte[] subscription) {
+        ObjectNode content = object().put("subscription", new String(subscription, StandardCharsets.UTF_8));
+        return Message.encode(List.of(subscription), header("iopub_welcome"), object(), object(), content, signer);
     }
 
     void status(@Nullable ObjectNode parent, String state) {
-        ObjectNode content = object();
-        content.put("execution_state", state);
-        publish(parent, "status", content);
+        publish(parent, "status", object().put("execution_state", state));
     }
 
     /** A bundle as the protocol's `data`. */

@@ -1,28 +1,38 @@
 package dev.flowcell.kernel.wire;
 
+import java.util.List;
 import java.util.Map;
 
+import dev.flowcell.kernel.history.History;
+import dev.flowcell.kernel.history.HistoryEntry;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.runtime.display.MimeBundle;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers the requests that need no cell to run. */
+/** Answers the requests of the shell channel that need no cell to run. */
 final class Requests {
 
     private final Session session;
     private final Publisher publisher;
     private final History history;
+    private final ObjectNode ports;
 
-    Requests(Session session, Publisher publisher, History history) {
+    /// For a session.
+    ///
+    /// @param ports
+    ///            what a `connect_reply` says
+    Requests(Session session, Publisher publisher, History history, ObjectNode ports) {
         this.session = session;
         this.publisher = publisher;
         this.history = history;
+        this.ports = ports;
     }
 
     /// Answers one.
     ///
-    /// @return the reply's content, or null for a message that has no reply
+    /// @return the reply's content, or null for a message that has no reply or is not known
     @Nullable
     ObjectNode answer(Message request) {
         return switch (request.type()) {
@@ -30,43 +40,65 @@ final class Requests {
             case "complete_request" -> complete(request);
             case "inspect_request" -> inspect(request);
             case "is_complete_request" -> isComplete(request);
-            case "history_request" -> history.answer(request);
+            case "history_request" -> history(request);
             case "comm_info_request" -> commInfo();
-            case "connect_request" -> ok();
+            case "connect_request" -> Replies.ok().setAll(ports);
             case "comm_open" -> {
-                // No target is known here: the protocol asks for the comm to be closed at once.
-                ObjectNode close = Publisher.object();
-                close.put("comm_id", request.text("comm_id", ""));
-                close.putObject("data");
-                publisher.publish(request.header(), "comm_close", close);
+                close(request);
                 yield null;
             }
-            case "comm_msg", "comm_close" -> null;
             default -> null;
         };
     }
 
-    static ObjectNode ok() {
-        return Publisher.object().put("status", "ok");
+    /** Whether a message without a reply is known all the same. */
+    static boolean known(Message message) {
+        return switch (message.type()) {
+            case "comm_open", "comm_msg", "comm_close" -> true;
+            default -> false;
+        };
+    }
+
+    /** Code in this kernel opens no comms and offers no targets: the protocol asks for a comm to be closed at once. */
+    private void close(Message open) {
+        ObjectNode close = Publisher.object();
+        close.put("comm_id", open.text("comm_id", ""));
+        close.putObject("data");
+        publisher.publish(open.header(), "comm_close", close);
+    }
+
+    private static ObjectNode commInfo() {
+        ObjectNode content = Replies.ok();
+        content.putObject("comms");
+        return content;
+    }
+
+    /** Where the cursor stands, in UTF-16 units; at the end where the request does not say. */
+    private static int cursor(Message request, String code) {
+        return CodePoints.toUnits(code, request.number("cursor_pos", code.length()));
     }
 
     private ObjectNode complete(Message request) {
         String code = request.text("code", "");
-        Session.Completion completion = session.complete(code,
-                CodePoints.toUnits(code, request.number("cursor_pos", code.length())));
-        ObjectNode content = ok();
-        var matches = content.putArray("matches");
+        Session.Completion completion = session.complete(code, cursor(request, code));
+        ObjectNode content = Replies.ok();
+        ArrayNode matches = content.putArray("matches");
         completion.matches().forEach(matches::add);
-        content.put("cursor_start", CodePoints.fromUnits(code, completion.from()));
-        content.put("cursor_end", CodePoints.fromUnits(code, completion.to()));
-        content.putObject("metadata");
+        int start = CodePoints.fromUnits(code, completion.from());
+        int end = CodePoints.fromUnits(code, completion.to());
+        content.put("cursor_start", start);
+        content.put("cursor_end", end);
+        var types = content.putObject("metadata").putArray("_jupyter_types_experimental");
+        completion.candidates().forEach(match -> types.addObject().put("text", match.text())
+                .put("type", match.kind()).put("signature", match.signature())
+                .put("start", start).put("end", end));
         return content;
     }
 
     private ObjectNode inspect(Message request) {
         String code = request.text("code", "");
-        var found = session.inspect(code, CodePoints.toUnits(code, request.number("cursor_pos", code.length())));
-        ObjectNode content = ok();
+        var found = session.inspect(code, cursor(request, code));
+        ObjectNode content = Replies.ok();
         content.put("found", found.isPresent());
         content.set("data", Publisher.data(found.orElse(new MimeBundle(Map.of()))));
         content.putObject("metadata");
@@ -74,7 +106,11 @@ final class Requests {
     }
 
     private ObjectNode isComplete(Message request) {
-        Session.Completeness completeness = session.completeness(request.text("code", ""));
+        String code = request.text("code", "");
+        if (Help.asked(code) != null) {
+            return Publisher.object().put("status", "complete");
+        }
+        Session.Completeness completeness = session.completeness(code);
         ObjectNode content = Publisher.object();
         content.put("status", completeness.status().name());
         if (completeness.status() == Session.Completeness.Status.incomplete) {
@@ -83,20 +119,25 @@ final class Requests {
         return content;
     }
 
-    /** None is ever open: a front-end's comms are closed as they are opened. */
-    private static ObjectNode commInfo() {
-        ObjectNode content = ok();
-        content.putObject("comms");
+    private ObjectNode history(Message request) {
+        int count = request.number("n", Integer.MAX_VALUE);
+        List<HistoryEntry> found = switch (request.text("hist_access_type", "tail")) {
+            case "range" -> history.range(request.number("session", 0), request.number("start", 0),
+                    request.number("stop", Integer.MAX_VALUE));
+            case "search" -> history.search(request.text("pattern", "*"), request.flag("unique", false), count);
+            default -> history.tail(count);
+        };
+        ObjectNode content = Replies.ok();
+        ArrayNode lines = content.putArray("history");
+        for (HistoryEntry entry : found) {
+            ArrayNode line = lines.addArray().add(entry.session()).add(entry.line());
+            if (request.flag("output", false)) {
+                line.addArray().add(session.redact(entry.source()))
+                        .add(entry.output() == null ? null : session.redact(entry.output()));
+            } else {
+                line.add(session.redact(entry.source()));
+            }
+        }
         return content;
-    }
-
-    /** The reply's type: `x_request` is answered by `x_reply`. */
-    static String replyType(Message request) {
-        return request.type().replace("_request", "_reply");
-    }
-
-    /** Whether a channel's message is answered at all. */
-    static boolean expectsReply(Message request) {
-        return request.type().endsWith("_request");
     }
 }

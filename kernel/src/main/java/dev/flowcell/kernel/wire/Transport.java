@@ -1,7 +1,6 @@
 package dev.flowcell.kernel.wire;
 
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /** Carries messages as frames; all that the rest knows of ZeroMQ. */
 interface Transport extends AutoCloseable {
@@ -11,12 +10,33 @@ interface Transport extends AutoCloseable {
         shell, control, stdin, iopub
     }
 
-    /** Begins to receive; the receiver is called by one thread and must not block. */
-    void start(BiConsumer<Channel, List<byte[]>> receiver);
+    /** What comes in. One thread calls it, which nothing here may block. */
+    interface Receiver {
 
-    /** Sends, in the order of the calls. Safe for many threads. */
-    void send(Channel channel, List<byte[]> frames);
+        void message(Channel channel, List<byte[]> frames);
 
+        /** A front-end subscribed to what is published under topics that begin so; its greeting goes before all else. */
+        List<byte[]> subscribed(byte[] topic);
+
+        /// Published messages did not reach every subscriber, because one did not read for a long time; now it does.
+        ///
+        /// @param count
+        ///            how many
+        /// @param last
+        ///            frames of the last of them
+        void lost(int count, List<byte[]> last);
+    }
+
+    /** Begins to receive. */
+    void start(Receiver receiver);
+
+    /// Sends, in the order of the calls on each channel. Safe for many threads.
+    ///
+    /// @param patient
+    ///            whether the caller can wait while more lies ready than the front-ends have taken; others never wait
+    void send(Channel channel, List<byte[]> frames, boolean patient);
+
+    /** Sends what lies ready, and closes. */
     @Override
     void close();
 }

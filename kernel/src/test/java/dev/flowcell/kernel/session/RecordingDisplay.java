@@ -74,6 +74,11 @@ public final class RecordingDisplay implements Display {
     }
 
     @Override
+    public synchronized void clear(boolean wait) {
+        shown.clear();
+    }
+
+    @Override
     public synchronized String ask(String prompt, boolean password) {
         if (answers.isEmpty()) {
             throw Fault.settings("Nobody answers", "");

@@ -146,7 +146,7 @@ class SessionTest {
     @Test
     void recordsAreTables() {
         Done done = (Done) run("record Row(String name, int n) {}\nList.of(new Row(\"<a>\", 1), new Row(\"b\", 2))");
-        assertThat(done.value().data().get("text/html")).contains("<th>name</th>", "&lt;a&gt;");
+        assertThat(done.value().data().get("text/html")).contains(">name</th>", "&lt;a&gt;");
         assertThat(done.value().text()).isEqualTo("[Row[name=<a>, n=1], Row[name=b, n=2]]");
     }
 
@@ -259,7 +259,7 @@ class SessionTest {
         assertThat(SESSION.complete("words.str", 9).matches()).contains("stream()");
         assertThat(SESSION.complete("int q = 1;\nvar inner = \"x\";\ninner.toUpp", 38).matches())
                 .contains("toUpperCase(");
-        assertThat(SESSION.complete("%lsm", 4)).isEqualTo(new Session.Completion(List.of("%lsmagic"), 0, 4));
+        assertThat(SESSION.complete("%lsm", 4).matches()).containsExactly("%lsmagic");
         assertThat(SESSION.inspect("Math.max", 6).orElseThrow().text()).contains("Math.max(");
         assertThat(SESSION.inspect("nothing_here", 3)).isEmpty();
         assertThat(SESSION.completeness("int a = 1;").status()).isEqualTo(Session.Completeness.Status.complete);

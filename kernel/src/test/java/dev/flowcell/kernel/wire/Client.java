@@ -26,11 +26,12 @@ final class Client implements AutoCloseable {
     ///
     /// @param parent
     ///            id of the request that caused it
-    record Received(String type, String parent, JsonNode content) {
+    record Received(String id, String type, String parent, JsonNode content) {
     }
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String KEY = "key";
+    private static final Signer SIGNER = new Signer("hmac-sha256", KEY);
 
     private final ZContext context = new ZContext(1);
     private final Path file;
@@ -91,21 +92,39 @@ final class Client implements AutoCloseable {
 
     /** Sends a request; answers its id. */
     String send(ZMQ.Socket socket, String type, Consumer<ObjectNode> content) {
-        return send(socket, type, content, new Signer(KEY));
+        return send(socket, type, content, SIGNER);
     }
 
     String send(ZMQ.Socket socket, String type, Consumer<ObjectNode> content, Signer signer) {
+        return send(socket, header(type), JSON.createObjectNode(), content, signer);
+    }
+
+    /** Sends a request to a subshell. */
+    String send(String type, String subshell, Consumer<ObjectNode> content) {
+        return send(shell, header(type).put("subshell_id", subshell), JSON.createObjectNode(), content, SIGNER);
+    }
+
+    /** Answers a question. */
+    void answer(String question, String value) {
+        send(stdin, header("input_reply"), JSON.createObjectNode().put("msg_id", question),
+                content -> content.put("value", value), SIGNER);
+    }
+
+    private static ObjectNode header(String type) {
+        return JSON.createObjectNode().put("msg_id", UUID.randomUUID().toString()).put("session", "test")
+                .put("username", "test").put("msg_type", type).put("version", "5.5")
+                .put("date", "2026-01-01T00:00:00Z");
+    }
+
+    private static String send(ZMQ.Socket socket, ObjectNode header, ObjectNode parent, Consumer<ObjectNode> content,
+            Signer signer) {
         ObjectNode body = JSON.createObjectNode();
         content.accept(body);
-        String id = UUID.randomUUID().toString();
-        ObjectNode header = JSON.createObjectNode().put("msg_id", id).put("session", "test").put("username", "test")
-                .put("msg_type", type).put("version", "5.4").put("date", "2026-01-01T00:00:00Z");
-        List<byte[]> frames = Message.encode(List.of(), header, JSON.createObjectNode(), JSON.createObjectNode(), body,
-                signer);
+        List<byte[]> frames = Message.encode(List.of(), header, parent, JSON.createObjectNode(), body, signer);
         for (int i = 0; i < frames.size(); i++) {
             socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
         }
-        return id;
+        return header.get("msg_id").asString();
     }
 
     String execute(String code) {
@@ -127,7 +146,8 @@ final class Client implements AutoCloseable {
         }
         JsonNode header = JSON.readTree(frames.get(delimiter + 2));
         JsonNode parent = JSON.readTree(frames.get(delimiter + 3));
-        return new Received(header.path("msg_type").asString(""), parent.path("msg_id").asString(""),
+        return new Received(header.path("msg_id").asString(""), header.path("msg_type").asString(""),
+                parent.path("msg_id").asString(""),
                 JSON.readTree(frames.get(delimiter + 5)));
     }
 

@@ -3,7 +3,9 @@ package dev.flowcell.kernel.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.JupyterKernel;
@@ -32,7 +34,7 @@ class JupyterServerTest {
         // A subscription takes a moment; the first request whose status arrives shows that it stands.
         String id = client.send(client.shell, "kernel_info_request", content -> {
         });
-        assertThat(reply(client.shell, id).content().path("protocol_version").asString("")).isEqualTo("5.4");
+        assertThat(reply(client.shell, id).content().path("protocol_version").asString("")).isEqualTo("5.5");
         client.iopub.setReceiveTimeOut(200);
         while (true) {
             try {
@@ -103,7 +105,8 @@ class JupyterServerTest {
 
     @Test
     void aBadSignatureAndMalformedFramesAreDropped() {
-        client.send(client.shell, "execute_request", content -> content.put("code", "1"), new Signer("wrong"));
+        client.send(client.shell, "execute_request", content -> content.put("code", "1"),
+                new Signer("hmac-sha256", "wrong"));
         client.shell.send("garbage");
         client.shell.send("<IDS|MSG>", ZMQ.SNDMORE);
         client.shell.send("garbage");
@@ -165,6 +168,89 @@ class JupyterServerTest {
         assertThat(reply.content().path("user_expressions").path("a").path("data").path("text/plain").asString(""))
                 .isEqualTo("42");
         assertThat(reply.content().path("user_expressions").path("b").path("status").asString("")).isEqualTo("error");
+    }
+
+    @Test
+    void aSubshellHasAQueueOfItsOwn() {
+        String created = client.send(client.control, "create_subshell_request", content -> {
+        });
+        String id = reply(client.control, created).content().path("subshell_id").asString("");
+        String list = client.send(client.control, "list_subshell_request", content -> {
+        });
+        assertThat(reply(client.control, list).content().path("subshell_id").toString()).isEqualTo("[\"" + id + "\"]");
+
+        String failing = client.execute("Thread.sleep(300); throw new Exception(\"x\");");
+        String behind = client.execute("1");
+        String beside = client.send("execute_request", id, content -> content.put("code", "2"));
+        Map<String, String> ended = new HashMap<>();
+        while (!ended.keySet().containsAll(List.of(failing, behind, beside))) {
+            Received next = client.receive(client.shell);
+            ended.put(next.parent(), status(next));
+        }
+        assertThat(ended).containsEntry(failing, "error").containsEntry(behind, "aborted").containsEntry(beside, "ok");
+
+        String deleted = client.send(client.control, "delete_subshell_request",
+                content -> content.put("subshell_id", id));
+        assertThat(status(reply(client.control, deleted))).isEqualTo("ok");
+        String late = client.send("execute_request", id, content -> content.put("code", "3"));
+        assertThat(reply(client.shell, late).content().path("ename").asString("")).isEqualTo("UnknownSubshell");
+    }
+
+    @Test
+    void aNameWithAQuestionMarkIsExplainedInThePager() {
+        String asked = client.execute("Math.max?");
+        Received reply = reply(client.shell, asked);
+        assertThat(reply.content().at("/payload/0/source").asString("")).isEqualTo("page");
+        assertThat(reply.content().at("/payload/0/data/text~1plain").asString("")).contains("max(");
+        String unknown = client.execute("noSuchThing?");
+        assertThat(status(reply(client.shell, unknown))).isEqualTo("error");
+        String whole = client.send(client.shell, "is_complete_request", content -> content.put("code", "Math.max?"));
+        assertThat(status(reply(client.shell, whole))).isEqualTo("complete");
+    }
+
+    @Test
+    void aLateAnswerIsNotTakenForTheNextQuestion() {
+        String first = client.execute("new Scanner(System.in).nextLine()");
+        Received question = client.receive(client.stdin);
+        assertThat(question.parent()).isEqualTo(first);
+        client.send(client.control, "interrupt_request", content -> {
+        });
+        assertThat(status(reply(client.shell, first))).isEqualTo("error");
+        String second = client.execute("new Scanner(System.in).nextLine()");
+        Received next = client.receive(client.stdin);
+        client.answer(question.id(), "late");
+        client.answer(next.id(), "in time");
+        assertThat(status(reply(client.shell, second))).isEqualTo("ok");
+        assertThat(client.published(second).stream().map(each -> each.content().at("/data/text~1plain").asString(""))
+                .filter(text -> !text.isEmpty())).containsExactly("\"in time\"");
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefused() {
+        String huge = client.execute("/* " + "a".repeat(100_000_000) + " */ 1");
+        assertThat(reply(client.shell, huge).content().path("evalue").asString("")).contains("100 MB");
+        String next = client.execute("2");
+        assertThat(status(reply(client.shell, next))).isEqualTo("ok");
+    }
+
+    @Test
+    void theRestOfTheProtocol() {
+        String info = client.send(client.control, "kernel_info_request", content -> {
+        });
+        assertThat(reply(client.control, info).content().path("supported_features").toString())
+                .isEqualTo("[\"kernel subshells\"]");
+        String connect = client.send(client.shell, "connect_request", content -> {
+        });
+        assertThat(reply(client.shell, connect).content().path("shell_port").asInt(0)).isPositive();
+        String debug = client.send(client.control, "debug_request",
+                content -> content.put("seq", 7).put("type", "request").put("command", "initialize"));
+        Received refused = reply(client.control, debug);
+        assertThat(refused.type()).isEqualTo("debug_reply");
+        assertThat(refused.content().path("request_seq").asInt()).isEqualTo(7);
+        assertThat(refused.content().path("success").asBoolean(true)).isFalse();
+        String without = client.send(client.shell, "execute_request", content -> {
+        });
+        assertThat(reply(client.shell, without).content().path("ename").asString("")).isEqualTo("InvalidRequest");
     }
 
     @Test

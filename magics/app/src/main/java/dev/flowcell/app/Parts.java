@@ -1,6 +1,7 @@
 package dev.flowcell.app;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -41,7 +42,7 @@ public interface Parts {
     ///
     /// @param ask
     ///            asks the person: the question, and whether what is typed stays hidden
-    Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask);
 
     /// A session with all magics.

@@ -1,6 +1,6 @@
 package dev.flowcell.app;
 
-import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
@@ -75,12 +75,12 @@ public final class Wiring implements Parts {
     }
 
     @Override
-    public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    public Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
         var local = cluster.local();
-        var sources = new SecretSources(source.folder(), environment, ask,
+        var sources = new SecretSources(folder, environment, ask,
                 () -> secrets(local ? ClusterLine.parse("k8s") : cluster));
-        return local ? sources.values(source.secrets(), Map.of()) : sources.known(source.secrets());
+        return local ? sources.values(secrets, Map.of()) : sources.known(secrets);
     }
 
     private SecretStore secrets(ClusterSettings settings) {
@@ -101,7 +101,8 @@ public final class Wiring implements Parts {
     @Override
     public void kernel(Path connectionFile) {
         var notebook = Notebook.ofFrontEnd(Path.of("").toAbsolutePath(), environment.get("JPY_SESSION_NAME"));
-        JupyterKernel.run(connectionFile, settings(notebook), session -> session.listen(notebook));
+        JupyterKernel.run(connectionFile, settings(notebook), home.resolve("history.jsonl"),
+                session -> session.listen(notebook));
     }
 
     private SessionSettings settings(Notebook notebook) {

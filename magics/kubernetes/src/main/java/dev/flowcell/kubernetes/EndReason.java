@@ -15,6 +15,8 @@ final class EndReason {
 
     private static final String CANCELLED = "the run was cancelled: its Job was deleted";
 
+    private static final String DEADLINE = "its deadline passed";
+
     private EndReason() {
     }
 
@@ -31,7 +33,7 @@ final class EndReason {
         }
         if (view.cancelled() && pod.map(newest -> RunView.ended(newest) || view.gone(newest)
                 || !RunView.started(newest)).orElse(true)) {
-            return Optional.of(new Exit(-1, CANCELLED));
+            return Optional.of(new Exit(-1, CANCELLED, true));
         }
         return ofJob(view);
     }
@@ -52,10 +54,13 @@ final class EndReason {
                     + disruption(pod) + ")"));
         }
         if (view.deleted(pod) && (terminated.isPresent() || view.gone(pod))) {
-            return Optional.of(new Exit(terminated.map(EndReason::code).orElse(-1), view.cancelled()
-                    ? CANCELLED
-                    : deadline(view).orElse("the pod was deleted, by a person or a program: run it again, with --resume"
-                            + " where it has a store")));
+            var code = terminated.map(EndReason::code).orElse(-1);
+            return Optional.of(view.cancelled()
+                    ? new Exit(code, CANCELLED, true)
+                    : new Exit(code, deadlinePassed(view)
+                            ? DEADLINE
+                            : "the pod was deleted, by a person or a program: run it again, with --resume where it has"
+                                    + " a store"));
         }
         if (terminated.isPresent()) {
             return Optional.of(new Exit(code(terminated.get()), reason(pod, terminated.get())));
@@ -161,8 +166,11 @@ final class EndReason {
         return Optional.empty();
     }
 
-    private static Optional<String> deadline(RunView view) {
-        return ofJob(view).map(Exit::reason).filter(reason -> reason.startsWith("its deadline"));
+    private static boolean deadlinePassed(RunView view) {
+        var status = view.job().getStatus();
+        return status != null && status.getConditions() != null && status.getConditions().stream()
+                .anyMatch(condition -> "True".equals(condition.getStatus())
+                        && "DeadlineExceeded".equals(condition.getReason()));
     }
 
     /** The policy's message is all that is left of the exit code once the pod is gone. */
@@ -178,7 +186,7 @@ final class EndReason {
             return code(code);
         }
         return switch (String.valueOf(condition.getReason())) {
-            case "DeadlineExceeded" -> "its deadline passed";
+            case "DeadlineExceeded" -> DEADLINE;
             case "BackoffLimitExceeded" -> "its pod is gone, which ended badly";
             default -> "the Job failed: " + ImageTrouble.shortened(String.valueOf(condition.getMessage()));
         };

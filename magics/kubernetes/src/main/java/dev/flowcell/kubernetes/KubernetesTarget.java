@@ -1,6 +1,7 @@
 package dev.flowcell.kubernetes;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -53,13 +54,41 @@ final class KubernetesTarget implements Target {
     }
 
     @Override
-    public void events(String run, Listener listener) throws InterruptedException {
-        new RunFollower(cluster(), run, job(run), listener).follow();
+    public Exit events(String run, Listener listener) throws InterruptedException {
+        return new RunFollower(cluster(), run, job(run), listener).follow();
     }
 
     @Override
     public Exit await(String run) throws InterruptedException {
         return new RunFollower(cluster(), run, job(run), null).follow();
+    }
+
+    @Override
+    public Optional<Exit> soFar(String run, Listener listener) throws InterruptedException {
+        var view = view(run);
+        PodPhases.passed(view).forEach(listener::status);
+        listener.status(PendingReason.of(view));
+        for (var pod : view.pods()) {
+            if (RunView.started(pod)) {
+                new AttemptLog(cluster(), run, view, pod).read(listener);
+            }
+        }
+        return EndReason.of(view);
+    }
+
+    @Override
+    public Optional<Exit> ended(String run) {
+        return EndReason.of(view(run));
+    }
+
+    /** The run as the cluster shows it just now. */
+    private RunView view(String run) {
+        var cluster = cluster();
+        var view = new RunView(job(run));
+        cluster.call("looking for the pods of " + run,
+                () -> cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.RUN, run).list())
+                .getItems().forEach(pod -> view.apply(new Signal.PodSeen(pod)));
+        return view;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.flowcell.kubernetes;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class RunFollower {
     private final Map<String, Instant> pullTrouble = new HashMap<>();
     private @Nullable String reading;
     private @Nullable PodLog log;
+    private final Set<Status.Phase> told = EnumSet.noneOf(Status.Phase.class);
     private @Nullable Status shown;
     private @Nullable Instant ended;
 
@@ -191,7 +193,16 @@ final class RunFollower {
     }
 
     private void show(Status status) {
-        if (listener != null && !status.equals(shown)) {
+        if (listener == null) {
+            return;
+        }
+        for (var passed : PodPhases.passed(view)) {
+            if (passed.phase() != status.phase() && told.add(passed.phase())) {
+                listener.status(passed);
+            }
+        }
+        told.add(status.phase());
+        if (!status.equals(shown)) {
             shown = status;
             listener.status(status);
         }

@@ -1,121 +1,144 @@
 package dev.flowcell.runtime.display;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** Records, collections of them, and maps as a table. */
-record Table(List<String> heads, List<List<String>> rows, long hidden, String text) {
+/// Rows and columns, ready to be shown. In HTML it takes its looks from the page, so that it fits light and dark
+/// themes, and nothing in it is taken for a formula.
+///
+/// @param heads
+///            the columns' names
+/// @param numeric
+///            which columns are set flush right
+/// @param rows
+///            those that are shown
+/// @param numbered
+///            whether each row's number is shown
+/// @param note
+///            what is not shown, or empty
+record Table(List<String> heads, List<Boolean> numeric, List<Row> rows, boolean numbered, String note) {
 
-    private static final int ROWS = 50;
-    private static final int CELL = 200;
+    /// A row.
+    ///
+    /// @param number
+    ///            its place, from 0; negative for the gap where rows are left out
+    record Row(long number, List<Cell> cells) {
 
-    /** The table, where a value makes one. */
-    static Optional<Table> of(Object value) throws ReflectiveOperationException {
-        return switch (value) {
-            case Record one -> Optional.of(ofRecords(List.of(one), one.getClass(), 1, value));
-            case Collection<?> elements when records(elements) != null -> {
-                List<Object> shown = new ArrayList<>();
-                for (Object element : elements) {
-                    if (shown.size() == ROWS) {
-                        break;
-                    }
-                    shown.add(element);
-                }
-                yield Optional.of(ofRecords(shown, records(elements), elements.size(), value));
-            }
-            case Record[] elements when elements.length > 0 && records(Arrays.asList(elements)) != null ->
-                of(Arrays.asList(elements));
-            case Map<?, ?> map when !map.isEmpty() -> Optional.of(ofMap(map));
-            default -> Optional.empty();
-        };
-    }
+        static final Row GAP = new Row(-1, List.of());
 
-    /** The one record class of all elements, or null. */
-    private static @Nullable Class<?> records(Collection<?> elements) {
-        Class<?> common = null;
-        for (Object element : elements) {
-            if (!(element instanceof Record) || common != null && element.getClass() != common) {
-                return null;
-            }
-            common = element.getClass();
+        boolean gap() {
+            return number < 0;
         }
-        return common;
     }
 
-    private static Table ofRecords(List<?> elements, @Nullable Class<?> type, int count, Object whole)
-            throws ReflectiveOperationException {
-        RecordComponent[] components = type == null ? new RecordComponent[0] : type.getRecordComponents();
-        List<List<String>> rows = new ArrayList<>();
-        for (Object element : elements) {
-            List<String> row = new ArrayList<>();
-            for (RecordComponent component : components) {
-                component.getAccessor().setAccessible(true);
-                row.add(cell(component.getAccessor().invoke(element)));
-            }
-            rows.add(row);
-        }
-        return new Table(Arrays.stream(components).map(RecordComponent::getName).toList(), rows,
-                count - elements.size(),
-                Text.of(whole));
+    /// A cell.
+    ///
+    /// @param html
+    ///            the same as HTML, where it is more than text
+    record Cell(String text, @Nullable String html) {
+
+        static final Cell EMPTY = new Cell("", null);
     }
 
-    private static Table ofMap(Map<?, ?> map) throws ReflectiveOperationException {
-        Class<?> type = records(map.values());
-        RecordComponent[] components = type == null ? new RecordComponent[0] : type.getRecordComponents();
-        List<List<String>> rows = new ArrayList<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (rows.size() == ROWS) {
-                break;
-            }
-            List<String> row = new ArrayList<>();
-            row.add(cell(entry.getKey()));
-            for (RecordComponent component : components) {
-                component.getAccessor().setAccessible(true);
-                row.add(cell(component.getAccessor().invoke(entry.getValue())));
-            }
-            if (components.length == 0) {
-                row.add(cell(entry.getValue()));
-            }
-            rows.add(row);
-        }
-        List<String> heads = new ArrayList<>(List.of("key"));
-        if (components.length == 0) {
-            heads.add("value");
-        }
-        Arrays.stream(components).map(RecordComponent::getName).forEach(heads::add);
-        return new Table(heads, rows, map.size() - rows.size(), Text.of(map));
-    }
-
-    private static String cell(@Nullable Object value) {
-        String text = value instanceof CharSequence ? value.toString() : Text.of(value);
-        return text.length() <= CELL ? text : text.substring(0, CELL) + "…";
-    }
+    /** The widest column of a table in text, in characters. */
+    private static final int WIDTH = 40;
 
     /** As HTML. */
     String html() {
-        StringBuilder html = new StringBuilder("<table><thead><tr>");
-        heads.forEach(head -> html.append("<th>").append(escape(head)).append("</th>"));
+        StringBuilder html = new StringBuilder(
+                "<div class=\"tex2jax_ignore mathjax_ignore\" style=\"overflow-x:auto\"><table><thead><tr>");
+        if (numbered) {
+            html.append("<th></th>");
+        }
+        for (int i = 0; i < heads.size(); i++) {
+            html.append(numeric.get(i) ? "<th>" : "<th style=\"text-align:left\">").append(Html.escape(heads.get(i)))
+                    .append("</th>");
+        }
         html.append("</tr></thead><tbody>");
-        for (List<String> row : rows) {
-            html.append("<tr>");
-            row.forEach(text -> html.append("<td style=\"text-align:left\">").append(escape(text)).append("</td>"));
-            html.append("</tr>");
-        }
+        rows.forEach(row -> html(row, html));
         html.append("</tbody></table>");
-        if (hidden > 0) {
-            html.append("<p>… ").append(hidden).append(" more rows</p>");
+        if (!note.isEmpty()) {
+            html.append("<p style=\"opacity:0.7\">").append(Html.escape(note)).append("</p>");
         }
-        return html.toString();
+        return html.append("</div>").toString();
     }
 
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    private void html(Row row, StringBuilder html) {
+        html.append("<tr>");
+        if (numbered) {
+            html.append("<th style=\"opacity:0.7\">").append(row.gap() ? "⋮" : row.number()).append("</th>");
+        }
+        for (int i = 0; i < heads.size(); i++) {
+            html.append(numeric.get(i) ? "<td>" : "<td style=\"text-align:left;white-space:pre-line\">");
+            if (row.gap()) {
+                html.append("⋮");
+            } else {
+                Cell cell = row.cells().get(i);
+                html.append(cell.html() == null ? Html.escape(cell.text()) : cell.html());
+            }
+            html.append("</td>");
+        }
+        html.append("</tr>");
+    }
+
+    /** As text for a terminal. */
+    String text() {
+        List<List<String>> lines = new ArrayList<>();
+        List<String> head = new ArrayList<>(heads);
+        if (numbered) {
+            head.addFirst("");
+        }
+        lines.add(head);
+        for (Row row : rows) {
+            List<String> line = new ArrayList<>();
+            if (numbered) {
+                line.add(row.gap() ? "⋮" : String.valueOf(row.number()));
+            }
+            for (int i = 0; i < heads.size(); i++) {
+                line.add(row.gap() ? "⋮" : row.cells().get(i).text());
+            }
+            lines.add(line);
+        }
+        lines.replaceAll(line -> line.stream().map(Table::onOneLine).toList());
+        int[] widths = new int[lines.getFirst().size()];
+        for (List<String> line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], length(line.get(i)));
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            line(lines.get(i), widths, text);
+            if (i == 0) {
+                List<String> rule = new ArrayList<>();
+                for (int width : widths) {
+                    rule.add("─".repeat(width));
+                }
+                line(rule, widths, text);
+            }
+        }
+        return note.isEmpty() ? text.toString().stripTrailing() : text + note;
+    }
+
+    private void line(List<String> cells, int[] widths, StringBuilder text) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = cells.get(i);
+            String space = " ".repeat(widths[i] - length(cell));
+            int column = numbered ? i - 1 : i;
+            line.append(i > 0 ? "  " : "").append(column < 0 || numeric.get(column) ? space + cell : cell + space);
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private static String onOneLine(String cell) {
+        String line = cell.replaceAll("\\R", "⏎").replace('\t', ' ');
+        return length(line) <= WIDTH ? line : line.substring(0, line.offsetByCodePoints(0, WIDTH - 1)) + "…";
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

@@ -1,5 +1,6 @@
 package dev.flowcell.runtime.worker;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,12 +34,17 @@ public final class CellThread {
     private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final ThreadGroup group = new ThreadGroup("cells");
     private final ClassLoader loader;
+    private final Runnable renewStreams;
+    private volatile boolean stopping;
     private volatile @Nullable Thread thread;
     private volatile boolean busy;
     private volatile int cell;
 
-    CellThread(ClassLoader loader) {
+    /// @param renewStreams
+    ///            called after code was stopped, which may have been in the middle of a `println`
+    CellThread(ClassLoader loader, Runnable renewStreams) {
         this.loader = loader;
+        this.renewStreams = renewStreams;
         start();
     }
 
@@ -53,6 +59,11 @@ public final class CellThread {
     /** The number of the cell that runs; threads which the code starts inherit it. */
     void cell(int number) {
         cell = number;
+    }
+
+    /** The thread itself; after a stop that came late it is another one. */
+    Thread current() {
+        return Objects.requireNonNull(thread);
     }
 
     /** Runs something and waits for it; what it throws is thrown. */
@@ -76,6 +87,14 @@ public final class CellThread {
         }
     }
 
+    /** The running code is about to be stopped: brings it back from a system call, where no stop arrives. */
+    void unblock() {
+        stopping = true;
+        if (busy) {
+            BlockedCall.end(NAME);
+        }
+    }
+
     private void loop() {
         Task task = null;
         try {
@@ -96,6 +115,10 @@ public final class CellThread {
     }
 
     private void perform(Task task) {
+        if (stopping) {
+            stopping = false;
+            renewStreams.run();
+        }
         Outputs.CELL.set(cell);
         Thread.interrupted();
         busy = true;

@@ -18,6 +18,10 @@ public enum Command {
     assign,
     /** A list of the old class, the new class and the field; answers whether the value fits. */
     carry,
+    /** A list of class and field: gives its value up. */
+    forget,
     /** A list of class and field; answers how large the value is, in words. */
-    size
+    size,
+    /** A list of class and field; answers the beginning of the value as text, or null where that takes long. */
+    preview
 }

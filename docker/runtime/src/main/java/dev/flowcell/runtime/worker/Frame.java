@@ -26,7 +26,13 @@ public record Frame(Kind kind, int cell, byte[] body) {
         /** Kernel: nobody answers; the body says why. */
         unanswered,
         /** Kernel: interrupt the running code. */
-        interrupt
+        interrupt,
+        /** Worker: clear what the cell has shown; a byte that is 1 if only when something else is shown. */
+        clear,
+        /** Worker: as {@link #show}, of what will soon look otherwise; may be left out where nothing is drawn again. */
+        passing,
+        /** Kernel: a stop waits for the running code; bring it back from a system call. */
+        unblock
     }
 
     private static final Kind[] KINDS = Kind.values();

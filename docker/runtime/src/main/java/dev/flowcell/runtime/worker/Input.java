@@ -54,7 +54,8 @@ final class Input extends InputStream {
         try {
             Frame answer = answers.take();
             if (answer.kind() == Frame.Kind.unanswered) {
-                throw new IOException(answer.text());
+                // A Scanner would take an IOException for the end of the input, without a word.
+                throw new IllegalStateException(answer.text());
             }
             line = (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
             position = 0;

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -12,27 +15,37 @@ import dev.flowcell.runtime.worker.Frame.Kind;
 import org.jspecify.annotations.Nullable;
 
 /// What the user's code writes and shows, on its way to the kernel: in order, gathered for a moment, and marked with
-/// the cell that started the writing thread.
+/// the cell that started the writing thread. A thread of its own writes to the kernel, so that code that is stopped in
+/// the middle of a `println` never leaves half a frame on the wire.
 final class Outputs {
 
     /** The cell that started a thread. */
     static final InheritableThreadLocal<@Nullable Integer> CELL = new InheritableThreadLocal<>();
 
     private static final int FULL = 16 * 1024;
+    /** So many bytes may wait for the kernel; who writes more waits too. */
+    private static final int WAITING = 1024 * 1024;
     private static final long PATIENCE_MILLIS = 15;
 
     private final DataOutputStream channel;
-    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(FULL);
+    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(2 * FULL);
+    private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
+    private final Runnable lost;
+    private int waitingBytes;
     private Kind kind = Kind.output;
     private int cell;
     private volatile int current;
-    private long sent;
+    private long queued;
+    private long written;
 
-    Outputs(DataOutputStream channel) {
+    /// @param lost
+    ///            called when the kernel takes nothing any more
+    Outputs(DataOutputStream channel, Runnable lost) {
         this.channel = channel;
-        Thread flusher = new Thread(this::flushSoon, "output");
-        flusher.setDaemon(true);
-        flusher.start();
+        this.lost = lost;
+        Thread writer = new Thread(this::writeAll, "output");
+        writer.setDaemon(true);
+        writer.start();
     }
 
     /** Which cell runs now, for threads that no cell started. */
@@ -49,9 +62,9 @@ final class Outputs {
         return started == null ? current : started;
     }
 
-    /** Standard output or standard error. */
-    OutputStream stream(Kind streamKind) {
-        return new OutputStream() {
+    /** Standard output or standard error. Closing it does nothing: the next cell writes too. */
+    PrintStream stream(Kind streamKind) {
+        OutputStream bytes = new OutputStream() {
             @Override
             public void write(int b) {
                 append(streamKind, new byte[]{(byte) b}, 0, 1);
@@ -62,55 +75,101 @@ final class Outputs {
                 append(streamKind, bytes, from, length);
             }
         };
+        return new PrintStream(bytes, false, StandardCharsets.UTF_8) {
+            @Override
+            public void close() {
+                flush();
+            }
+        };
     }
 
     private synchronized void append(Kind streamKind, byte[] bytes, int from, int length) {
         int owner = cellOfThread();
         if (gathered.size() > 0 && (streamKind != kind || owner != cell)) {
-            flushAll();
+            queueAll();
         }
         kind = streamKind;
         cell = owner;
-        boolean first = gathered.size() == 0;
-        gathered.write(bytes, from, length);
-        if (gathered.size() >= FULL) {
-            flushWhole();
-        } else if (first) {
-            notifyAll();
+        for (int done = 0; done < length;) {
+            int part = Math.min(length - done, FULL);
+            boolean first = gathered.size() == 0;
+            gathered.write(bytes, from + done, part);
+            done += part;
+            if (gathered.size() >= FULL) {
+                queueWhole();
+                awaitRoom();
+            } else if (first) {
+                notifyAll();
+            }
+        }
+    }
+
+    private void awaitRoom() {
+        boolean interrupted = false;
+        while (waitingBytes > WAITING) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Sends a frame after all that was written before. */
     synchronized void send(Kind frameKind, byte[] body) {
-        flushAll();
-        write(new Frame(frameKind, cellOfThread(), body));
+        queueAll();
+        queue(new Frame(frameKind, cellOfThread(), body));
+        awaitRoom();
     }
 
     /// Sends what is gathered.
     ///
     /// @return how many frames have been sent since the start
     synchronized long flush() {
-        flushAll();
-        return sent;
+        queueAll();
+        return queued;
     }
 
-    private void flushAll() {
+    /** Waits a moment until the kernel has been given all. */
+    synchronized void drain() {
+        queueAll();
+        long until = System.nanoTime() + 2_000_000_000L;
+        try {
+            while (written < queued && System.nanoTime() < until) {
+                wait(100);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void queueAll() {
         if (gathered.size() > 0) {
             byte[] bytes = gathered.toByteArray();
             gathered.reset();
-            write(new Frame(kind, cell, bytes));
+            queue(new Frame(kind, cell, bytes));
         }
     }
 
     /** Sends what is gathered but for the beginning of a character at its end. */
-    private void flushWhole() {
+    private void queueWhole() {
         byte[] bytes = gathered.toByteArray();
         int whole = wholeCharacters(bytes);
         gathered.reset();
         if (whole > 0) {
-            write(new Frame(kind, cell, Arrays.copyOf(bytes, whole)));
+            queue(new Frame(kind, cell, whole == bytes.length ? bytes : Arrays.copyOf(bytes, whole)));
         }
         gathered.write(bytes, whole, bytes.length - whole);
+    }
+
+    private void queue(Frame frame) {
+        waiting.add(frame);
+        waitingBytes += frame.body().length;
+        queued++;
+        notifyAll();
     }
 
     private static int wholeCharacters(byte[] bytes) {
@@ -126,32 +185,52 @@ final class Outputs {
         return lead + length > bytes.length ? lead : bytes.length;
     }
 
-    private void write(Frame frame) {
-        try {
-            frame.write(channel);
-            channel.flush();
-            sent++;
-        } catch (IOException e) {
-            Runtime.getRuntime().halt(0); // the kernel is gone
-        }
-    }
-
-    private synchronized void flushSoon() {
+    private void writeAll() {
+        boolean flushed = true;
         while (true) {
             try {
-                while (gathered.size() == 0) {
-                    wait();
+                Frame frame = next(flushed);
+                if (frame == null) {
+                    channel.flush();
+                    flushed = true;
+                } else {
+                    frame.write(channel);
+                    flushed = false;
+                    done(frame);
                 }
-                wait(PATIENCE_MILLIS);
-                if (gathered.size() > 0) {
-                    flushWhole();
-                    if (gathered.size() > 0) {
-                        wait(PATIENCE_MILLIS);
-                    }
-                }
+            } catch (IOException e) {
+                lost.run();
+                return;
             } catch (InterruptedException | OutOfMemoryError e) {
                 // Nobody interrupts this thread on purpose, and output must go on.
             }
         }
+    }
+
+    private synchronized void done(Frame frame) {
+        waitingBytes -= frame.body().length;
+        written++;
+        notifyAll();
+    }
+
+    /** The next frame, or null where what is written should be flushed first. */
+    private synchronized @Nullable Frame next(boolean flushed) throws InterruptedException {
+        if (waiting.isEmpty() && !flushed) {
+            return null;
+        }
+        while (waiting.isEmpty()) {
+            if (gathered.size() == 0) {
+                wait();
+            } else {
+                wait(PATIENCE_MILLIS);
+                if (waiting.isEmpty() && gathered.size() > 0) {
+                    queueWhole();
+                    if (waiting.isEmpty()) {
+                        wait(PATIENCE_MILLIS);
+                    }
+                }
+            }
+        }
+        return waiting.poll();
     }
 }

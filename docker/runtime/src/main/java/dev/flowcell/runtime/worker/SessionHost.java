@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import dev.flowcell.api.CacheFiller;
 import dev.flowcell.api.Host;
 import dev.flowcell.api.Renderable;
+import dev.flowcell.runtime.display.JsonText;
 import dev.flowcell.runtime.display.MimeBundle;
-import dev.flowcell.runtime.display.Renderer;
+import dev.flowcell.runtime.display.Renderers;
+import dev.flowcell.runtime.display.Rendering;
+import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.store.CachedFolders;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +28,43 @@ final class SessionHost implements Host {
     private final Path workdir;
     private final Path cacheDir;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
-    private final Map<String, Long> progressShown = new ConcurrentHashMap<>();
+    private final Redactor redactor = new Redactor();
     private final AtomicLong ids = new AtomicLong(System.nanoTime());
+    private final Renderers renderers;
+    private final Rendering rendering;
+    private final Bars bars = new Bars(this::nextId, this::draw, System::nanoTime);
 
-    SessionHost(Outputs outputs, Path workdir, Path cacheDir) {
+    /// @param libraries
+    ///            loads the classes of the session and of its libraries
+    SessionHost(Outputs outputs, Path workdir, Path cacheDir, ClassLoader libraries) {
         this.outputs = outputs;
         this.workdir = workdir;
         this.cacheDir = cacheDir;
+        renderers = new Renderers(() -> libraries);
+        // The kernel redacts all that is shown; here only what would escape it, cut or escaped for HTML.
+        rendering = new Rendering(renderers, redactor::redact);
+    }
+
+    Rendering rendering() {
+        return rendering;
+    }
+
+    Renderers renderers() {
+        return renderers;
+    }
+
+    /** The cell has ended: its loops' bars move no more. */
+    void cellEnded(Thread thread) {
+        bars.stop(thread);
+    }
+
+    private String nextId() {
+        return Long.toHexString(ids.incrementAndGet());
     }
 
     void secret(String name, String value) {
         secrets.put(name, value);
+        redactor.add(value);
     }
 
     @Override
@@ -70,31 +101,55 @@ final class SessionHost implements Host {
 
     @Override
     public void progress(String label, long done, long total) {
-        String id = "progress-" + Outputs.CELL.get() + "-" + label;
-        long now = System.nanoTime();
-        Long last = progressShown.get(id);
-        if (last == null || done >= total || now - last > 100_000_000) {
-            progressShown.put(id, now);
-            show(id, MimeBundle.plain(label + " " + done + " of " + total));
-        }
+        bars.progress(label, done, total);
     }
 
     @Override
-    public String display(@Nullable Object value) {
-        String id = Long.toHexString(ids.incrementAndGet());
-        show(id, Renderer.render(value));
+    public Bar bar(String label, long total) {
+        return bars.begin(label, total);
+    }
+
+    @Override
+    public String display(@Nullable Object value, String... types) {
+        String id = nextId();
+        show(id, rendering.render(value, List.of(types)));
         return id;
     }
 
     @Override
-    public void updateDisplay(String id, @Nullable Object value) {
-        show(id, Renderer.render(value));
+    public void updateDisplay(String id, @Nullable Object value, String... types) {
+        show(id, rendering.render(value, List.of(types)));
     }
 
     @Override
-    public Renderable render(@Nullable Object value) {
-        MimeBundle bundle = Renderer.render(value);
+    public Renderable render(@Nullable Object value, String... types) {
+        MimeBundle bundle = rendering.render(value, List.of(types));
         return bundle::data;
+    }
+
+    @Override
+    public Renderable table(@Nullable Object value, long from, int count) {
+        MimeBundle bundle = rendering.table(value, from, count);
+        return bundle::data;
+    }
+
+    @Override
+    public void clearOutput(boolean wait) {
+        outputs.send(Frame.Kind.clear, new byte[]{(byte) (wait ? 1 : 0)});
+    }
+
+    @Override
+    public <T> void renderer(Class<T> type, Function<? super T, ?> renderer) {
+        renderers.add(type, renderer);
+    }
+
+    @Override
+    public String json(@Nullable Object value) {
+        return JsonText.of(value);
+    }
+
+    private void draw(String id, MimeBundle bundle, boolean passing) {
+        outputs.send(passing ? Frame.Kind.passing : Frame.Kind.show, new Shown(id, bundle).encode());
     }
 
     private void show(String id, MimeBundle bundle) {

@@ -8,19 +8,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.flowcell.runtime.display.MimeBundle;
-import dev.flowcell.runtime.display.Renderer;
+import dev.flowcell.runtime.display.Rendering;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.Values;
 import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what JShell in the kernel compiles, and the kernel's own commands between two snippets. */
 final class WorkerControl extends DirectExecutionControl {
 
     private static final int CHAIN = 20;
+    private static final int PREVIEW = 200;
+    private static final int PREVIEW_MILLIS = 100;
 
     /** Loaded when the first value crosses: the JSON library would slow down every start. */
     private static final class Json {
@@ -56,7 +64,16 @@ final class WorkerControl extends DirectExecutionControl {
 
     @Override
     protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
+        if (cause instanceof SPIResolutionException unresolved) {
+            throw new ResolutionException(unresolved.id(), unresolved.getStackTrace());
+        }
         throw described(cause, 0);
+    }
+
+    /** Without memory left, even the wrapping of an error can fail. */
+    @Override
+    protected String throwConvertedOtherException(Throwable thrown) throws RunException, InternalException {
+        throw described(thrown, 0);
     }
 
     /** Describing what was thrown calls the user's code too, and that may throw itself. */
@@ -109,7 +126,10 @@ final class WorkerControl extends DirectExecutionControl {
         try {
             return switch (Command.valueOf(command)) {
                 case begin -> begin((Integer) Objects.requireNonNull(argument));
-                case flush -> outputs.flush();
+                case flush -> {
+                    host.cellEnded(thread.current());
+                    yield outputs.flush();
+                }
                 case render -> render();
                 case environment -> {
                     Environment.change((Map<String, @Nullable String>) Objects.requireNonNull(argument));
@@ -123,7 +143,9 @@ final class WorkerControl extends DirectExecutionControl {
                 case json -> json(strings(argument));
                 case assign -> assign(strings(argument));
                 case carry -> carry(strings(argument));
+                case forget -> forget(strings(argument));
                 case size -> size(strings(argument));
+                case preview -> preview(strings(argument));
             };
         } catch (Fault fault) {
             // The kernel makes a fault of it again: message, then remedy.
@@ -141,6 +163,12 @@ final class WorkerControl extends DirectExecutionControl {
         return (List<String>) Objects.requireNonNull(argument);
     }
 
+    @Override
+    public void addToClasspath(String path) throws EngineTerminationException, InternalException {
+        super.addToClasspath(path);
+        host.renderers().librariesChanged();
+    }
+
     private @Nullable Object begin(int cell) {
         last = null;
         thread.cell(cell);
@@ -151,7 +179,7 @@ final class WorkerControl extends DirectExecutionControl {
     private @Nullable Object render() throws Throwable {
         Object value = last;
         last = null;
-        MimeBundle bundle = (MimeBundle) thread.run(() -> Renderer.render(value));
+        MimeBundle bundle = (MimeBundle) thread.run(() -> host.rendering().render(value));
         return bundle == null ? null : new HashMap<>(bundle.data());
     }
 
@@ -186,8 +214,36 @@ final class WorkerControl extends DirectExecutionControl {
         }
     }
 
+    private @Nullable Object forget(List<String> place) throws ReflectiveOperationException {
+        Field field = field(place);
+        if (!field.getType().isPrimitive()) {
+            field.set(null, null);
+        }
+        return null;
+    }
+
     private @Nullable Object size(List<String> place) throws Throwable {
         Field field = field(place);
-        return thread.run(() -> Renderer.size(field.get(null)));
+        return thread.run(() -> Rendering.size(field.get(null)));
+    }
+
+    /** On a thread of its own, since the user's code may never end. */
+    private @Nullable Object preview(List<String> place) throws ReflectiveOperationException, InterruptedException {
+        Object value = field(place).get(null);
+        CompletableFuture<String> text = new CompletableFuture<>();
+        Thread describing = Thread.ofVirtual().start(() -> {
+            try {
+                text.complete(host.rendering().render(value).text());
+            } catch (Throwable e) {
+                text.cancel(false);
+            }
+        });
+        try {
+            String all = text.get(PREVIEW_MILLIS, TimeUnit.MILLISECONDS);
+            return all.length() > PREVIEW ? all.substring(0, PREVIEW) + "…" : all;
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            describing.interrupt();
+            return null;
+        }
     }
 }

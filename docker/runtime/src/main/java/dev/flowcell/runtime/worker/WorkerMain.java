@@ -7,10 +7,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -29,10 +27,13 @@ public final class WorkerMain {
     /** First byte of the connection for frames. */
     public static final int FRAMES = 2;
 
+    /** The exit code of a worker without the memory that its own threads need. */
+    public static final int NO_MEMORY = 113;
+
     private WorkerMain() {
     }
 
-    /** Arguments: the kernel's port, the working folder, the cache folder. The token comes on standard input. */
+    /** Arguments: the kernel's port and process, the session's folder, the cache folder. Standard input has the token. */
     public static void main(String[] arguments) throws Exception {
         byte[] token = System.in.readNBytes(TOKEN);
         int port = Integer.parseInt(arguments[0]);
@@ -42,19 +43,20 @@ public final class WorkerMain {
         Socket commands = connect(port, token, COMMANDS);
         Socket frames = connect(port, token, FRAMES);
 
+        Path folder = Path.of(arguments[2]);
+        KernelGone end = new KernelGone(Long.parseLong(arguments[1]), folder);
         Outputs outputs = new Outputs(
-                new DataOutputStream(new BufferedOutputStream(frames.getOutputStream(), 32 * 1024)));
+                new DataOutputStream(new BufferedOutputStream(frames.getOutputStream(), 32 * 1024)), end);
         Input input = new Input(outputs);
-        System.setOut(new PrintStream(outputs.stream(Frame.Kind.output), false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(outputs.stream(Frame.Kind.error), false, StandardCharsets.UTF_8));
+        StandardStreams streams = new StandardStreams(outputs);
         System.setIn(input);
-        Runtime.getRuntime().addShutdownHook(new Thread(outputs::flush));
+        Runtime.getRuntime().addShutdownHook(new Thread(outputs::drain));
 
-        SessionHost host = new SessionHost(outputs, Path.of(arguments[1]), Path.of(arguments[2]));
-        Flowcell.install(host);
         SessionLoader loader = new SessionLoader();
-        CellThread thread = new CellThread(loader.loader());
-        Thread receiver = new Thread(() -> receive(frames, thread, input), "kernel");
+        SessionHost host = new SessionHost(outputs, folder.resolve("work"), Path.of(arguments[3]), loader.loader());
+        Flowcell.install(host);
+        CellThread thread = new CellThread(loader.loader(), streams::renew);
+        Thread receiver = new Thread(() -> receive(frames, thread, input, end), "kernel");
         receiver.setDaemon(true);
         receiver.setPriority(Thread.MAX_PRIORITY);
         receiver.start();
@@ -63,9 +65,11 @@ public final class WorkerMain {
                 new BufferedOutputStream(commands.getOutputStream(), 32 * 1024));
         out.flush();
         ObjectInputStream in = new ObjectInputStream(new BufferedInputStream(commands.getInputStream(), 32 * 1024));
-        Util.forwardExecutionControl(new WorkerControl(loader, thread, outputs, host), in, out);
-        outputs.flush();
-        Runtime.getRuntime().halt(0);
+        try {
+            Util.forwardExecutionControl(new WorkerControl(loader, thread, outputs, host), in, out);
+        } finally {
+            end.run();
+        }
     }
 
     private static Socket connect(int port, byte[] token, int purpose) throws IOException {
@@ -77,19 +81,21 @@ public final class WorkerMain {
         return socket;
     }
 
-    private static void receive(Socket frames, CellThread thread, Input input) {
+    private static void receive(Socket frames, CellThread thread, Input input, Runnable end) {
         try {
             DataInputStream in = new DataInputStream(new BufferedInputStream(frames.getInputStream()));
             while (true) {
                 Frame frame = Frame.read(in);
                 switch (frame.kind()) {
                     case interrupt -> thread.interrupt();
+                    case unblock -> thread.unblock();
                     case answer, unanswered -> input.answer(frame);
-                    case output, error, show, ask -> throw new IOException("unexpected " + frame.kind());
+                    case output, error, show, ask, clear, passing ->
+                        throw new IOException("unexpected " + frame.kind());
                 }
             }
         } catch (Throwable gone) {
-            Runtime.getRuntime().halt(0); // the kernel is gone, and nobody would end this process otherwise
+            end.run(); // nobody would end this process otherwise
         }
     }
 }

@@ -315,6 +315,22 @@ class EngineTest {
     }
 
     @Test
+    void theOutermostLoopIsAStepsProgress() throws IOException {
+        var ran = run(new TinyFlow().step("a", "", "", "", """
+                for (var page : progress("pages", List.of("a", "b", "c"))) {
+                    for (var line : progress("lines", new int[]{1, 2})) {}
+                }
+                for (var line : progress(List.of(1, 2))) { break; }
+                for (var line : progress(Stream.iterate(1, n -> n < 5, n -> n + 1))) {}"""));
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.events().stream().map(RunEvent::detail).filter(Progress.class::isInstance).toList()).contains(
+                new Progress("pages", 0L, 3L, null, null, null, null),
+                new Progress("pages", 3L, 3L, null, null, null, null),
+                new Progress(null, 0L, 2L, null, null, null, null))
+                .doesNotContain(new Progress("lines", 2L, 2L, null, null, null, null));
+    }
+
+    @Test
     void progressAndDisplayAreSaid() throws IOException {
         var ran = run(new TinyFlow().step("a", "", "", "",
                 "for (int i = 1; i <= 1000; i++) progress(\"pages\", i, 1000);\ndisplay(List.of(1, 2));"));

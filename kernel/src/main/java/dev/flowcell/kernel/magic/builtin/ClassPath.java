@@ -41,6 +41,7 @@ record ClassPath(String name, Path directory) implements Magic.Line {
             }
         }
         context.session().addToClasspath(paths);
+        context.result(paths.stream().map(Path::toString).toList());
     }
 
     private List<Path> matching(String pattern) throws IOException {

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs a shell command and shows its output as it comes. */
 record ShellCommand(Supplier<Map<String, @Nullable String>> environment, Path directory) implements Magic.Line {
 
+    /** How long output may come after the command's end. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(1);
+
     @Override
     public String name() {
         return "!";
@@ -31,7 +35,7 @@ record ShellCommand(Supplier<Map<String, @Nullable String>> environment, Path di
 
     @Override
     public String usage() {
-        return "!COMMAND";
+        return "!COMMAND   (for /bin/sh; its output is shown as it comes, and the cell fails if it ends with another exit code than 0)";
     }
 
     @Override
@@ -51,8 +55,8 @@ record ShellCommand(Supplier<Map<String, @Nullable String>> environment, Path di
         Thread error = copy(process.getErrorStream(), Display.Stream.stderr, context.display());
         try {
             int exitCode = process.waitFor();
-            output.join();
-            error.join();
+            output.join(AFTERWARDS); // a process in the background keeps the pipes open
+            error.join(AFTERWARDS);
             if (exitCode != 0) {
                 throw Fault.flow("!" + line.arguments() + " ended with exit code " + exitCode, "");
             }

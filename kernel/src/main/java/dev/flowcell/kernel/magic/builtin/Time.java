@@ -1,5 +1,6 @@
 package dev.flowcell.kernel.magic.builtin;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import dev.flowcell.kernel.cell.MagicLine;
@@ -34,15 +35,26 @@ record Time() implements Magic.Line {
         timed("\n".repeat(line.line() - 1) + line.arguments(), context);
     }
 
+    /** Runs Java and says how long it took and what the session's two processes computed for it, as IPython does. */
     static void timed(String text, CellContext context) throws Exception {
         long start = System.nanoTime();
+        Duration computed = context.session().computed();
         try {
             context.evaluate(text);
         } finally {
-            double millis = (System.nanoTime() - start) / 1e6;
-            context.display().stream(Display.Stream.stdout, millis < 1000
-                    ? String.format(Locale.ROOT, "time: %.1f ms%n", millis)
-                    : String.format(Locale.ROOT, "time: %.2f s%n", millis / 1000));
+            double wall = (System.nanoTime() - start) / 1e9;
+            double total = Math.max(0, context.session().computed().minus(computed).toNanos() / 1e9); // a new worker begins at 0
+            context.display().stream(Display.Stream.stdout,
+                    "CPU times: total: " + words(total) + "\nWall time: " + words(wall) + "\n");
         }
+    }
+
+    private static String words(double seconds) {
+        if (seconds >= 60) {
+            return String.format(Locale.ROOT, "%d min %.1f s", (long) seconds / 60, seconds % 60);
+        }
+        return seconds >= 1
+                ? String.format(Locale.ROOT, "%.2f s", seconds)
+                : String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
     }
 }

@@ -25,6 +25,6 @@ final class ClusterOption {
 
     /** That of the option, or else the one that the flow was registered for. */
     ClusterSettings of(Parts parts, String flow) {
-        return cluster == null ? parts.flows().cluster(flow) : parts.cluster(cluster);
+        return cluster == null ? parts.flows().needs(flow).cluster() : parts.cluster(cluster);
     }
 }

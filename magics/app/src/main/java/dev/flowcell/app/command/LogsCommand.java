@@ -31,8 +31,7 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var flows = context.parts().flows();
         if (follow || json) {
-            var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
-                    .orElseThrow(() -> Fault.settings("there is no run " + run, "flowcell runs lists them"));
+            var record = flows.run(run);
             var registered = flows.flows().stream().anyMatch(flow -> flow.name().equals(record.flow())
                     && flow.image().version().equals(record.version()));
             return new Follower(context).follow(run, RunCalls.commands(record.cluster(), registered ? null : "NB"),

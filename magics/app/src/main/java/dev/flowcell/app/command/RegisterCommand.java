@@ -38,7 +38,8 @@ final class RegisterCommand implements Callable<Integer> {
         var parts = context.parts();
         var flow = parts.read(notebook);
         var settings = cluster.of(parts, flow);
-        var secrets = parts.secretValues(flow.source(), settings, context.terminal().prompt()::ask);
+        var secrets = parts.secretValues(flow.source().secrets(), flow.source().folder(), settings,
+                context.terminal().prompt()::ask);
         var registered = parts.flows().register(name, flow.source(), settings, tags, secrets, context::progress);
         if (registered.unchanged()) {
             context.progress("unchanged: this version is registered already");

@@ -60,7 +60,8 @@ final class RunRemoteCommand implements Callable<Integer> {
             return 0;
         }
         var named = notebook == null ? null : what + cluster.again();
-        return new Follower(context).follow(launched.run(), RunCalls.commands(launched.cluster(), named), json);
+        return new Follower(context).follow(launched.run(),
+                RunCalls.commands(launched.cluster(), named).with(values), json);
     }
 
     private @Nullable Path notebook() {
@@ -75,16 +76,19 @@ final class RunRemoteCommand implements Callable<Integer> {
             new Overrides(values).check(what, RunCommand.parameters(parts.flows().graph(flow.source())));
         }
         var settings = cluster.of(parts, flow);
-        var secrets = parts.secretValues(flow.source(), settings, context.terminal().prompt()::ask);
+        var secrets = parts.secretValues(flow.source().secrets(), flow.source().folder(), settings,
+                context.terminal().prompt()::ask);
         var run = parts.flows().runSource(flow.source(), settings, new RunOptions(values, secrets, resume, null),
                 context::progress);
         return new Launched(run, settings);
     }
 
     private Launched registered(Map<String, String> values) {
-        var settings = cluster.of(context.parts(), what);
-        var run = context.parts().flows().runRegistered(what, settings,
-                new RunOptions(values, Map.of(), resume, null));
+        var parts = context.parts();
+        var settings = cluster.of(parts, what);
+        var secrets = parts.secretValues(parts.flows().needs(what).secrets(), Path.of(""), settings,
+                context.terminal().prompt()::ask);
+        var run = parts.flows().runRegistered(what, settings, new RunOptions(values, secrets, resume, null));
         return new Launched(run, settings);
     }
 

@@ -38,11 +38,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private static List<String> row(RunRecord run) {
         return List.of(run.run(), run.flow(), run.version(), run.cluster().kind(), Tables.time(run.started()),
-                state(run));
-    }
-
-    private static String state(RunRecord run) {
-        return run.state() == null ? "running" : run.state().name();
+                run.status().name());
     }
 
     private static Map<String, Object> fields(RunRecord run) {
@@ -52,7 +48,7 @@ final class RunsCommand implements Callable<Integer> {
         fields.put("version", run.version());
         fields.put("cluster", run.cluster().kind());
         fields.put("started", run.started().toString());
-        fields.put("state", state(run));
+        fields.put("state", run.status().name());
         return fields;
     }
 }

@@ -1,6 +1,7 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts;
@@ -71,8 +72,8 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public ClusterSettings cluster(String flow) {
-        return ClusterSettings.LOCAL;
+    public Needs needs(String flow) {
+        return new Needs(ClusterSettings.LOCAL, List.of(new Secret("TOKEN", "env:VAR")));
     }
 
     @Override
@@ -159,7 +160,13 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<RunRecord> runs() {
-        return List.of(new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, null));
+        return List.of(run("news-1"));
+    }
+
+    @Override
+    public RunRecord run(String run) {
+        known(run);
+        return new RunRecord("news-1", "news", IMAGE.version(), ClusterSettings.LOCAL, NOON, RunStatus.running);
     }
 
     private static void known(String run) {

@@ -3,6 +3,7 @@ package dev.flowcell.app.command;
 import dev.flowcell.app.Parts;
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -67,7 +68,7 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public Map<String, String> secretValues(FlowSource source, ClusterSettings cluster,
+    public Map<String, String> secretValues(List<Secret> secrets, Path folder, ClusterSettings cluster,
             BiFunction<String, Boolean, String> ask) {
         return Map.of();
     }

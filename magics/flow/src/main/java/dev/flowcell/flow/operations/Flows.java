@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
@@ -28,8 +29,8 @@ public interface Flows {
     Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress);
 
-    /** The cluster that a registered flow, `NAME` or `NAME@VERSION`, was registered for. */
-    ClusterSettings cluster(String flow);
+    /** What a registered flow, `NAME` or `NAME@VERSION`, needs to run. */
+    Needs needs(String flow);
 
     /// Launches a registered flow, `NAME` or `NAME@VERSION`.
     ///
@@ -79,6 +80,14 @@ public interface Flows {
     /** Runs that were launched from this machine, the newest first. */
     List<RunRecord> runs();
 
+    /// One run that was launched from this machine.
+    RunRecord run(String run);
+
+    /// @param cluster
+    ///            that it was registered for
+    record Needs(ClusterSettings cluster, List<Secret> secrets) {
+    }
+
     /// @param unchanged
     ///            whether this very version was there already
     /// @param bytesPushed
@@ -99,10 +108,26 @@ public interface Flows {
             @Nullable String from) {
     }
 
-    /// @param state
-    ///            null while it runs
     record RunRecord(String run, String flow, String version, ClusterSettings cluster, Instant started,
-            @Nullable State state) {
+            RunStatus status) {
+    }
+
+    /** Where a run is. */
+    enum RunStatus {
+        running, done, failed, cancelled,
+        /** Its target knows no more of it, and no store has its end. */
+        gone,
+        /** Its cluster does not answer. */
+        unknown;
+
+        static RunStatus of(@Nullable State state) {
+            return switch (state) {
+                case null -> running;
+                case done, cached -> done;
+                case cancelled -> cancelled;
+                case failed, skipped -> failed;
+            };
+        }
     }
 
     record Fetched(String name, String type, String json) {

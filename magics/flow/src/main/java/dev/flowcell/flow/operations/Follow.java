@@ -35,7 +35,7 @@ final class Follow {
     }
 
     static RunFold fold(Launched run) {
-        var fold = new RunFold(run.run(), run.flow(), run.version(), run.plan());
+        var fold = new RunFold(run.run(), run.flow(), run.version(), run.plan()).launched(run.started());
         run.before().forEach(fold::before);
         return fold;
     }
@@ -65,10 +65,10 @@ final class Follow {
             Files.createDirectories(kept.getParent());
             var partial = Files.createTempFile(kept.getParent(), ".lines-", null);
             try {
+                Target.Exit exit;
                 try (var lines = Files.newBufferedWriter(partial)) {
-                    target.events(run.run(), new Listener(lines, also));
+                    exit = target.events(run.run(), new Listener(lines, also));
                 }
-                var exit = target.await(run.run());
                 synchronized (this) {
                     fold.exit(exit, Instant.now());
                 }

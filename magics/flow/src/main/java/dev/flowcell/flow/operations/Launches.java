@@ -56,7 +56,8 @@ final class Launches {
         var name = FlowNames.ofNotebook(source.notebook());
         SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         progress.accept("compiling");
-        var flow = watch.time("compile", () -> sources.compile(name, source));
+        watch.next("compile");
+        var flow = sources.compile(name, source);
         // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
         ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         var target = targets.of(cluster);
@@ -65,8 +66,14 @@ final class Launches {
         } else {
             target.require(source.secrets());
         }
-        var image = watch.time(cluster.local() ? "build" : "build and push", () -> images.build(flow,
-                ImageOptions.of(name, cluster, List.of(), true, options.secretValues()), progress::accept));
+        watch.next("build");
+        var image = images.build(flow, ImageOptions.of(name, cluster, List.of(), true, options.secretValues()),
+                what -> {
+                    if (what.startsWith("pushing")) {
+                        watch.next("push");
+                    }
+                    progress.accept(what);
+                });
         return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
                 Described.parameters(flow), watch.spans());
     }
@@ -86,7 +93,8 @@ final class Launches {
     String fresh(FlowSource source, RunOptions options) {
         var watch = new Stopwatch();
         var name = FlowNames.ofNotebook(source.notebook());
-        var flow = watch.time("compile", () -> sources.compile(name, source));
+        watch.next("compile");
+        var flow = sources.compile(name, source);
         ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         checkSecrets(source.secrets(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);

@@ -3,36 +3,31 @@ package dev.flowcell.flow.operations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RunRecord;
+import dev.flowcell.flow.operations.Flows.RunStatus;
 import dev.flowcell.flow.run.RunHistory;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
-import org.jspecify.annotations.Nullable;
 
 /// Reads runs: while they go, after their end, and what they made. Whoever has followed a run to its end keeps what it
 /// said; of the others, the target and the store tell.
 final class Runs {
 
-    /** How long a reader of a run that goes on waits for more of what it has said so far. */
-    private static final long QUIET_MILLIS = 400;
-
-    private static final Target.Listener SILENT = new Target.Listener() {
-        @Override
-        public void line(String line) {
-        }
-
-        @Override
-        public void status(Target.Status status) {
-        }
-    };
+    /** How long the end of a run that was cancelled is waited for: Kubernetes gives a pod 30 s. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(45);
 
     private final Targets targets;
     private final RunRecords runs;
@@ -43,7 +38,7 @@ final class Runs {
     }
 
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
-        return follow(run, onChange, SILENT);
+        return follow(run, onChange, Target.Listener.SILENT);
     }
 
     RunState follow(String run, Target.Listener listener) throws InterruptedException {
@@ -54,7 +49,7 @@ final class Runs {
     private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
             throws InterruptedException {
         var launched = runs.find(run);
-        if (launched.state() != null) {
+        if (kept(launched)) {
             var state = ended(launched, listener);
             onChange.accept(state);
             return state;
@@ -68,7 +63,11 @@ final class Runs {
 
     RunState state(String run) {
         var launched = runs.find(run);
-        return launched.state() != null ? ended(launched, SILENT) : soFar(launched);
+        return kept(launched) ? ended(launched, Target.Listener.SILENT) : soFar(launched);
+    }
+
+    private boolean kept(Launched run) {
+        return run.state() != null && Files.exists(runs.lines(run.run()));
     }
 
     /** A run that has been followed to its end, as it was written down. */
@@ -89,19 +88,59 @@ final class Runs {
         return fold.state();
     }
 
-    /** What a run that nobody has followed to its end has said so far; no more than a moment is waited for. */
+    /** What a run that nobody has followed to its end has said so far. */
     private RunState soFar(Launched run) {
-        var peek = new Peek(run, QUIET_MILLIS);
-        return peek.read(targets.of(run.cluster()));
+        return Peek.read(run, targets.of(run.cluster()));
     }
 
+    /** Its last words are kept: whoever ends a run is there until its end. */
     boolean cancel(String run) {
         var launched = runs.find(run);
-        if (launched.state() != null || soFar(launched).state() != null) {
+        if (launched.state() != null) {
             return false;
         }
-        targets.of(launched.cluster()).cancel(run);
-        return true;
+        var target = targets.of(launched.cluster());
+        try {
+            if (target.ended(run).isPresent()) {
+                return false;
+            }
+            var ready = new CountDownLatch(1);
+            var follower = Thread.ofVirtual().name("end of " + run).start(() -> lastWords(run, ready));
+            ready.await();
+            target.cancel(run);
+            if (!follower.join(CANCEL_PATIENCE)) {
+                follower.interrupt();
+            }
+            if (runs.find(run).state() == null) {
+                runs.record(launched.ended(State.cancelled));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.settings("it was interrupted: " + run + " may go on", "%runs says whether it does").causedBy(e);
+        }
+    }
+
+    private void lastWords(String run, CountDownLatch ready) {
+        try {
+            follow(run, new Target.Listener() {
+                @Override
+                public void line(String line) {
+                    ready.countDown();
+                }
+
+                @Override
+                public void status(Target.Status status) {
+                    ready.countDown();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Fault gone) {
+            // Cancelling it says the same.
+        } finally {
+            ready.countDown();
+        }
     }
 
     Fetched fetch(String run, String variable) {
@@ -126,25 +165,52 @@ final class Runs {
                                 : "it has " + String.join(", ", there.isEmpty() ? launched.types().keySet() : there));
     }
 
+    /** All launches of this machine, the newest first; of those whose end is not known, their targets are asked. */
     List<RunRecord> all() {
-        var records = new ArrayList<RunRecord>();
-        for (var run : runs.all()) {
-            var state = run.state();
-            if (state == null && run.cluster().local()) {
-                // Whether a process of this machine has ended is cheap to see.
-                state = local(run);
-            }
-            records.add(new RunRecord(run.run(), run.flow(), run.version(), run.cluster(), run.started(), state));
+        var all = runs.all();
+        var asked = new ConcurrentHashMap<String, RunStatus>();
+        var clusters = new ConcurrentHashMap<ClusterSettings, Target>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.stream().filter(run -> run.state() == null).forEach(run -> threads.execute(
+                    () -> asked.put(run.run(), ask(run, clusters))));
         }
-        return records;
+        return all.stream().map(run -> record(run, asked.getOrDefault(run.run(), RunStatus.of(run.state()))))
+                .toList();
     }
 
-    /** One run that has left nothing behind must not hide the others. */
-    private @Nullable State local(Launched run) {
+    RunRecord one(String run) {
+        var launched = runs.find(run);
+        return record(launched, launched.state() == null
+                ? ask(launched, new ConcurrentHashMap<>())
+                : RunStatus.of(launched.state()));
+    }
+
+    private static RunRecord record(Launched run, RunStatus status) {
+        return new RunRecord(run.run(), run.flow(), run.version(), run.cluster(), run.started(), status);
+    }
+
+    /** One run that can't be asked for must not hide the others. */
+    private RunStatus ask(Launched run, Map<ClusterSettings, Target> clusters) {
         try {
-            return soFar(run).state();
-        } catch (Fault gone) {
-            return State.failed;
+            var exit = clusters.computeIfAbsent(run.cluster(), targets::of).ended(run.run());
+            if (exit.isEmpty()) {
+                return RunStatus.running;
+            }
+            var state = exit.get().cancelled() ? State.cancelled : exit.get().code() == 0 ? State.done : State.failed;
+            runs.record(run.ended(state));
+            return RunStatus.of(state);
+        } catch (Fault fault) {
+            return fault.whose() == Fault.Whose.cluster ? RunStatus.unknown : stored(run);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return RunStatus.unknown;
         }
+    }
+
+    private static RunStatus stored(Launched run) {
+        var fold = Follow.fold(run);
+        Follow.fill(fold, run);
+        var state = fold.state().state();
+        return state == null ? RunStatus.gone : RunStatus.of(state);
     }
 }

@@ -59,8 +59,9 @@ public final class StandardFlows implements Flows {
     }
 
     @Override
-    public ClusterSettings cluster(String flow) {
-        return registrations.find(flow).cluster();
+    public Needs needs(String flow) {
+        var version = registrations.find(flow);
+        return new Needs(version.cluster(), version.secrets());
     }
 
     @Override
@@ -112,6 +113,11 @@ public final class StandardFlows implements Flows {
     @Override
     public Fetched fetch(String run, String variable) {
         return runs.fetch(run, variable);
+    }
+
+    @Override
+    public RunRecord run(String run) {
+        return runs.one(run);
     }
 
     @Override

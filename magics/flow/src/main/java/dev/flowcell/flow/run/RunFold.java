@@ -51,6 +51,7 @@ public final class RunFold {
     private @Nullable Failure failure;
     private @Nullable Exit exit;
     private @Nullable Instant now;
+    private int attempt;
 
     private record Source(int process, int attempt) implements Comparable<Source> {
 
@@ -83,6 +84,12 @@ public final class RunFold {
         return this;
     }
 
+    /** When the target was asked for the run. */
+    public RunFold launched(Instant time) {
+        timeline.launched(time);
+        return this;
+    }
+
     /// A line as the process wrote it: an event, or whatever else.
     ///
     /// @return whether it told anything new
@@ -105,14 +112,14 @@ public final class RunFold {
         timeline.status(said, time);
     }
 
-    /** How the process ended. Where it ended without its last words, this is the run's end. */
+    /// How the process ended. Where it ended without its last words, this is the run's end; and a process that was told
+    /// to end does not know by whom: the target does.
     public void exit(Exit ended, Instant time) {
         now = time;
         exit = ended;
         status = null;
-        if (state == null) {
-            var cancelled = ended.reason().startsWith("cancelled");
-            state = ended.code() == 0 ? State.done : cancelled ? State.cancelled : State.failed;
+        if (state == null || state == State.cancelled) {
+            state = ended.cancelled() ? State.cancelled : ended.code() == 0 ? State.done : State.failed;
             if (state == State.failed) {
                 failure = new Failure("ProcessEnded", ended.reason(), null, null, null, "");
             }
@@ -152,6 +159,7 @@ public final class RunFold {
                 status = null;
                 if (event.process() == 0) {
                     timeline.started(event.time(), started.startMillis());
+                    attempt(event.attempt());
                 }
             }
             case Line line -> source.whole(step, event.seq(), line)
@@ -177,14 +185,29 @@ public final class RunFold {
             });
             case SourceFinished finished -> source.count(finished.count());
             case RunFinished finished -> {
-                state = finished.state();
-                failure = finished.failure();
+                if (event.attempt() >= attempt) {
+                    state = finished.state();
+                    failure = finished.failure();
+                }
                 finished.sources().forEach(each -> sources
                         .computeIfAbsent(new Source(each.process(), each.attempt()), key -> new SourceEvents())
                         .count(each.count()));
             }
         }
         return true;
+    }
+
+    /** The process was started again: how the attempt before ended is not how the run ends. */
+    private void attempt(int number) {
+        if (number <= attempt) {
+            return;
+        }
+        attempt = number;
+        state = null;
+        failure = null;
+        steps.replaceAll((name, step) -> step.state() == State.done || step.state() == State.cached
+                ? step
+                : new StepState(name, null, null, null, 0, 0, 0, null, null, null));
     }
 
     private void progress(SourceEvents source, RunEvent event, Progress progress) {
@@ -216,7 +239,7 @@ public final class RunFold {
 
     /** Where the time went between the launch and the process's first word, as far as this reader was there. */
     public List<Span> waits() {
-        return timeline.waits();
+        return List.copyOf(timeline.waits(null));
     }
 
     /// Whether all that the run has said is here: it has ended, and no number is missing.

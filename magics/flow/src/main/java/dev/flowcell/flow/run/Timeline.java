@@ -3,9 +3,11 @@ package dev.flowcell.flow.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import dev.flowcell.flow.run.RunState.Span;
 import dev.flowcell.flow.target.Target.Status;
@@ -13,48 +15,48 @@ import dev.flowcell.flow.target.Target.Status.Phase;
 import org.jspecify.annotations.Nullable;
 
 /// Where a run's time goes: what the caller says of compiling, building and pushing; what the target says until the
-/// process speaks; the JVM's start; each step.
+/// process speaks; the JVM's start; each step. The phases of the target fill the time between the launch and the JVM
+/// without a hole, also where they were over before anyone looked.
 final class Timeline {
 
     private final List<Span> before = new ArrayList<>();
-    private final Map<Phase, Span> phases = new LinkedHashMap<>();
+    private final Map<Phase, Waiting> phases = new EnumMap<>(Phase.class);
     private final Map<String, Span> steps = new LinkedHashMap<>();
-    private @Nullable Phase phase;
+    private @Nullable Instant launched;
+    private @Nullable Instant told;
     private @Nullable Span virtualMachine;
+
+    /** A phase of the target, and when it began. */
+    private record Waiting(Instant from, String reason) {
+    }
 
     void before(Span span) {
         before.add(span);
     }
 
-    void status(Status status, Instant now) {
-        close(now);
-        phase = switch (status.phase()) {
-            case schedule, node, pull, start -> status.phase();
-            case running, ended -> null;
-        };
-        if (phase != null && virtualMachine == null) {
-            var known = phases.get(phase);
-            phases.put(phase,
-                    new Span(phase.name(), known == null ? now : known.from(), now, status.reason()));
-        }
+    void launched(Instant time) {
+        launched = time;
     }
 
-    private void close(Instant now) {
-        if (phase != null && virtualMachine == null) {
-            phases.computeIfPresent(phase, (same, span) -> until(span, now));
+    void status(Status status, Instant now) {
+        var waits = status.phase() != Phase.running && status.phase() != Phase.ended;
+        var since = status.since();
+        if (virtualMachine == null) {
+            told = now;
+        } else if (since == null) {
+            return;
+        }
+        if (waits) {
+            phases.merge(status.phase(), new Waiting(since == null ? now : since, status.reason()),
+                    (known, again) -> new Waiting(known.from(),
+                            again.reason().isBlank() ? known.reason() : again.reason()));
         }
     }
 
     /** The process speaks: its JVM began so long ago. */
     void started(Instant now, long startMillis) {
         if (virtualMachine == null) {
-            var begin = now.minusMillis(Math.max(0, startMillis));
-            if (phase != null) {
-                close(begin);
-            }
-            // Who came late saw no waiting: what the target said then is of the time after it.
-            phases.values().removeIf(span -> span.from().isAfter(begin));
-            virtualMachine = new Span("JVM", begin, now, "");
+            virtualMachine = new Span("JVM", now.minusMillis(Math.max(0, startMillis)), now, "");
         }
     }
 
@@ -66,16 +68,46 @@ final class Timeline {
         steps.computeIfPresent(name, (same, span) -> until(new Span(name, span.from(), to, detail), to));
     }
 
-    /** What the target said until the process spoke. */
-    List<Span> waits() {
-        return List.copyOf(phases.values());
+    /// What the target said until the process spoke.
+    ///
+    /// @param now
+    ///            the end of a phase that goes on, or null where the run is over
+    List<Span> waits(@Nullable Instant now) {
+        var end = virtualMachine != null ? virtualMachine.from() : now != null ? now : told;
+        var spans = new ArrayList<Span>();
+        if (end == null || phases.isEmpty()) {
+            return spans;
+        }
+        var from = launched == null || launched.isAfter(end) ? null : launched;
+        for (var entry : new ArrayList<>(phases.entrySet()).reversed()) {
+            var phase = entry.getKey();
+            var waiting = entry.getValue();
+            if (from == null && virtualMachine != null && waiting.from().isAfter(virtualMachine.from())) {
+                // Who came late, and does not know of the launch, saw no waiting.
+                continue;
+            }
+            var begin = latest(earliest(waiting.from(), end), from);
+            if (from != null && phase == phases.keySet().iterator().next()) {
+                begin = from;
+            }
+            spans.addFirst(new Span(phase.name(), begin, end, waiting.reason()));
+            end = begin;
+        }
+        return spans;
+    }
+
+    private static Instant earliest(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant latest(Instant one, @Nullable Instant other) {
+        return other != null && other.isAfter(one) ? other : one;
     }
 
     /** All spans in order; those that go on end now. */
-    List<Span> spans(@Nullable Instant now, java.util.function.Predicate<String> running) {
+    List<Span> spans(@Nullable Instant now, Predicate<String> running) {
         var all = new ArrayList<>(before);
-        phases.forEach((each, span) -> all.add(
-                now != null && each == phase && virtualMachine == null ? until(span, now) : span));
+        all.addAll(waits(now));
         if (virtualMachine != null) {
             all.add(virtualMachine);
         }

@@ -61,7 +61,7 @@ public final class LocalTarget implements Target {
     }
 
     @Override
-    public void events(String run, Listener listener) throws InterruptedException {
+    public Exit events(String run, Listener listener) throws InterruptedException {
         var folder = existing(run);
         listener.status(new Status(Phase.start, "starting the JVM"));
         try (var watch = folder.path().getFileSystem().newWatchService(); var tail = new Tail(folder.output())) {
@@ -71,7 +71,7 @@ public final class LocalTarget implements Target {
                 tail.read(listener, ended.isPresent());
                 if (ended.isPresent()) {
                     listener.status(new Status(Phase.ended, ended.get().reason()));
-                    return;
+                    return ended.get();
                 }
                 change(watch);
             }
@@ -96,6 +96,18 @@ public final class LocalTarget implements Target {
         }
     }
 
+    @Override
+    public Optional<Exit> soFar(String run, Listener listener) {
+        var folder = existing(run);
+        try (var tail = new Tail(folder.output())) {
+            var ended = exit(folder);
+            tail.read(listener, ended.isPresent());
+            return ended;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for a change in the folder; now and then also looks whether the process is still there. */
     private static void change(WatchService watch) throws InterruptedException {
         var key = watch.poll(LIVENESS_SECONDS, TimeUnit.SECONDS);
@@ -108,21 +120,23 @@ public final class LocalTarget implements Target {
     private Optional<Exit> exit(RunFolder folder) throws IOException {
         var code = folder.exitCode();
         if (code.isPresent()) {
-            return Optional.of(new Exit(code.get(), reason(folder, code.get())));
+            return Optional.of(end(folder, code.get()));
         }
         if (!folder.gone()) {
             return Optional.empty();
         }
         // The shell beside the process writes the code and ends; it may have done so in between.
-        return Optional.of(folder.exitCode().map(late -> new Exit(late, reason(folder, late))).orElseGet(
-                () -> new Exit(-1,
-                        "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
+        return Optional.of(folder.exitCode().map(late -> end(folder, late)).orElseGet(() -> new Exit(-1,
+                "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
     }
 
-    private static String reason(RunFolder folder, int code) {
-        if (code != 0 && Files.exists(folder.cancelled())) {
-            return "cancelled";
-        }
+    private static Exit end(RunFolder folder, int code) {
+        return code != 0 && Files.exists(folder.cancelled())
+                ? new Exit(code, "cancelled", true)
+                : new Exit(code, reason(code));
+    }
+
+    private static String reason(int code) {
         return switch (code) {
             case 0 -> "done";
             case 1 -> "the flow failed";
@@ -130,7 +144,9 @@ public final class LocalTarget implements Target {
             case 137 ->
                 "the process was killed (signal 9), by a person or for want of memory: free some, and run it again"
                         + " with --resume";
-            case 143 -> "cancelled: the process was asked to end (signal 15)";
+            case 143 ->
+                "the process was told to end (signal 15), by a person, a program or the machine: run it again, with"
+                        + " --resume";
             default -> "the process ended with exit code " + code;
         };
     }

@@ -46,7 +46,7 @@ class RegisteredFlowTest {
         assertThat(flows().state(run).lines()).extracting(RunState.LogLine::text).contains("hello");
         assertThat(flows().runs()).singleElement().satisfies(each -> {
             assertThat(each.run()).isEqualTo(run);
-            assertThat(each.state()).isEqualTo(State.done);
+            assertThat(each.status()).isEqualTo(Flows.RunStatus.done);
         });
         assertFault(() -> flows().fetch(run, "b"), "the run " + run + " has kept no b");
     }

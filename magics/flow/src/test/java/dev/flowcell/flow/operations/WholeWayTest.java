@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -158,13 +159,13 @@ class WholeWayTest {
     @Test
     void aFlowRemembersTheClusterThatItWasRegisteredForLast() {
         register("squares", source("i * i"), List.of());
-        assertThat(flows().cluster("squares")).isEqualTo(ClusterSettings.LOCAL);
+        assertThat(flows().needs("squares").cluster()).isEqualTo(ClusterSettings.LOCAL);
         var small = new ClusterSettings("local", null, null, null, null, null, "1", "512Mi", null, null,
                 ClusterSettings.LOCAL.architecture());
         assertThat(flows().register("squares", source("i * i"), small, List.of(), Map.of(), what -> {
         }).unchanged()).isTrue();
-        assertThat(flows().cluster("squares@latest")).isEqualTo(small);
-        assertFault(() -> flows().cluster("cubes"), "there is no flow cubes: there are squares");
+        assertThat(flows().needs("squares@latest").cluster()).isEqualTo(small);
+        assertFault(() -> flows().needs("cubes"), "there is no flow cubes: there are squares");
     }
 
     @Test
@@ -206,12 +207,12 @@ class WholeWayTest {
         }
 
         @Override
-        public void events(String run, Listener listener) {
+        public Exit events(String run, Listener listener) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Exit await(String run) {
+        public Optional<Exit> soFar(String run, Listener listener) {
             throw new UnsupportedOperationException();
         }
 

@@ -117,6 +117,43 @@ class RunFoldTest {
     }
 
     @Test
+    void phasesThatWereOverBeforeAnyoneLookedFillTheTimeToTheStart() {
+        fold.launched(at(10));
+        fold.status(new Status(Phase.schedule, "", at(9)), at(14));
+        fold.status(new Status(Phase.node, "on node-1", at(10)), at(14));
+        fold.status(new Status(Phase.pull, "image pulled in 2s (74 MB)", at(11)), at(14));
+        fold.status(new Status(Phase.start, "", at(13)), at(14));
+        fold.line(raw(0, 0, next++, 13.6, null, new RunStarted("news", "abc", List.of("a", "b"), 500)), at(14));
+        assertThat(fold.state().timeline()).extracting(span -> span.what() + " " + seconds(span.from()) + "-"
+                + seconds(span.to()) + " " + span.detail()).containsExactly("schedule 10.0-10.0 ",
+                        "node 10.0-11.0 on node-1", "pull 11.0-13.0 image pulled in 2s (74 MB)", "start 13.0-13.1 ",
+                        "JVM 13.1-13.6 ");
+    }
+
+    @Test
+    void theTargetSaysWhoEndedAProcessThatWasToldToEnd() {
+        say(1, null, new RunStarted("news", "abc", List.of("a", "b"), 500));
+        say(2, null, finished(State.cancelled, 2));
+        fold.exit(new Exit(143, "the pod was deleted, by a person or a program"), at(3));
+        assertThat(fold.state().state()).isEqualTo(State.failed);
+        assertThat(fold.state().failure().message()).isEqualTo("the pod was deleted, by a person or a program");
+        fold.exit(new Exit(143, "the run was cancelled", true), at(3));
+        assertThat(fold.state().state()).isEqualTo(State.failed);
+    }
+
+    @Test
+    void anAttemptThatWasTakenAwayIsNotTheRunsEnd() {
+        say(1, "a", new StepStarted(0));
+        say(2, "a", new StepFinished(State.cancelled, 1000, null, "told to end", Map.of()));
+        say(2, null, finished(State.cancelled, 3));
+        fold.line(raw(0, 1, 0, 5, null, new RunStarted("news", "abc", List.of("a", "b"), 500)), at(5));
+        assertThat(fold.state().state()).isNull();
+        assertThat(fold.state().steps().getFirst().state()).isNull();
+        fold.line(raw(0, 1, 1, 6, null, new RunFinished(State.done, 5, List.of(new Source(0, 1, 3)), null)), at(6));
+        assertThat(fold.state().state()).isEqualTo(State.done);
+    }
+
+    @Test
     void whatIsMissingIsSaidAndFilledLater() {
         say(1, null, line("0"));
         var lost = raw(0, 0, next++, 1.5, null, line("1"));

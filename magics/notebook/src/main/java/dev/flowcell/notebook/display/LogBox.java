@@ -29,7 +29,8 @@ final class LogBox {
         var from = Math.max(0, lines.size() - TAIL);
         var html = new StringBuilder("<div style=\"display:flex;flex-direction:column-reverse;overflow:auto;"
                 + "max-height:220px;margin-top:8px;border:1px solid rgba(138,143,152,0.4);border-radius:6px\">"
-                + "<div style=\"padding:6px 10px;white-space:pre-wrap;line-height:1.45;font-size:12px;" + Html.MONOSPACE
+                + "<div style=\"padding:6px 10px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size:12px;"
+                + Html.MONOSPACE
                 + "\">");
         if (from > 0) {
             html.append(Html.span(Html.MUTED, "… " + from + " earlier lines: %logs " + state.run())).append('\n');

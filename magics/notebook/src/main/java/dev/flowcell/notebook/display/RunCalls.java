@@ -1,5 +1,9 @@
 package dev.flowcell.notebook.display;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// @param what
 ///            what was run, as it is written behind `run-remote`: empty for the notebook itself, null for a registered
 ///            flow, which is named with its version
+/// @param parameters
+///            as the run was given them, by name
 /// @param resume
 ///            whether another run there can take over what this one finished
-public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String what, boolean resume) {
+public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String what, Map<String, String> parameters,
+        boolean resume) {
 
     /** In a notebook. */
     public static RunCalls magics(ClusterSettings cluster, boolean registered) {
-        return new RunCalls(cluster, "%", registered ? null : "", stored(cluster));
+        return new RunCalls(cluster, "%", registered ? null : "", Map.of(), stored(cluster));
     }
 
     /// In a shell.
@@ -26,12 +33,17 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
     /// @param notebook
     ///            the file, or null for a registered flow
     public static RunCalls commands(ClusterSettings cluster, @Nullable String notebook) {
-        return new RunCalls(cluster, "flowcell ", notebook, stored(cluster));
+        return new RunCalls(cluster, "flowcell ", notebook, Map.of(), stored(cluster));
     }
 
     /** The same for a run whose work no other takes over. */
     public RunCalls alone() {
-        return new RunCalls(cluster, prefix, what, false);
+        return new RunCalls(cluster, prefix, what, parameters, false);
+    }
+
+    /** The same for a run with these parameters, as they were written. */
+    public RunCalls with(Map<String, String> values) {
+        return new RunCalls(cluster, prefix, what, values, resume);
     }
 
     String where() {
@@ -41,7 +53,10 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
     /** The call that does the rest of a run. */
     String resume(RunState run) {
         var named = what == null ? run.flow() + "@" + run.version() : what;
-        return prefix + "run-remote " + (named.isEmpty() ? "" : named + " ") + "--resume " + run.run();
+        return prefix + "run-remote " + (named.isEmpty() ? "" : named + " ") + "--resume " + run.run()
+                + new TreeMap<>(parameters).entrySet().stream()
+                        .map(entry -> " -p " + quoted(entry.getKey() + "=" + entry.getValue()))
+                        .collect(Collectors.joining());
     }
 
     /** The call that brings a result here. */
@@ -53,6 +68,10 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
     boolean readable() {
         var store = cluster.store();
         return stored(cluster) && (store == null || !store.contains("?claim="));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w./:@%+,=-]*") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static boolean stored(ClusterSettings cluster) {

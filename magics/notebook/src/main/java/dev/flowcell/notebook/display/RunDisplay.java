@@ -86,8 +86,11 @@ final class RunDisplay {
 
     private static List<String> hints(RunState state, RunCalls calls) {
         var hints = new ArrayList<String>();
-        if (state.exit() != null && state.exit().code() != 0 && !state.exit().reason().isEmpty()) {
-            hints.add(state.exit().reason());
+        // A process that ends with 1 has said what failed.
+        var exit = state.exit();
+        if (exit != null && exit.code() != 0 && !exit.reason().isEmpty()
+                && (state.failure() == null || exit.code() != 1)) {
+            hints.add(exit.reason());
         }
         var broken = state.state() == State.failed || state.state() == State.cancelled;
         if (calls.resume() && broken && state.steps().stream().anyMatch(RunDisplay::finished)) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
+import dev.flowcell.runtime.event.RunEvent.State;
 
 /** The words of a run. */
 final class RunText {
@@ -46,7 +47,7 @@ final class RunText {
         if (step.failed() > 0) {
             parts.add(step.failed() + " failed");
         }
-        if (step.took() != null) {
+        if (step.took() != null && step.state() != State.skipped) {
             parts.add(Durations.text(step.took()));
         }
         if (step.attempts() > 1) {

@@ -43,7 +43,7 @@ final class TimelineSvg {
             svg.append(GraphSvg.rectangle(LEFT + from, y + 4, length, ROW - 7, 2,
                     colour(steps.get(span.what())), ""));
             svg.append(GraphSvg.line(LEFT + from + length + 6, y + 13, 11, Html.MUTED,
-                    Durations.text(took) + (detail.isEmpty() ? "" : "  " + Html.cut(detail, 30)), ""));
+                    Durations.text(took) + (detail.isEmpty() ? "" : " · " + Html.cut(detail, 30)), ""));
         }
         return svg.append("</svg>").toString();
     }

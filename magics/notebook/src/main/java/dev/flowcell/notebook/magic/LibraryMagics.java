@@ -43,8 +43,11 @@ final class LibraryMagics {
         for (var name : List.of("classpath", "addClasspath", "jars", "addJars")) {
             all.add(new LineMagic(name, "puts jars and folders on the class path",
                     "%" + name + " PATH…   (a pattern such as lib/*.jar stands for all that match)",
-                    (arguments, context) -> context.session().addToClasspath(
-                            Settings.files(folder, name, Settings.line(folder, name, arguments)))));
+                    (arguments, context) -> {
+                        var files = Settings.files(folder, name, Settings.line(folder, name, arguments));
+                        context.session().addToClasspath(files);
+                        context.result(files.stream().map(Path::toString).toList());
+                    }));
         }
         all.add(new LineMagic("loadFromPOM", "puts the libraries of a pom.xml on the class path", "%loadFromPOM FILE",
                 (arguments, context) -> add(Settings.line(folder, "loadFromPOM", arguments), context)));
@@ -67,6 +70,7 @@ final class LibraryMagics {
         if (!all.equals(libraries)) {
             var found = resolver.resolve(List.copyOf(all), known, List.of());
             context.session().addToClasspath(found.paths());
+            context.result(found.paths().stream().map(Path::toString).toList());
             var count = found.all().size();
             context.display().stream(Stream.stdout, count + (count == 1 ? " library" : " libraries")
                     + " on the class path\n");

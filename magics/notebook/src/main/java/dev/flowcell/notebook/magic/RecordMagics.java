@@ -77,9 +77,8 @@ final class RecordMagics {
     }
 
     private static List<String> row(RunRecord run) {
-        var state = run.state();
         return List.of(run.run(), run.flow(), run.version(), Where.of(run.cluster()), Tables.time(run.started()),
-                state == null ? "running" : state.name());
+                run.status().name());
     }
 
     private void logs(String arguments, CellContext context) throws InterruptedException {
@@ -95,8 +94,7 @@ final class RecordMagics {
     }
 
     private void follow(String run, Display display) throws InterruptedException {
-        var record = flows.runs().stream().filter(known -> known.run().equals(run)).findFirst()
-                .orElseThrow(() -> Fault.settings("there is no run " + run, "%runs lists them"));
+        var record = flows.run(run);
         try {
             RunEnd.check(LiveRun.follow(flows, run, display, null,
                     RunCalls.magics(record.cluster(), registered(record)), Paint.NONE));

@@ -48,7 +48,7 @@ final class RemoteCell {
         var source = single.source().with(single.source().cells(), values);
         var progress = new Progress(context.display());
         var run = flows.runSource(source, cluster,
-                new RunOptions(Map.of(), secrets.there(source, context), null, null), progress);
+                new RunOptions(Map.of(), secrets.there(source.secrets(), cluster, context), null, null), progress);
         // A cell that failed is run again as it stands then: no other run takes over its inputs.
         RunEnd.check(RunMagics.follow(flows, run, context.display(), progress.slot(),
                 RunCalls.magics(cluster, false).alone()));

@@ -1,5 +1,7 @@
 package dev.flowcell.notebook.magic;
 
+import java.util.Objects;
+
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.runtime.error.Fault;
@@ -24,7 +26,7 @@ final class RunEnd {
         if (state.state() == State.cancelled) {
             throw Fault.flow("the run " + state.run() + " was cancelled", "");
         }
-        var step = state.steps().stream().filter(each -> each.state() == State.failed).findFirst().orElse(null);
+        var step = failed(state);
         var failure = state.failure() != null || step == null ? state.failure() : step.failure();
         if (failure != null) {
             throw Fault.flow(said(step, failure), "");
@@ -34,6 +36,13 @@ final class RunEnd {
         throw exit != null && exit.code() > 0
                 ? Fault.flow("the run " + state.run() + " failed: " + reason, "")
                 : Fault.cluster("the run " + state.run() + " failed: " + reason, "");
+    }
+
+    /** The step that the run failed for; others may have failed at the same time. */
+    private static @Nullable StepState failed(RunState state) {
+        var failed = state.steps().stream().filter(step -> step.state() == State.failed).toList();
+        return failed.stream().filter(step -> Objects.equals(step.failure(), state.failure())).findFirst()
+                .orElseGet(() -> failed.isEmpty() ? null : failed.getFirst());
     }
 
     private static String said(@Nullable StepState step, Failure failure) {

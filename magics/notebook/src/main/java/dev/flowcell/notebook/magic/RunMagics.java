@@ -58,9 +58,10 @@ final class RunMagics {
     private void run(String arguments, CellContext context) throws InterruptedException {
         var options = new Grammar("%run", RUN, 0, 0).values("-p").values("--from").parse(arguments);
         var source = notebook.flowSource();
-        var run = flows.runFresh(source, new RunOptions(parameters(options), secrets.here(source, context), null,
-                options.value("--from").orElse(null)));
-        var calls = RunCalls.magics(ClusterSettings.LOCAL, false);
+        var run = flows.runFresh(source,
+                new RunOptions(parameters(options), secrets.here(source.secrets(), context), null,
+                        options.value("--from").orElse(null)));
+        var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(options.parameters());
         RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
         if (options.has("-p")) {
             return;
@@ -78,7 +79,7 @@ final class RunMagics {
         var source = notebook.tried();
         var progress = new Progress(context.display());
         var registered = flows.register(options.words().getFirst(), source, notebook.cluster(),
-                options.values("--tag"), secrets.known(source, context), progress);
+                options.values("--tag"), secrets.known(source.secrets(), context), progress);
         progress.result((registered.unchanged() ? "unchanged: this version is registered already\n" : "")
                 + registered.name() + "@" + registered.image().version() + " " + registered.image().digest());
     }
@@ -94,13 +95,13 @@ final class RunMagics {
             return;
         }
         RunEnd.check(follow(flows, run, context.display(), progress.slot(),
-                RunCalls.magics(cluster(options), options.word(0).isPresent())));
+                RunCalls.magics(cluster(options), options.word(0).isPresent()).with(options.parameters())));
     }
 
     /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
     private ClusterSettings cluster(Arguments options) {
         var registered = options.word(0).filter(name -> notebook.chosen().isEmpty());
-        return registered.map(flows::cluster).orElseGet(notebook::cluster);
+        return registered.map(name -> flows.needs(name).cluster()).orElseGet(notebook::cluster);
     }
 
     private String launch(Arguments options, CellContext context, Progress progress) {
@@ -108,11 +109,14 @@ final class RunMagics {
         var name = options.word(0);
         if (name.isPresent()) {
             return flows.runRegistered(name.get(), cluster(options),
-                    new RunOptions(options.parameters(), notebook.secrets(), resume, null));
+                    new RunOptions(options.parameters(),
+                            secrets.there(flows.needs(name.get()).secrets(), cluster(options), context), resume, null));
         }
         var source = notebook.flowSource();
         return flows.runSource(source, notebook.cluster(),
-                new RunOptions(parameters(options), secrets.there(source, context), resume, null), progress);
+                new RunOptions(parameters(options), secrets.there(source.secrets(), notebook.cluster(), context),
+                        resume, null),
+                progress);
     }
 
     static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)

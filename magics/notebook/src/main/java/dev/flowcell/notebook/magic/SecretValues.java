@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.magic.CellContext;
@@ -47,18 +46,18 @@ final class SecretValues {
     ///
     /// @throws Fault
     ///             names all that have no value
-    Map<String, String> here(FlowSource source, CellContext context) {
-        return sources(context).values(source.secrets(), notebook.secrets());
+    Map<String, String> here(List<Secret> secrets, CellContext context) {
+        return sources(context).values(secrets, notebook.secrets());
     }
 
-    /** For a run on the notebook's cluster: all of them on this machine; elsewhere the pod finds its own. */
-    Map<String, String> there(FlowSource source, CellContext context) {
-        return notebook.cluster().local() ? here(source, context) : known(source, context);
+    /** For a run on a cluster: all of them on this machine; elsewhere the pod finds its own. */
+    Map<String, String> there(List<Secret> secrets, ClusterSettings cluster, CellContext context) {
+        return cluster.local() ? here(secrets, context) : known(secrets, context);
     }
 
     /** Those that are known or can be read without asking, for a search in what is about to be pushed. */
-    Map<String, String> known(FlowSource source, CellContext context) {
-        var values = new LinkedHashMap<>(sources(context).known(source.secrets()));
+    Map<String, String> known(List<Secret> secrets, CellContext context) {
+        var values = new LinkedHashMap<>(sources(context).known(secrets));
         values.putAll(notebook.secrets());
         return values;
     }

@@ -70,6 +70,14 @@ final class DisplayTest {
     }
 
     @Test
+    void goesOnWithTheSameParameters() {
+        var run = Runs.run(List.of(Runs.ended("stories", State.done)), List.of(), State.cancelled, null);
+        var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(Map.of("limit", "5", "title", "it's a b"));
+        assertThat(RunDisplay.of(run, calls, Paint.NONE).text())
+                .contains("%run-remote --resume news-1 -p limit=5 -p 'title=it'\\''s a b'\n");
+    }
+
+    @Test
     void hasNothingToGoOnFromWhereNothingIsDone() {
         var run = Runs.run(List.of(Runs.ended("stories", State.failed)), List.of(), State.failed, null);
         assertThat(RunDisplay.of(run, RunCalls.magics(ClusterSettings.LOCAL, true), Paint.NONE).text())
@@ -103,7 +111,7 @@ final class DisplayTest {
                 articles  600 ms    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  from the cache
                 report    600 ms    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  failed""");
         assertThat(TimelineSvg.of(spans, Map.of("stories", Mark.done, "articles", Mark.cached, "report", Mark.failed)))
-                .contains(">300 ms<", ">600 ms  failed<", Mark.failed.colour(), Mark.cached.colour())
+                .contains(">300 ms<", ">600 ms · failed<", Mark.failed.colour(), Mark.cached.colour())
                 .doesNotContain("done");
     }
 

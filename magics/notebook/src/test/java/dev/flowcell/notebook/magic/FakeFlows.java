@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellFacts.Kind;
@@ -35,6 +36,8 @@ final class FakeFlows implements Flows {
     final List<String> calls = new ArrayList<>();
     @Nullable
     Failure failure;
+    @Nullable
+    Failure alsoFailed;
     boolean interrupted;
 
     @Override
@@ -66,8 +69,8 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public ClusterSettings cluster(String flow) {
-        return ClusterSettings.LOCAL;
+    public Needs needs(String flow) {
+        return new Needs(ClusterSettings.LOCAL, List.of(new Secret("TOKEN", "env:VAR")));
     }
 
     @Override
@@ -118,7 +121,13 @@ final class FakeFlows implements Flows {
         var step = new RunState.StepState("total", Instant.EPOCH, Duration.ofSeconds(1), state, 1, 0, 0, null, failure,
                 null);
         var line = new RunState.LogLine(Instant.EPOCH, "total", "stdout", "hello");
-        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), List.of(line), null,
+        var steps = new ArrayList<RunState.StepState>();
+        if (alsoFailed != null) {
+            steps.add(new RunState.StepState("other", Instant.EPOCH, Duration.ZERO, State.failed, 1, 0, 0, null,
+                    alsoFailed, null));
+        }
+        steps.add(step);
+        return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), steps, List.of(line), null,
                 List.of(), Map.of(), List.of(), state, failure, null);
     }
 
@@ -144,6 +153,14 @@ final class FakeFlows implements Flows {
             calls.add("unregister " + name);
         }
         return List.of("version " + name + "@1");
+    }
+
+    @Override
+    public RunRecord run(String run) {
+        if (!run.equals("news-1")) {
+            throw Fault.settings("there is no run " + run, "%runs lists them");
+        }
+        return new RunRecord(run, "news", IMAGE.version(), ClusterSettings.LOCAL, Instant.EPOCH, RunStatus.running);
     }
 
     @Override

@@ -152,6 +152,16 @@ class FlowMagicsTest {
     }
 
     @Test
+    void ofTwoFailedStepsTheOneIsNamedThatTheRunFailedFor() {
+        var first = new Failure("A", "first", "c", 1, 1, "");
+        var second = new Failure("B", "second", "c", 2, 1, "");
+        flows.failure = second;
+        flows.alsoFailed = first;
+        assertThatThrownBy(() -> run("%run")).isInstanceOfSatisfying(Fault.class,
+                fault -> assertThat(fault.line()).isEqualTo("step total failed at cell 2, line 1: B: second"));
+    }
+
+    @Test
     void aRunIsDrawnInPlaceOfItsProgress() throws Exception {
         display = new RecordedDisplay(true, true);
         run("%run-remote");

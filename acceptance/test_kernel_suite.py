@@ -1,17 +1,23 @@
-"""The checks of jupyter_kernel_test, with Java's code; KERNEL names the installed kernel (default: flowcell)."""
-import os
+"""Jupyter's own suite for kernels, jupyter_kernel_test, with Java's code for each of its checks."""
 import unittest
 
-import jupyter_kernel_test
+from kernel import NAME
+
+try:
+    import jupyter_kernel_test
+except ImportError:
+    jupyter_kernel_test = None
 
 
-class FlowcellKernelTests(jupyter_kernel_test.KernelTests):
-    kernel_name = os.environ.get("KERNEL", "flowcell")
+@unittest.skipUnless(jupyter_kernel_test, "jupyter_kernel_test can't be imported")
+class Suite(jupyter_kernel_test.KernelTests if jupyter_kernel_test else unittest.TestCase):
+    kernel_name = NAME
     language_name = "java"
     file_extension = ".jsh"
 
     code_hello_world = 'System.out.println("hello, world");'
     code_stderr = 'System.err.println("test");'
+    code_page_something = "Math.max?"
     code_generate_error = 'throw new IllegalStateException("broken");'
     code_execute_result = [
         {"code": "1 + 1", "result": "2"},
@@ -21,6 +27,7 @@ class FlowcellKernelTests(jupyter_kernel_test.KernelTests):
     code_display_data = [
         {"code": 'display(html("<b>hi</b>"));', "mime": "text/html"},
         {"code": 'display(svg("<svg xmlns=\\"http://www.w3.org/2000/svg\\"/>"));', "mime": "image/svg+xml"},
+        {"code": 'display(markdown("**hi**"));', "mime": "text/markdown"},
     ]
     completion_samples = [
         {"text": "Math.ma", "matches": {"max("}},
@@ -29,10 +36,13 @@ class FlowcellKernelTests(jupyter_kernel_test.KernelTests):
     complete_code_samples = ["1 + 1", "int a = 1;", "class A {\n}", "%lsmagic"]
     incomplete_code_samples = ["class A {", "for (int i = 0; i < 3; i++) {", "int a = ("]
     invalid_code_samples = ["int )", "class 3 {}"]
+    code_clear_output = 'System.out.println("gone");\nclearOutput();'
     code_inspect_sample = "Math.max"
     code_history_pattern = "1 ? 1*"
     supported_history_operations = ("tail", "range", "search")
 
 
-if __name__ == "__main__":
-    unittest.main()
+@unittest.skipUnless(jupyter_kernel_test, "jupyter_kernel_test can't be imported")
+class Welcome(jupyter_kernel_test.IopubWelcomeTests if jupyter_kernel_test else unittest.TestCase):
+    kernel_name = NAME
+    support_iopub_welcome = True

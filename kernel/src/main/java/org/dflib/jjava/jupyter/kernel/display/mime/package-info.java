@@ -1,0 +1,5 @@
+/** MIME types. */
+@NullMarked
+package org.dflib.jjava.jupyter.kernel.display.mime;
+
+import org.jspecify.annotations.NullMarked;

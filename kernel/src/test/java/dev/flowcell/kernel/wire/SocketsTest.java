@@ -1,0 +1,140 @@
+package dev.flowcell.kernel.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.flowcell.kernel.wire.Transport.Channel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/** The sockets without a kernel behind them. */
+@Timeout(60)
+class SocketsTest {
+
+    @TempDir
+    private Path folder;
+    private Client client;
+    private Sockets sockets;
+    private ConnectionFile connection;
+    private final LinkedBlockingQueue<String> subscribed = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Integer> lost = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() {
+        client = new Client(folder);
+        connection = ConnectionFile.read(client.file());
+        sockets = new Sockets(connection, Duration.ofMillis(300));
+        sockets.start(new Transport.Receiver() {
+            @Override
+            public void message(Channel channel, List<byte[]> frames) {
+                sockets.send(channel, frames, false);
+            }
+
+            @Override
+            public List<byte[]> subscribed(byte[] topic) {
+                subscribed.add(new String(topic, StandardCharsets.UTF_8));
+                return List.of("welcome".getBytes(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void lost(int count, List<byte[]> last) {
+                lost.add(count);
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        sockets.close();
+        client.close();
+    }
+
+    private void publish(int megabytes, AtomicInteger written) {
+        byte[] text = new byte[1_000_000];
+        for (int i = 0; i < megabytes; i++) {
+            sockets.send(Channel.iopub, List.of("topic".getBytes(StandardCharsets.UTF_8), text), true);
+            written.incrementAndGet();
+        }
+    }
+
+    @Test
+    void greetsEachSubscription() throws InterruptedException {
+        assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(client.iopub.recvStr()).isEqualTo("welcome");
+        client.iopub.subscribe("kernel.1");
+        assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEqualTo("kernel.1");
+    }
+
+    @Test
+    void withoutAFrontEndOutputGoesNowhere() {
+        client.iopub.unsubscribe(new byte[0]);
+        AtomicInteger written = new AtomicInteger();
+        publish(1_000, written);
+        assertThat(written).hasValue(1_000);
+    }
+
+    @Test
+    void aSlowFrontEndHoldsTheOutputUpAndMissesNothing() throws InterruptedException {
+        assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(client.iopub.recvStr()).isEqualTo("welcome");
+        AtomicInteger written = new AtomicInteger();
+        Thread writer = Thread.ofPlatform().daemon().start(() -> publish(1_500, written));
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(client.iopub.recv()).hasSize(5);
+            assertThat(client.iopub.recv()).hasSize(1_000_000);
+            assertThat(written.get() - i).as("megabytes written and not yet read").isLessThan(1_000);
+        }
+        writer.join();
+    }
+
+    @Test
+    void aFrontEndThatReadsNothingIsGivenUpAndToldOfIt() throws InterruptedException {
+        try (ZContext context = new ZContext(1)) {
+            ZMQ.Socket deaf = context.createSocket(SocketType.SUB);
+            deaf.setHWM(1);
+            deaf.subscribe("topic");
+            deaf.connect(connection.address(connection.iopub()));
+            while (!"topic".equals(subscribed.poll(10, TimeUnit.SECONDS))) {
+                // the client's own subscription
+            }
+            client.iopub.unsubscribe(new byte[0]);
+            AtomicInteger written = new AtomicInteger();
+            publish(1_500, written);
+            assertThat(written).as("the writer goes on").hasValue(1_500);
+            client.shell.send("answered at once all the same");
+            assertThat(client.shell.recvStr()).isEqualTo("answered at once all the same");
+            Integer count = null;
+            while (count == null) {
+                deaf.setReceiveTimeOut(200);
+                if (deaf.recv() == null) {
+                    publish(1, written);
+                }
+                count = lost.poll();
+            }
+            assertThat(count).isPositive();
+        }
+    }
+
+    @Test
+    void theHeartbeatEchoesWhateverComes() {
+        for (String beat : List.of("ping", "", "pong")) {
+            client.heartbeat.send("first", ZMQ.SNDMORE);
+            client.heartbeat.send(beat);
+            assertThat(client.heartbeat.recvStr()).isEqualTo("first");
+            assertThat(client.heartbeat.recvStr()).isEqualTo(beat);
+        }
+    }
+}
