@@ -18,6 +18,7 @@ import dev.flowcell.runtime.display.JsonText;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderers;
 import dev.flowcell.runtime.display.Rendering;
+import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.store.CachedFolders;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class SessionHost implements Host {
         String redacted = text;
         for (String value : secrets.values().stream().filter(value -> value.length() >= SHORTEST_SECRET)
                 .sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
-            redacted = redacted.replace(value, "•••");
+            redacted = redacted.replace(value, Redactor.MASK);
         }
         return redacted;
     }
