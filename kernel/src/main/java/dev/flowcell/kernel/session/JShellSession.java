@@ -154,6 +154,7 @@ final class JShellSession implements Session {
             return outcome;
         } finally {
             running = outer;
+            shell.start();
             executionLock.unlock();
         }
     }

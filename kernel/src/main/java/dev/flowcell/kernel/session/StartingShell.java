@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.compile.Variables;
@@ -21,6 +23,10 @@ final class StartingShell {
             Variables.importLine());
     private static final Object CLASS_PATH_PROPERTY = new Object();
 
+    /** So long it leaves the processor to a first cell that may come at once. */
+    private static final long PATIENCE_MILLIS = 400;
+
+    private final CountDownLatch wanted = new CountDownLatch(1);
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
 
     /** The imports before any cell has added to them. */
@@ -39,6 +45,7 @@ final class StartingShell {
     ///            what the worker sees anyway
     void start(RemoteExecution remote, List<Path> classPath, List<String> options) {
         try {
+            boolean _ = wanted.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             JShell started = create(remote, classPath, options);
             for (String each : IMPORTS) {
                 for (SnippetEvent event : started.eval(each)) {
@@ -49,9 +56,14 @@ final class StartingShell {
                 }
             }
             shell.complete(started);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error | InterruptedException e) {
             shell.completeExceptionally(e);
         }
+    }
+
+    /** Now is the time to start. */
+    void start() {
+        wanted.countDown();
     }
 
     /** It can't be started. */
@@ -80,6 +92,7 @@ final class StartingShell {
 
     /** Waits for it. */
     JShell shell() {
+        start();
         return shell.join();
     }
 

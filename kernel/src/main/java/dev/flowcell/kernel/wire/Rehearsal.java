@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import dev.flowcell.kernel.session.SessionSettings;
+import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -34,15 +34,17 @@ public final class Rehearsal {
     private Rehearsal() {
     }
 
-    /// Serves such a front-end, to its end.
+    /// Holds it, to its end.
     ///
+    /// @param kernel
+    ///            serves the front-end of a connection file
     /// @throws IOException
     ///             if there are no ports or no folder for temporary files
-    public static void hold(SessionSettings settings) throws IOException {
-        new Rehearsal().run(settings);
+    public static void hold(Consumer<Path> kernel) throws IOException {
+        new Rehearsal().run(kernel);
     }
 
-    private void run(SessionSettings settings) throws IOException {
+    private void run(Consumer<Path> serving) throws IOException {
         Map<String, Object> connection = new LinkedHashMap<>(
                 Map.of("transport", "tcp", "ip", "127.0.0.1", "key", "", "signature_scheme", "hmac-sha256"));
         var names = List.of("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port");
@@ -53,13 +55,12 @@ public final class Rehearsal {
         var file = Files.createTempFile("flowcell", ".json");
         Files.writeString(file, json.writeValueAsString(connection));
         var kernel = Thread.ofPlatform().daemon()
-                .start(() -> JupyterServer.serve(file, settings, null, session -> {
-                }));
+                .start(() -> serving.accept(file));
         try (var context = new ZContext()) {
             var shell = connect(context, ports.get(0));
             ask(shell, "kernel_info_request", Map.of());
             for (var cell : CELLS) {
-                ask(shell, "execute_request", Map.of("code", cell, "stop_on_error", false));
+                ask(shell, "execute_request", Map.of("code", cell, "stop_on_error", false, "store_history", false));
             }
             ask(shell, "complete_request", Map.of("code", "n.", "cursor_pos", 2));
             ask(shell, "complete_request", Map.of("code", "Math.ma", "cursor_pos", 7));

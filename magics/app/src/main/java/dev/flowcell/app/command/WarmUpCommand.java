@@ -1,8 +1,6 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.app.terminal.Terminal;
-import dev.flowcell.kernel.JupyterKernel;
-import dev.flowcell.kernel.session.SessionSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -46,7 +44,6 @@ final class WarmUpCommand implements Callable<Integer> {
             program.run("graph", notebook.toString());
             program.run("graph", "--json", notebook.toString());
             program.run("run", notebook.toString());
-            JupyterKernel.rehearse(SessionSettings.defaults());
         } finally {
             Files.delete(notebook);
         }

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 /// class cache that lies beside the jars.
 public final class Launch {
 
+    /** The argument with which the process rehearses a kernel's start, and ends. */
+    public static final String REHEARSE = "rehearse";
+
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=off");
@@ -43,7 +46,7 @@ public final class Launch {
     }
 
     private static Path cache(Path jar) {
-        return jar.resolveSibling("../flowcell.aot").normalize();
+        return jar.resolveSibling("../kernel.aot").normalize();
     }
 
     /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
@@ -62,8 +65,10 @@ public final class Launch {
             command.addAll(OPTIONS);
             command.add("-XX:AOTCacheOutput=" + fresh);
             command.addAll(QUIET);
-            command.addAll(List.of("-jar", jar.toString(), "warm-up"));
-            var process = new ProcessBuilder(command).redirectErrorStream(true)
+            command.addAll(List.of("-jar", jar.toString(), REHEARSE));
+            var builder = new ProcessBuilder(command);
+            builder.environment().remove("JPY_SESSION_NAME"); // no notebook's
+            var process = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             process.getOutputStream().close();
             if (process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0
