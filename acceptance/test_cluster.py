@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import time
@@ -134,17 +135,67 @@ class ClusterMistakes(ClusterTest):
         self.mistake(1, ["ArrayIndexOutOfBoundsException", "line 3"], self.cluster, notebook)
 
 
-class KilledPods(ClusterTest):
-
-    TALK = """
+TALK = """
 for (int i = 0; i < 600; i++) {
     System.out.println("line " + i);
     Thread.sleep(100);
 }"""
 
+
+class RunsOfOthers(ClusterTest):
+    """A run is followed, read, listed and ended by processes that did not launch it."""
+
+    def state(self, run):
+        return {each["run"]: each["state"] for each in self.flowcell_done("runs", "--json").events}[run]
+
+    def numbers(self, text):
+        return [int(number) for number in re.findall(r"line (\d+)$", text, re.MULTILINE)]
+
+    def test_a_cancelled_run_keeps_its_last_words(self):
+        notebook = self.notebook(("talk", TALK))
+        for cluster in ("local", self.cluster):
+            with self.subTest(cluster=cluster):
+                run = self.flowcell_done("run-remote", notebook, "--cluster", cluster, "--detach").lines[-1]
+                follower = subprocess.Popen([str(ROOT / "flowcell"), "logs", run, "-f"], stdout=subprocess.PIPE,
+                                            stderr=subprocess.STDOUT, text=True,
+                                            env={**os.environ, "FLOWCELL_HOME": str(self.home)})
+                for line in follower.stdout:
+                    if line.rstrip().endswith("line 10"):
+                        break
+                self.assertEqual(list(range(5)), self.numbers(self.flowcell_done("logs", run).out)[:5])
+                self.assertEqual("running", self.state(run))
+                self.assertIn("cancelled " + run, self.flowcell_done("cancel", run).err)
+                rest, _ = follower.communicate(timeout=60)
+                self.assertEqual(1, follower.returncode, rest)
+                self.assertIn("JVM", rest, "the timeline")
+                self.assertEqual("cancelled", self.state(run))
+                kept = self.numbers(self.flowcell_done("logs", run).out)
+                self.assertGreater(len(kept), 10)
+                self.assertEqual(list(range(len(kept))), kept)
+                self.assertIn("had ended already", self.flowcell_done("cancel", run).err)
+
+    def test_nobody_has_followed_it(self):
+        notebook = self.notebook(("a", 'int answer = 42;\nSystem.out.println("line " + 0);'))
+        run = self.flowcell_done("run-remote", notebook, "--cluster", self.cluster, "--detach").lines[-1]
+        ends = time.monotonic() + 60
+        while self.state(run) == "running" and time.monotonic() < ends:
+            pass
+        self.assertEqual("done", self.state(run))
+        self.assertEqual([0], self.numbers(self.flowcell_done("logs", run).out))
+        self.assertEqual({"answer": 42}, self.fetched(run, "answer"))
+
+
+class KilledPods(ClusterTest):
+
+    def test_deleted_job_shows_why_and_keeps_its_lines(self):
+        self.deleted("job", "cancelled", "{0}")
+
     def test_deleted_pod_shows_why_and_keeps_its_lines(self):
+        self.deleted("pod", "the pod was deleted", "-lflowcell.dev/run={0}")
+
+    def deleted(self, kind, why, what):
         kubectl = shutil.which("kubectl") or self.skipTest("kubectl is not on the PATH")
-        notebook = self.notebook(("talk", self.TALK))
+        notebook = self.notebook(("talk", TALK))
         process = subprocess.Popen([str(ROOT / "flowcell"), "run-remote", str(notebook), "--cluster", self.cluster, "--json"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    env={**os.environ, "FLOWCELL_HOME": str(self.home)})
@@ -154,7 +205,7 @@ for (int i = 0; i < 600; i++) {
             if told[-1].get("text") == "line 20":
                 break
         job = told[0]["run"]
-        subprocess.run([kubectl, "delete", "job", job, "--wait=false"], check=True, capture_output=True)
+        subprocess.run([kubectl, "delete", kind, what.format(job), "--wait=false"], check=True, capture_output=True)
         deleted = time.monotonic()
         rest, said = process.communicate(timeout=60)
         self.assertNotEqual(0, process.returncode)
@@ -162,4 +213,4 @@ for (int i = 0; i < 600; i++) {
         told += [json.loads(line) for line in rest.splitlines() if line]
         lines = [event["text"] for event in told if event["kind"] == "line"]
         self.assertEqual([f"line {i}" for i in range(len(lines))], lines, "no line is lost before the end")
-        self.assertIn("delete", said.lower())
+        self.assertIn(why, said)

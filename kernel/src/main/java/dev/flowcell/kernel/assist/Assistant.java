@@ -44,7 +44,7 @@ public final class Assistant {
     public interface Values {
 
         /** The value's beginning, or nothing where it can't be had at once. */
-        Optional<String> of(String variable);
+        String of(String variable);
     }
 
     /// What could stand at a place.

@@ -138,7 +138,7 @@ final class Inspection {
             html = inherited(scope, analysis, method, html);
         }
         if (element instanceof VariableElement variable && session(variable)) {
-            String value = values.of(variable.getSimpleName().toString()).orElse("");
+            String value = values.of(variable.getSimpleName().toString());
             signature += value.isEmpty() ? "" : " = " + value;
         }
         return new Described(signature, html);

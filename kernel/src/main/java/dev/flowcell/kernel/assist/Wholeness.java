@@ -1,8 +1,10 @@
 package dev.flowcell.kernel.assist;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.runtime.source.JavaScanner;
 import dev.flowcell.runtime.source.JavaScanner.Token;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,7 @@ record Wholeness(State state, String indent) {
     /** Looks at a cell. */
     static Wholeness of(String source) {
         CellText cell = CellText.parse(source);
-        boolean body = cell.magics().stream().anyMatch(magic -> magic.cell());
-        if (body && !source.endsWith("\n") || lastLine(source).stripTrailing().endsWith("\\")) {
+        if (bodyGoesOn(cell) || lastLine(source).stripTrailing().endsWith("\\")) {
             return new Wholeness(State.open, "");
         }
         List<Token> tokens = JavaScanner.tokens(cell.code());
@@ -53,6 +54,17 @@ record Wholeness(State state, String indent) {
             return new Wholeness(State.open, indent(source));
         }
         return new Wholeness(tokens.isEmpty() ? State.whole : State.parse, indent(source));
+    }
+
+    /** A cell magic's body ends with an empty line. */
+    private static boolean bodyGoesOn(CellText cell) {
+        Optional<MagicLine> magic = cell.magics().stream().filter(MagicLine::cell).findFirst();
+        if (magic.isEmpty()) {
+            return false;
+        }
+        List<String> below = cell.source().lines().skip(magic.get().line()).toList();
+        boolean empty = below.stream().allMatch(String::isBlank);
+        return empty ? below.isEmpty() : !cell.source().endsWith("\n") && !below.getLast().isBlank();
     }
 
     private static int opens(Token token) {

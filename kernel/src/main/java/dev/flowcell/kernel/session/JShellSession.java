@@ -296,17 +296,27 @@ final class JShellSession implements Session {
         return assistant.completeness(source, scope::status);
     }
 
-    /** A variable's value in a few words, where no cell runs that would have to be waited for. */
-    private Optional<String> preview(String variable) {
+    @Override
+    public String preview(String variable) {
         if (!executionLock.tryLock()) {
-            return Optional.empty();
+            return ""; // a cell runs, which would have to be waited for
         }
         try {
-            return Optional.ofNullable((String) inWorker(Command.preview, variable));
+            return Objects.requireNonNullElse((String) inWorker(Command.preview, variable), "");
         } catch (Fault fault) {
-            return Optional.empty();
+            return "";
         } finally {
             executionLock.unlock();
+        }
+    }
+
+    @Override
+    public List<Declaration> declarations() {
+        shellLock.lock();
+        try {
+            return snippets.declarations(IMPORTS);
+        } finally {
+            shellLock.unlock();
         }
     }
 

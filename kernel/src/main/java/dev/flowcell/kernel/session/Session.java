@@ -41,6 +41,16 @@ public interface Session extends AutoCloseable {
         return "";
     }
 
+    /** A variable's value in a few words; empty where it can't be had at once, or where no such variable is. */
+    default String preview(String variable) {
+        return "";
+    }
+
+    /** The session's imports, types and methods, in order of declaration; not those that every session has. */
+    default List<Declaration> declarations() {
+        return List.of();
+    }
+
     /** Puts jars or folders on the class path of the session's code; those that are there already change nothing. */
     void addToClasspath(List<Path> paths);
 
@@ -87,6 +97,18 @@ public interface Session extends AutoCloseable {
     /// @param cell
     ///            id of the cell that declares it, or null
     record Variable(String name, String type, @Nullable String cell) {
+    }
+
+    /// An import, a type or a method.
+    ///
+    /// @param text
+    ///            an import or a type as it was declared, a method's signature
+    record Declaration(Kind kind, String text) {
+
+        /** What it declares. */
+        public enum Kind {
+            imports, type, method
+        }
     }
 
     /// @param candidates

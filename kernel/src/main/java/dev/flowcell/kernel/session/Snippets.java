@@ -8,10 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 import dev.flowcell.kernel.compile.Problem;
+import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.display.Display;
 import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
@@ -57,6 +61,25 @@ final class Snippets {
     @Nullable
     String classOf(VarSnippet variable) {
         return kept.classOf(variable);
+    }
+
+    /// Imports, types and methods, in order of declaration.
+    ///
+    /// @param without
+    ///            imports that are left out
+    List<Session.Declaration> declarations(List<String> without) {
+        return shell.snippets().filter(snippet -> shell.status(snippet).isActive())
+                .flatMap(snippet -> switch (snippet) {
+                    case ImportSnippet imported when !without.contains(imported.source().strip())
+                            && !imported.source().contains(Variables.HOLDERS) ->
+                        Stream.of(new Session.Declaration(Session.Declaration.Kind.imports, imported.source().strip()));
+                    case TypeDeclSnippet type ->
+                        Stream.of(new Session.Declaration(Session.Declaration.Kind.type, type.source().strip()));
+                    case MethodSnippet method -> Stream.of(new Session.Declaration(Session.Declaration.Kind.method,
+                            method.signature().replaceFirst("\\)(.*)$", ") $1").replaceFirst("^\\((.*)\\) ?(.*)$",
+                                    "$2 " + Matcher.quoteReplacement(method.name()) + "($1)")));
+                    default -> Stream.empty();
+                }).toList();
     }
 
     /** The imports by which a class sees all that JShell knows now. */

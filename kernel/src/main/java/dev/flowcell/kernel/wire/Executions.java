@@ -173,8 +173,14 @@ final class Executions {
     }
 
     private CellOutcome run(Message request, String code, boolean silent, boolean counted) {
-        Display display = silent ? SILENT : new FrontEndDisplay(publisher, shared.questions, request);
-        return session.execute(new CellRequest(cellId(request), code, deletedCells(request), !counted), display);
+        CellRequest cell = new CellRequest(cellId(request), code, deletedCells(request), !counted);
+        if (silent) {
+            return session.execute(cell, SILENT);
+        }
+        FrontEndDisplay display = new FrontEndDisplay(publisher, shared.questions, request);
+        CellOutcome outcome = session.execute(cell, display);
+        display.ended();
+        return outcome;
     }
 
     private void result(Message request, int count, MimeBundle value) {

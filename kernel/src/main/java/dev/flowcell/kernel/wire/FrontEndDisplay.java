@@ -12,9 +12,14 @@ final class FrontEndDisplay implements Display {
     /** Characters of one `stream` message; a front-end gets a longer text in parts. */
     private static final int LONGEST_TEXT = 64 * 1024;
 
+    private static final int LONGEST_LINE = 500_000;
+    private static final long MOST_TEXT = 20_000_000;
+
     private final Publisher publisher;
     private final Questions questions;
     private final Message request;
+    private final OutputLimit out = new OutputLimit(LONGEST_LINE, MOST_TEXT);
+    private final OutputLimit error = new OutputLimit(LONGEST_LINE, MOST_TEXT);
 
     FrontEndDisplay(Publisher publisher, Questions questions, Message request) {
         this.publisher = publisher;
@@ -23,18 +28,33 @@ final class FrontEndDisplay implements Display {
     }
 
     @Override
-    public void stream(Stream stream, String text) {
+    public synchronized void stream(Stream stream, String text) {
+        publish(stream, limit(stream).take(text));
+    }
+
+    private void publish(Stream stream, String text) {
         int from = 0;
         while (from < text.length()) {
             int to = Math.min(text.length(), from + LONGEST_TEXT);
             if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
-                to--;
+                to++;
             }
             ObjectNode content = Publisher.object();
             content.put("name", stream.name());
             content.put("text", text.substring(from, to));
             publisher.output(request.header(), "stream", content);
             from = to;
+        }
+    }
+
+    private OutputLimit limit(Stream stream) {
+        return stream == Stream.stdout ? out : error;
+    }
+
+    /** The cell has ended: says what of its output was too much. */
+    synchronized void ended() {
+        for (Stream stream : Stream.values()) {
+            publish(stream, limit(stream).end());
         }
     }
 

@@ -35,8 +35,8 @@ public interface Parts {
     /** The graph as text for a terminal. */
     String graphText(NotebookFlow notebook, CellGraph graph);
 
-    /** The graph as JSON on one line. */
-    String graphJson(NotebookFlow notebook, CellGraph graph);
+    /** The graph of a file as JSON on one line; the file is called as the user did. */
+    String graphJson(Path notebook, CellGraph graph);
 
     /// The values of secrets that are resolved on this machine.
     ///

@@ -70,8 +70,8 @@ public final class Wiring implements Parts {
     }
 
     @Override
-    public String graphJson(NotebookFlow notebook, CellGraph graph) {
-        return GraphJson.line(notebook.source().notebook(), graph);
+    public String graphJson(Path notebook, CellGraph graph) {
+        return GraphJson.line(notebook.toString(), graph);
     }
 
     @Override

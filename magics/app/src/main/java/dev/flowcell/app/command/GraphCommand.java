@@ -35,7 +35,7 @@ final class GraphCommand implements Callable<Integer> {
                 var notebook = context.parts().read(file);
                 var graph = context.parts().flows().graph(notebook.source());
                 context.print(json
-                        ? context.parts().graphJson(notebook, graph)
+                        ? context.parts().graphJson(file, graph)
                         : context.parts().graphText(notebook, graph).stripTrailing());
                 code = Math.max(code, graph.problems().isEmpty() || json ? 0 : 1);
             } catch (Fault fault) {

@@ -36,6 +36,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         return new Terminal(out, err, false, false, () -> Size.USUAL, new Prompt.Nobody());
     }
 
+    /** The same with another way to ask. */
+    public Terminal asking(Prompt other) {
+        return new Terminal(out, err, interactive, colour, size, other);
+    }
+
     /** The text without its ANSI sequences where they are not wanted. */
     public String coloured(String text) {
         return colour ? text : Ansi.strip(text);

@@ -63,8 +63,8 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public String graphJson(NotebookFlow notebook, CellGraph graph) {
-        return "{\"notebook\":\"" + notebook.source().notebook() + "\"}";
+    public String graphJson(Path notebook, CellGraph graph) {
+        return "{\"notebook\":\"" + notebook + "\"}";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.flowcell.app.command;
 
+import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.session.CellOutcome;
@@ -14,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A session that knows three cells: `print TEXT` prints it, `value TEXT` has it as its value, `fail` fails. Whatever
-/// else does nothing.
+/// A session that knows three cells: `print TEXT` prints it, `value TEXT` has it as its value, `fail` fails, `ask
+/// QUESTION` asks. Whatever else does nothing.
 final class FakeSession implements Session {
 
     final List<String> declared = new ArrayList<>();
@@ -25,6 +26,10 @@ final class FakeSession implements Session {
         var source = request.source();
         if (source.startsWith("print ")) {
             display.stream(Stream.stdout, source.substring(6) + "\n");
+        }
+        if (source.startsWith("ask ")) {
+            display.stream(Stream.stdout,
+                    "answered " + display.ask(source.substring(4), source.contains("secret")) + "\n");
         }
         if (source.startsWith("cluster")) {
             var fault = Fault.cluster("the cluster does not answer", "start it");
@@ -43,7 +48,10 @@ final class FakeSession implements Session {
 
     @Override
     public Completion complete(String source, int cursor) {
-        return new Completion(List.of(), cursor, cursor);
+        var match = new Match("print", "function", "(TEXT)");
+        return source.startsWith("pr")
+                ? new Completion(List.of(match), 0, cursor)
+                : new Completion(List.of(), cursor, cursor);
     }
 
     @Override
@@ -53,12 +61,26 @@ final class FakeSession implements Session {
 
     @Override
     public Completeness completeness(String source) {
-        return new Completeness(Completeness.Status.complete, "");
+        return source.contains("{") && !source.contains("b")
+                ? new Completeness(Completeness.Status.incomplete, "    ")
+                : new Completeness(Completeness.Status.complete, "");
     }
 
     @Override
     public List<Variable> variables() {
         return List.of(new Variable("limit", "int", null));
+    }
+
+    @Override
+    public String preview(String variable) {
+        return "20";
+    }
+
+    @Override
+    public List<Declaration> declarations() {
+        return List.of(new Declaration(Declaration.Kind.imports, "import a.b;"),
+                new Declaration(Declaration.Kind.type, "record R() {\n}"),
+                new Declaration(Declaration.Kind.method, "int f(int)"));
     }
 
     @Override

@@ -53,5 +53,11 @@ public record Cell(String id, int number, @Nullable String name, Role role, Stri
     /// @param itemsColumn
     ///            where the expression begins in `line`, from 1
     public record MapHeader(@Nullable String out, String item, String items, int line, int outColumn, int itemsColumn) {
+
+        /** What is wrong, and its remedy, where a cell with a list does not end with a value. */
+        public String withoutValue() {
+            return "the last line of this cell gives an item of " + out
+                    + ": end it with an expression that has a value, or write %%map without " + out + " =";
+        }
     }
 }

@@ -47,7 +47,7 @@ public final class FlowCompiler {
         try (var compilation = new JavaCompilation(libraries)) {
             var cells = CellParser.parse(compilation, source.cells()).stream().map(CellCode::withoutPeeks).toList();
             var flow = code(name, cells, graph);
-            var unit = FlowClassWriter.write(flow, documentation(name, source));
+            var unit = FlowClassWriter.write(flow, documentation(name));
             var classes = classes(compilation, unit, flow, source);
             var keys = new StepKeys(cells, libraries);
             var plan = PlanWriter.plan(source, graph, unit, keys);
@@ -104,10 +104,10 @@ public final class FlowCompiler {
         }
     }
 
-    private static String documentation(String name, FlowSource source) {
-        return "The flow `" + name + "`, made from " + source.notebook()
-                + ": its variables are static fields, each of its cells that runs is a\n"
-                + "method. The cells' edges, not their order here, say what runs when.";
+    private static String documentation(String name) {
+        return "The flow `" + name
+                + "`: its variables are static fields, each of its cells that runs is a method. The\n"
+                + "cells' edges, not their order here, say what runs when.";
     }
 
     /** `news/bbc` becomes `NewsBbc`; a cell's own type of that name is stepped around. */

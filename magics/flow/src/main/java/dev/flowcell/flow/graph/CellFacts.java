@@ -2,6 +2,7 @@ package dev.flowcell.flow.graph;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Problem;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 ///            the types of a fan-out, where they are known
 public record CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<String> reads, Set<String> writes,
         Set<String> reaches, @Nullable MapTypes map, List<Problem> problems) {
+
+    /** The same facts with further problems. */
+    CellFacts with(List<Problem> more) {
+        return new CellFacts(cell, kind, declares, reads, writes, reaches, map,
+                Stream.concat(problems.stream(), more.stream()).toList());
+    }
 
     /** What a cell is in the graph. */
     public enum Kind {

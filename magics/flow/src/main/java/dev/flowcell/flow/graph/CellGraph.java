@@ -26,7 +26,7 @@ public record CellGraph(List<Node> nodes, List<Problem> problems) {
     /// @param name
     ///            what people call it: unique in the graph and a Java identifier; for a step it is the compiled method's
     /// @param after
-    ///            ids of the cells that must be done before it, without those that others imply
+    ///            ids of all cells that it has an edge from, in notebook order
     /// @param pinned
     ///            it makes a variable that can't ship and that others read
     public record Node(CellFacts facts, String name, List<String> after, boolean pinned) {

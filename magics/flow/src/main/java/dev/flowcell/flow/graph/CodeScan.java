@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -18,21 +19,24 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 
 import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
+import com.sun.source.tree.DeconstructionPatternTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.InstanceOfTree;
 import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.SwitchExpressionTree;
+import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
@@ -49,56 +53,61 @@ import org.jspecify.annotations.Nullable;
 /// reads, assigns and mutates, and what it calls. Names are the compiler's business; nothing here looks at a text.
 final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
-    /// A call of `secret("NAME")`.
-    record SecretUse(String name, long position) {
-    }
-
     private final Map<Element, Code> codes = new LinkedHashMap<>();
-    private final List<SecretUse> secrets = new ArrayList<>();
+    private final Functions functions = new Functions();
+    private final Functions given = new Functions();
     private final Map<String, Set<String>> mentions = new HashMap<>();
 
     private final Trees trees;
     private final SourcePositions positions;
     private final CompilationUnitTree unit;
     private final TypeElement flow;
+    private final Fields fields;
     private final Set<String> living;
     private final Mutators mutators;
     private final Roots roots;
 
-    /** Where what is found now belongs to: one method or type, and the variables that will hold the function. */
+    /** Where what is found now belongs to: one method or type, and in a function what will hold it. */
     private final List<Code> active = new ArrayList<>();
-    private @Nullable Code held;
+    /** What will hold the functions that are found now. */
+    private List<Code> holders = List.of();
+    /** The method or type that is scanned. */
+    private @Nullable Element member;
+    /** Inside an expression whose functions something holds: the locals that are its own. */
+    private @Nullable Set<Element> inner;
 
     /// @param living
     ///            variables whose value can't ship: it may hold functions, which run where the variable is used
-    CodeScan(JavacTask task, CompilationUnitTree unit, TypeElement flow, Set<String> living) {
+    CodeScan(JavacTask task, CompilationUnitTree unit, Fields fields, Set<String> living) {
         this.trees = Trees.instance(task);
         this.positions = trees.getSourcePositions();
         this.unit = unit;
-        this.flow = flow;
+        this.flow = fields.flow();
+        this.fields = fields;
         this.living = living;
         this.mutators = new Mutators(task.getElements(), task.getTypes());
-        this.roots = new Roots(trees, mutators, this::isVariable);
+        this.roots = new Roots(trees, mutators, fields::isPlace);
         scan(new TreePath(unit), null);
     }
 
-    /** By method, type, or variable that holds functions. */
+    /** By method or type. */
     Map<Element, Code> codes() {
         return codes;
     }
 
-    List<SecretUse> secrets() {
-        return secrets;
+    /** Those that a variable holds, and those that a method or type makes. */
+    Functions functions() {
+        return functions;
+    }
+
+    /** Those that a method is given. */
+    Functions given() {
+        return given;
     }
 
     /** Names of types and methods by the name of the type or method that mentions them. */
     Map<String, Set<String>> mentions() {
         return mentions;
-    }
-
-    /** Whether an element is a top-level variable. */
-    private boolean isVariable(Element element) {
-        return element.getKind() == ElementKind.FIELD && flow.equals(element.getEnclosingElement());
     }
 
     @Override
@@ -128,6 +137,10 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
         roots.local(getCurrentPath());
+        var element = element(getCurrentPath());
+        if (inner != null && element != null) {
+            inner.add(element);
+        }
         return super.visitVariable(tree, null);
     }
 
@@ -141,6 +154,27 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     public @Nullable Void visitInstanceOf(InstanceOfTree tree, @Nullable Void nothing) {
         roots.pattern(getCurrentPath());
         return super.visitInstanceOf(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitSwitch(SwitchTree tree, @Nullable Void nothing) {
+        roots.cases(getCurrentPath(), tree.getExpression(), tree.getCases());
+        return super.visitSwitch(tree, null);
+    }
+
+    @Override
+    public @Nullable Void visitSwitchExpression(SwitchExpressionTree tree, @Nullable Void nothing) {
+        roots.cases(getCurrentPath(), tree.getExpression(), tree.getCases());
+        return super.visitSwitchExpression(tree, null);
+    }
+
+    /** A record pattern calls the record's accessors. */
+    @Override
+    public @Nullable Void visitDeconstructionPattern(DeconstructionPatternTree tree, @Nullable Void nothing) {
+        if (element(path(tree.getDeconstructor())) instanceof TypeElement type && fields.isInFlow(type)) {
+            type.getRecordComponents().forEach(component -> link(component.getAccessor(), tree));
+        }
+        return super.visitDeconstructionPattern(tree, null);
     }
 
     @Override
@@ -161,15 +195,8 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (target == null) {
             scan(tree.getVariable(), null);
         }
-        if (target != null && living.contains(target.getSimpleName().toString())) {
-            var before = held;
-            held = codes.computeIfAbsent(target, key -> new Code());
-            scan(tree.getExpression(), null);
-            held = before;
-        } else {
-            scan(tree.getExpression(), null);
-        }
-        return null;
+        var places = target == null ? roots.of(path(tree.getVariable())) : Set.of(target);
+        return keeping(living(places), () -> scan(tree.getExpression(), null));
     }
 
     @Override
@@ -196,7 +223,9 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
             created(constructor.getEnclosingElement(), tree);
         }
         escape(tree.getArguments(), tree);
-        return super.visitNewClass(tree, null);
+        var keepers = element(getCurrentPath()) instanceof ExecutableElement constructor && member != null
+                && fields.isInFlow(constructor) ? List.of(given.of(constructor, member)) : List.<Code>of();
+        return keeping(keepers, () -> super.visitNewClass(tree, null));
     }
 
     @Override
@@ -226,21 +255,46 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
                     mutate(roots.of(path(tree.getArguments().get(changed))), tree);
                 }
             }
-            secret(method, tree);
-            if (!isInFlow(method)) {
+            if (!fields.isInFlow(method)) {
                 escape(tree.getArguments(), tree);
             }
+            return keeping(keepers(method, tree, receiver), () -> super.visitMethodInvocation(tree, null));
         }
         return super.visitMethodInvocation(tree, null);
     }
 
-    private void secret(ExecutableElement method, MethodInvocationTree tree) {
-        if (method.getSimpleName().contentEquals("secret")
-                && String.valueOf(method.getEnclosingElement()).equals("dev.flowcell.api.Flowcell")
-                && tree.getArguments().size() == 1 && tree.getArguments().getFirst() instanceof LiteralTree literal
-                && literal.getValue() instanceof String name) {
-            secrets.add(new SecretUse(name, position(tree)));
+    /// What may keep the functions that a call is given: a method of the flow itself, and variables that it is called
+    /// on or given. A collection keeps only what is put into it.
+    private List<Code> keepers(ExecutableElement method, MethodInvocationTree tree, Set<Element> receiver) {
+        var places = new HashSet<Element>();
+        var changed = mutators.changes(method);
+        var inFlow = fields.isInFlow(method);
+        if (inFlow || changed.contains(Mutators.RECEIVER) || !mutators.isContainer(method)) {
+            places.addAll(receiver);
         }
+        for (var index = 0; index < tree.getArguments().size(); index++) {
+            if (inFlow || changed.contains(index)) {
+                places.addAll(roots.of(path(tree.getArguments().get(index))));
+            }
+        }
+        var keepers = new ArrayList<>(living(places));
+        if (inFlow && member != null) {
+            keepers.forEach(keeper -> keeper.makers.add(new Call(method, position(tree))));
+            keepers.add(given.of(method, member));
+        }
+        return keepers;
+    }
+
+    /** The functions of those variables that may hold some. */
+    private List<Code> living(Set<Element> places) {
+        var origin = member;
+        return origin == null
+                ? List.of()
+                : places.stream().filter(this::isLiving).map(place -> functions.of(place, origin)).toList();
+    }
+
+    private boolean isLiving(Element element) {
+        return fields.isVariable(element) && living.contains(name(element));
     }
 
     /** Any name: a variable that is read, or a method or type of the flow that is mentioned. */
@@ -249,15 +303,38 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (element == null) {
             return;
         }
-        if (isVariable(element)) {
+        if (inner != null && !inner.contains(element)) {
+            outer(element);
+        }
+        if (fields.isPlace(element)) {
             var position = position(tree);
-            active.forEach(code -> code.uses.add(new Use(name(element), true, false, position)));
+            active.forEach(code -> code.uses.add(new Use(fields.name(element), true, false, position)));
+        }
+        if (fields.isVariable(element)) {
             link(element, tree);
-        } else if (isInFlow(element)) {
+            if (isLiving(element)) {
+                holders.forEach(holder -> holder.makers.add(new Call(element, -1)));
+            }
+        } else if (fields.isInFlow(element)) {
             mention(element);
             var type = element instanceof TypeElement itself ? itself : element.getEnclosingElement();
             if (type instanceof TypeElement && !type.equals(flow)) {
                 link(type, tree);
+            }
+        }
+    }
+
+    /** A local that what is held takes over: it may be any function of the method, or be given to it. */
+    private void outer(Element local) {
+        var origin = member;
+        var isLocal = switch (local.getKind()) {
+            case LOCAL_VARIABLE, PARAMETER, BINDING_VARIABLE, RESOURCE_VARIABLE, EXCEPTION_PARAMETER -> true;
+            default -> false;
+        };
+        if (isLocal && origin != null && !local.asType().getKind().isPrimitive()) {
+            for (var holder : holders) {
+                holder.makers.add(new Call(origin, -1));
+                holder.receivers.add(origin);
             }
         }
     }
@@ -270,9 +347,13 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
         var element = element(path(bare));
         var position = position(bare);
-        if (element != null && isVariable(element)) {
+        if (element != null && fields.isVariable(element)) {
             active.forEach(code -> code.uses.add(new Use(name(element), reads, true, position)));
             return element;
+        }
+        if (element != null && fields.isShared(element)) {
+            mutate(Set.of(element), bare);
+            return null;
         }
         if (bare instanceof IdentifierTree) {
             if (element != null && element.getKind() == ElementKind.FIELD
@@ -288,39 +369,63 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private void mutate(Set<Element> places, Tree tree) {
         var position = position(tree);
         for (var place : places) {
-            if (isVariable(place)) {
-                active.forEach(code -> code.uses.add(new Use(name(place), false, true, position)));
+            if (fields.isPlace(place)) {
+                if (!fields.isShared(place) || !initialises(place)) {
+                    active.forEach(code -> code.uses.add(new Use(fields.name(place), false, true, position)));
+                }
             } else {
                 active.forEach(code -> code.mutated.add(place));
             }
         }
     }
 
+    /// Whether what is scanned makes a shared field's first value, which is the same in every process.
+    private boolean initialises(Element field) {
+        var type = field.getEnclosingElement();
+        for (var path = getCurrentPath(); path.getParentPath() != null; path = path.getParentPath()) {
+            if (path.getParentPath().getLeaf() instanceof ClassTree
+                    && type != null && type.equals(element(path.getParentPath()))) {
+                var ofConstant = !Fields.isStatic(field);
+                return switch (path.getLeaf()) {
+                    case BlockTree block -> block.isStatic() || ofConstant;
+                    case VariableTree variable -> ofConstant
+                            || variable.getModifiers().getFlags().contains(Modifier.STATIC);
+                    case MethodTree method -> ofConstant && method.getReturnType() == null;
+                    default -> false;
+                };
+            }
+        }
+        return false;
+    }
+
     private void call(Element target, Tree tree, Set<Element> receiver, List<? extends ExpressionTree> arguments) {
-        if (isInFlow(target)) {
+        if (fields.isInFlow(target)) {
             mention(target);
         }
         var places = new ArrayList<Set<Element>>();
         arguments.forEach(argument -> places.add(roots.of(path(argument))));
         var call = new Call(target, position(tree), receiver, places);
         active.forEach(code -> code.calls.add(call));
+        if (fields.isInFlow(target)) {
+            holders.forEach(holder -> holder.makers.add(call));
+        }
     }
 
     private void link(Element target, Tree tree) {
-        var call = new Call(target, position(tree), Set.of(), List.of());
+        var call = new Call(target, position(tree));
         active.forEach(code -> code.calls.add(call));
     }
 
     /** An object whose methods a library may call from now on. */
     private void created(@Nullable Element element, Tree tree) {
-        if (element instanceof TypeElement type && isInFlow(type) && type.getNestingKind() == NestingKind.MEMBER) {
+        if (element instanceof TypeElement type && fields.isInFlow(type)
+                && type.getNestingKind() == NestingKind.MEMBER) {
             link(type, tree);
             for (var member : type.getEnclosedElements()) {
                 if (member instanceof ExecutableElement method && Overriding.overridesLibrary(method, type, flow)) {
                     link(method, tree);
-                    if (held != null && !active.contains(held)) {
-                        held.calls.add(new Call(method, position(tree), Set.of(), List.of()));
-                    }
+                    holders.stream().filter(holder -> !active.contains(holder))
+                            .forEach(holder -> holder.calls.add(new Call(method, position(tree))));
                 }
             }
             if (type.getSuperclass() instanceof DeclaredType parent) {
@@ -346,28 +451,45 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     private @Nullable Void within(Element owner, Scan scan) {
-        var outer = List.copyOf(active);
-        var outerHeld = held;
+        var outerActive = List.copyOf(active);
+        var outerHolders = holders;
+        var outerMember = member;
+        var outerInner = inner;
         active.clear();
-        held = null;
         active.add(codes.computeIfAbsent(owner, key -> new Code()));
+        holders = List.of(functions.of(owner, owner));
+        member = owner;
+        inner = null;
         scan.run();
         active.clear();
-        active.addAll(outer);
-        held = outerHeld;
+        active.addAll(outerActive);
+        holders = outerHolders;
+        member = outerMember;
+        inner = outerInner;
         return null;
     }
 
-    /** A function: what it does counts for the variable that will hold it, too. */
-    private @Nullable Void holding(Scan scan) {
-        var holder = held;
-        if (holder == null || active.contains(holder)) {
-            scan.run();
-        } else {
-            active.add(holder);
-            scan.run();
-            active.remove(holder);
+    /** Something more holds the functions of an expression. */
+    private @Nullable Void keeping(List<Code> keepers, Scan scan) {
+        if (keepers.isEmpty()) {
+            return scan.run();
         }
+        var outerHolders = holders;
+        var outerInner = inner;
+        holders = Stream.concat(holders.stream(), keepers.stream()).distinct().toList();
+        inner = new HashSet<>();
+        scan.run();
+        holders = outerHolders;
+        inner = outerInner;
+        return null;
+    }
+
+    /** A function: what it does counts for what will hold it, too. */
+    private @Nullable Void holding(Scan scan) {
+        var added = holders.stream().filter(holder -> !active.contains(holder)).toList();
+        active.addAll(added);
+        scan.run();
+        active.removeAll(added);
         return null;
     }
 
@@ -397,15 +519,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
             member = member.getEnclosingElement();
         }
         return name(member);
-    }
-
-    private boolean isInFlow(Element element) {
-        for (var at = element.getEnclosingElement(); at != null; at = at.getEnclosingElement()) {
-            if (at.equals(flow)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isMember(Element method) {

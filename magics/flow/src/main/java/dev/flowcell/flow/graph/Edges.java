@@ -2,18 +2,16 @@ package dev.flowcell.flow.graph;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 import dev.flowcell.flow.cell.Nearest;
 import dev.flowcell.flow.cell.Problem;
 
 /// Which cells must be done before which: a read after a write, a write after a write, a write after a read, and what
-/// `--after` says; without those that others imply.
+/// `--after` says; also those that others imply.
 final class Edges {
 
     private final List<CellFacts> cells;
@@ -39,26 +37,15 @@ final class Edges {
     }
 
     private void find() {
-        var ancestors = new HashMap<Integer, Set<Integer>>();
         for (var index = 0; index < cells.size(); index++) {
-            var before = new TreeSet<Integer>(Collections.reverseOrder());
+            var before = new TreeSet<Integer>(named(index));
             for (var earlier = 0; earlier < index; earlier++) {
                 if (conflict(cells.get(earlier), cells.get(index))) {
                     before.add(earlier);
                 }
             }
-            before.addAll(named(index));
-            var all = new TreeSet<Integer>();
-            var direct = new TreeSet<Integer>();
-            for (var each : before) {
-                if (all.add(each)) {
-                    direct.add(each);
-                    all.addAll(ancestors.getOrDefault(each, Set.of()));
-                }
-            }
-            ancestors.put(index, all);
             after.put(cells.get(index).cell().id(),
-                    direct.stream().map(each -> cells.get(each).cell().id()).toList());
+                    before.stream().map(each -> cells.get(each).cell().id()).toList());
         }
     }
 

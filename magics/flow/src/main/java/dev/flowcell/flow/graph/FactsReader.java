@@ -52,6 +52,8 @@ final class FactsReader {
     private final Map<String, Shipping.Refusal> refusals = new HashMap<>();
     private final TypeElement type;
     private final CodeScan scan;
+    private final SecretScan secrets;
+    private final Sharing sharing = new Sharing();
     private final Effects effects;
 
     private FactsReader(FlowSource source, FlowCode flow, Inferred inferred, JavaCompilation compilation) {
@@ -74,14 +76,28 @@ final class FactsReader {
                 shipping.refusal(field.asType()).ifPresent(refusal -> refusals.put(name, refusal));
             }
         }
-        this.scan = new CodeScan(task, tree, type, Set.copyOf(refusals.keySet()));
-        this.effects = new Effects(scan.codes(), type);
+        var places = new Fields(type);
+        this.scan = new CodeScan(task, tree, places, Set.copyOf(refusals.keySet()));
+        this.secrets = new SecretScan(task, tree, places);
+        this.effects = new Effects(scan, places, numbers());
+    }
+
+    /** The numbers of the cells that methods are made from. */
+    private Map<ExecutableElement, Integer> numbers() {
+        var numbers = new HashMap<ExecutableElement, Integer>();
+        for (var code : flow.cells()) {
+            methods(flow.names().get(code.cell().id())).forEach(method -> numbers.put(method, code.cell().number()));
+        }
+        return numbers;
     }
 
     /** Reads the facts of all cells, in order. */
     static List<CellFacts> read(FlowSource source, FlowCode flow, Inferred inferred, JavaCompilation compilation) {
         var reader = new FactsReader(source, flow, inferred, compilation);
-        return flow.cells().stream().map(reader::facts).toList();
+        var facts = flow.cells().stream().map(reader::facts).toList();
+        var shared = reader.sharing.problems();
+        return facts.stream().map(each -> each.with(shared.stream()
+                .filter(problem -> problem.cell().equals(each.cell().id())).toList())).toList();
     }
 
     private static CompilationUnitTree attribute(JavacTask task) {
@@ -124,6 +140,13 @@ final class FactsReader {
                 mentioned.addAll(scan.mentions().getOrDefault(method.getSimpleName().toString(), Set.of()));
                 for (var use : effects.of(method)) {
                     var declaring = flow.declarations().cell(use.variable());
+                    if (Fields.isShared(use.variable())) {
+                        share(code, use);
+                        continue;
+                    }
+                    if (use.held() && number(declaring) > cell.number()) {
+                        continue; // the variable gets that function only when this cell is done
+                    }
                     if (use.read() && !own.contains(use.variable())) {
                         reads.add(use.variable());
                     }
@@ -137,6 +160,17 @@ final class FactsReader {
         }
         return new CellFacts(cell, kind, declares, reads, writes, reaches(mentioned, reads, writes),
                 flow.maps().get(cell.id()), problems);
+    }
+
+    private void share(CellCode code, Code.Use use) {
+        unit.origin(use.position()).filter(origin -> origin.cell() == code.cell())
+                .ifPresent(origin -> sharing.add(code, use.variable(), use.write(), origin.offset()));
+    }
+
+    /** A cell's number, or 0. */
+    private int number(String cell) {
+        return flow.cells().stream().map(CellCode::cell).filter(each -> each.id().equals(cell)).findFirst()
+                .map(Cell::number).orElse(0);
     }
 
     private List<ExecutableElement> methods(@Nullable String name) {
@@ -167,7 +201,7 @@ final class FactsReader {
     private List<Problem> errorsOf(Cell cell) {
         var own = errors.stream().filter(problem -> problem.cell().equals(cell.id())).map(this::withRemedy).toList();
         var lost = flow.cells().stream().filter(code -> code.cell() == cell).anyMatch(this::lacksType);
-        return own.isEmpty() && lost
+        return own.isEmpty() && lost && !inferred.voids().contains(cell.id())
                 ? inferred.problems().stream().filter(problem -> problem.cell().equals(cell.id())).toList()
                 : own;
     }
@@ -184,6 +218,14 @@ final class FactsReader {
     /** A name that a skipped cell declares is no part of the flow; say so. */
     private Problem withRemedy(Problem problem) {
         var message = problem.message();
+        if (message.startsWith("cannot find symbol: ")) {
+            var nameless = namelessReceiver(problem);
+            if (nameless.isPresent()) {
+                return new Problem(problem.cell(), problem.line(), problem.column(), message + "; the class of "
+                        + nameless.get() + " has no name: declare a class or a record, and make " + nameless.get()
+                        + " one of it");
+            }
+        }
         if (!message.startsWith("cannot find symbol: variable ")) {
             return problem;
         }
@@ -198,9 +240,23 @@ final class FactsReader {
         return problem;
     }
 
+    /** The variable of an anonymous class whose member a problem is about: only its own initialiser sees its members. */
+    private Optional<String> namelessReceiver(Problem problem) {
+        var cell = flow.cells().stream().map(CellCode::cell).filter(each -> each.id().equals(problem.cell()))
+                .findFirst();
+        if (cell.isEmpty()) {
+            return Optional.empty();
+        }
+        var line = cell.get().code().lines().skip(problem.line() - 1L).findFirst().orElse("");
+        var before = JavaScanner.tokens(line.substring(0, Math.min(line.length(), problem.column() - 1)));
+        return before.isEmpty()
+                ? Optional.empty()
+                : Optional.of(before.getLast().text()).filter(inferred.nameless()::contains);
+    }
+
     private List<Problem> secretProblems(Cell cell) {
         var problems = new ArrayList<Problem>();
-        for (var use : scan.secrets()) {
+        for (var use : secrets.uses()) {
             var origin = unit.origin(use.position()).filter(place -> place.cell() == cell);
             if (origin.isPresent() && source.secrets().stream().noneMatch(secret -> secret.name().equals(use.name()))) {
                 var place = CellCode.Place.of(cell.code(), origin.get().offset());
@@ -211,7 +267,7 @@ final class FactsReader {
         return problems;
     }
 
-    private static List<Problem> mapProblems(CellCode code) {
+    private List<Problem> mapProblems(CellCode code) {
         var map = code.cell().map();
         var problems = new ArrayList<Problem>();
         if (map == null) {
@@ -227,10 +283,8 @@ final class FactsReader {
         var last = code.snippets().isEmpty() ? null : code.snippets().getLast();
         var gives = last != null && (last.kind() == Snippet.Kind.expression || last.kind() == Snippet.Kind.call
                 || last.kind() == Snippet.Kind.statement);
-        if (map.out() != null && !gives) {
-            problems.add(new Problem(code.cell().id(), map.line(), map.outColumn(), "the last line of this cell gives "
-                    + "an item of " + map.out() + ": end it with an expression, or write %%map without " + map.out()
-                    + " ="));
+        if (map.out() != null && (!gives || inferred.voids().contains(code.cell().id()))) {
+            problems.add(new Problem(code.cell().id(), map.line(), map.outColumn(), map.withoutValue()));
         }
         return problems;
     }
@@ -260,6 +314,12 @@ final class FactsReader {
         var nameless = inferred.nameless().contains(name);
         var text = field == null || nameless ? null : new TypeText(flow.className()).of(field.asType());
         var refusal = refusals.get(name);
+        var held = refusal == null ? secrets.heldBy(name, secret != null) : Optional.<String>empty();
+        if (held.isPresent()) {
+            return new Variable(name, text, line, column, "it holds the secret " + held.get()
+                    + ", whose value never ships: call secret(\"" + held.get() + "\") in the step that uses it", false,
+                    null);
+        }
         return new Variable(name, text, line, column, refusal == null ? null : refusal.message(),
                 secret != null || refusal != null && refusal.lives(), secret);
     }

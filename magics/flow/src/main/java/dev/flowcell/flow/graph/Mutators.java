@@ -23,6 +23,8 @@ final class Mutators {
     static final int RECEIVER = -1;
 
     private static final String FILE = "mutators.txt";
+    private static final List<String> CONTAINERS = List.of("java.lang.Iterable", "java.util.Map", "java.util.Optional",
+            "java.util.Iterator", "java.util.stream.BaseStream");
     private static final Map<String, List<Rule>> CHANGES = new HashMap<>();
     private static final Map<String, List<Rule>> VIEWS = new HashMap<>();
 
@@ -53,6 +55,13 @@ final class Mutators {
     /** Whose part the result of a method is; as for {@link #changes}. */
     Set<Integer> views(ExecutableElement method) {
         return matching(VIEWS, method);
+    }
+
+    /** Whether a method is one of a collection, a map, an optional or a stream: its functions are called at once. */
+    boolean isContainer(ExecutableElement method) {
+        return CONTAINERS.stream().map(elements::getTypeElement)
+                .anyMatch(type -> type != null && method.getEnclosingElement() instanceof TypeElement owner
+                        && types.isSubtype(types.erasure(owner.asType()), types.erasure(type.asType())));
     }
 
     private Set<Integer> matching(Map<String, List<Rule>> rules, ExecutableElement method) {

@@ -2,6 +2,7 @@ package dev.flowcell.flow.graph;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,8 +15,11 @@ import javax.lang.model.element.TypeElement;
 
 import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.BindingPatternTree;
+import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.DeconstructionPatternTree;
 import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.InstanceOfTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -23,6 +27,7 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.PatternCaseLabelTree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -39,7 +44,7 @@ final class Roots {
     private final Map<Element, Set<Element>> aliases = new HashMap<>();
 
     /// @param variable
-    ///            whether an element is a top-level variable
+    ///            whether an element is a top-level variable or a shared field
     Roots(Trees trees, Mutators mutators, Predicate<Element> variable) {
         this.trees = trees;
         this.mutators = mutators;
@@ -86,12 +91,34 @@ final class Roots {
         alias(new TreePath(path, tree.getVariable()), of(new TreePath(path, tree.getExpression())));
     }
 
-    /** A pattern's variable stands for what is matched. */
+    /** A pattern's variables stand for what is matched. */
     void pattern(TreePath path) {
         var tree = (InstanceOfTree) path.getLeaf();
-        if (tree.getPattern() instanceof BindingPatternTree binding) {
-            var pattern = new TreePath(path, binding);
-            alias(new TreePath(pattern, binding.getVariable()), of(new TreePath(path, tree.getExpression())));
+        if (tree.getPattern() != null) {
+            pattern(new TreePath(path, tree.getPattern()), of(new TreePath(path, tree.getExpression())));
+        }
+    }
+
+    /** So do those of a switch. */
+    void cases(TreePath path, ExpressionTree selector, List<? extends CaseTree> cases) {
+        var places = of(new TreePath(path, selector));
+        for (var each : cases) {
+            for (var label : each.getLabels()) {
+                if (label instanceof PatternCaseLabelTree patterned) {
+                    var place = new TreePath(new TreePath(path, each), label);
+                    pattern(new TreePath(place, patterned.getPattern()), places);
+                }
+            }
+        }
+    }
+
+    private void pattern(TreePath path, Set<Element> places) {
+        switch (path.getLeaf()) {
+            case BindingPatternTree binding -> alias(new TreePath(path, binding.getVariable()), places);
+            case DeconstructionPatternTree record -> record.getNestedPatterns()
+                    .forEach(nested -> pattern(new TreePath(path, nested), places));
+            default -> {
+            }
         }
     }
 

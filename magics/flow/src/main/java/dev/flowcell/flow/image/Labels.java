@@ -31,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// dev.flowcell.graph        [{"name":…,"kind":…,"after":[…]}], in notebook order
 /// dev.flowcell.parameters   {"name":"type"}
 /// dev.flowcell.secrets      names, with commas; never a value
-/// dev.flowcell.notebook     the notebook's file name
 /// dev.flowcell.source       SHA-256 of the sources of all cells that ship
 /// dev.flowcell.cells        [{"id":…,"code":…}] of the steps, gzip in Base64; those of shared code lie beside its classes,
 ///                           in /app/flow/declarations.json, so that an edited step does not send them again
@@ -57,7 +56,6 @@ final class Labels {
         labels.put("dev.flowcell.parameters", JSON.writeValueAsString(parameters(flow)));
         labels.put("dev.flowcell.secrets",
                 flow.source().secrets().stream().map(Secret::name).sorted().collect(Collectors.joining(",")));
-        labels.put("dev.flowcell.notebook", flow.source().notebook());
         labels.put("dev.flowcell.source", Checksums.of((steps + sources(flow, true)).getBytes(StandardCharsets.UTF_8)));
         labels.put("dev.flowcell.cells", packed(steps));
         if (base != null) {

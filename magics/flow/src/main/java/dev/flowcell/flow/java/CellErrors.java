@@ -23,7 +23,7 @@ public final class CellErrors {
 
     /** The errors of a unit as problems, in the order of their places, each once. */
     public static List<Problem> of(FlowUnit unit, FlowCode flow,
-            List<Diagnostic<? extends JavaFileObject>> diagnostics) {
+            List<? extends Diagnostic<? extends JavaFileObject>> diagnostics) {
         var lost = new HashSet<String>();
         flow.cells().forEach(code -> lost.addAll(code.lost()));
         var problems = new ArrayList<Problem>();

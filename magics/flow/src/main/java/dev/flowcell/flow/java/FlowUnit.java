@@ -92,6 +92,11 @@ public record FlowUnit(String className, String text, List<Piece> pieces) {
             return this;
         }
 
+        /** How much is written. */
+        int length() {
+            return text.length();
+        }
+
         FlowUnit unit(String className) {
             return new FlowUnit(className, text.toString(), List.copyOf(pieces));
         }

@@ -2,6 +2,7 @@ package dev.flowcell.flow.java;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,10 +14,13 @@ import javax.lang.model.type.TypeMirror;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import dev.flowcell.flow.cell.Cell.Role;
@@ -42,10 +46,12 @@ public final class TypeInference {
     ///            variables whose type has no name
     /// @param maps
     ///            by cell id
+    /// @param voids
+    ///            ids of fan-outs that should give a list and end with a call that has no value
     /// @param problems
     ///            why something could not be inferred, for cells that show no other error
     public record Inferred(Map<String, String> types, Set<String> nameless, Map<String, MapTypes> maps,
-            List<Problem> problems) {
+            Set<String> voids, List<Problem> problems) {
     }
 
     private final FlowCode flow;
@@ -53,7 +59,17 @@ public final class TypeInference {
     private final Map<String, String> types = new HashMap<>();
     private final Set<String> nameless = new HashSet<>();
     private final Map<String, String> items = new HashMap<>();
+    private final Set<String> voids = new HashSet<>();
+    private final List<Probe> probes = new ArrayList<>();
     private boolean needed;
+
+    /** A fan-out once more, without a list, which compiles also where its last call has no value. */
+    private record Probe(String cell, int start, int end) {
+
+        boolean contains(long position) {
+            return position >= start && position < end;
+        }
+    }
 
     private TypeInference(FlowCode flow) {
         this.flow = flow;
@@ -80,9 +96,10 @@ public final class TypeInference {
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
-            problems = CellErrors.of(unit, flow, diagnostics.getDiagnostics());
+            problems = CellErrors.of(unit, flow, diagnostics.getDiagnostics().stream()
+                    .filter(each -> probes.stream().noneMatch(probe -> probe.contains(each.getPosition()))).toList());
         }
-        return new Inferred(types, nameless, maps(), problems);
+        return new Inferred(types, nameless, maps(), voids, problems);
     }
 
     private FlowUnit unit() {
@@ -123,6 +140,12 @@ public final class TypeInference {
                     + ", 1, " + map.item() + " -> {\n");
             FlowClassWriter.body(out, flow, code, map.out() != null, true, "");
             out.add("});\n");
+            if (map.out() != null && !code.snippets().isEmpty() && code.snippets().getLast().kind() == Kind.call) {
+                var start = out.length();
+                out.add("dev.flowcell.api.Maps.each(" + ITEMS + cell.number() + ", 1, " + map.item() + " -> {\n");
+                FlowClassWriter.body(out, flow, code, false, true, "");
+                probes.add(new Probe(cell.id(), start, out.add("});\n").length()));
+            }
             return;
         }
         for (var snippet : code.snippets()) {
@@ -196,6 +219,28 @@ public final class TypeInference {
                 }
             }
             return nothing;
+        }
+
+        @Override
+        public @Nullable Void visitExpressionStatement(ExpressionStatementTree tree, @Nullable Void nothing) {
+            var block = getCurrentPath().getParentPath();
+            if (block.getLeaf() instanceof BlockTree body && body.getStatements().getLast() == tree
+                    && block.getParentPath().getLeaf() instanceof LambdaExpressionTree) {
+                var start = trees.getSourcePositions().getStartPosition(getCurrentPath().getCompilationUnit(), tree);
+                var type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree.getExpression()));
+                probes.stream().filter(probe -> probe.contains(start) && isProbe(block.getParentPath()))
+                        .filter(probe -> type != null && type.getKind() == TypeKind.VOID)
+                        .forEach(probe -> voids.add(probe.cell()));
+            }
+            return super.visitExpressionStatement(tree, nothing);
+        }
+
+        /** Whether a lambda is a probe's own, and none within it. */
+        private boolean isProbe(TreePath lambda) {
+            var call = lambda.getParentPath().getParentPath();
+            return call.getLeaf() instanceof ExpressionStatementTree && call.getParentPath().getParentPath() != null
+                    && call.getParentPath().getParentPath().getLeaf() instanceof MethodTree method
+                    && method.getName().contentEquals(METHOD);
         }
 
         private boolean isItem(VariableTree tree) {

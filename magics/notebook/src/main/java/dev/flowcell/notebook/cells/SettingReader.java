@@ -60,7 +60,7 @@ public final class SettingReader {
         } else if (JARS.contains(name)) {
             paths(magic).forEach(path -> settings.add(new Setting.Classpath(path)));
         } else if (name.equals("file")) {
-            paths(magic).forEach(path -> settings.add(new Setting.File(path)));
+            words(magic, "PATH").forEach(this::file);
         } else if (name.equals("env")) {
             environment(magic);
         } else if (name.equals("secret")) {
@@ -120,6 +120,17 @@ public final class SettingReader {
             paths.addAll(expand(word.text()));
         }
         return paths;
+    }
+
+    private void file(Word word) {
+        for (var path : expand(word.text())) {
+            if (Files.exists(folder.resolve(path))) {
+                settings.add(new Setting.File(path));
+            } else {
+                mistakes.add(new Mistake(word.offset(), "%file: there is no file " + path
+                        + ": write its path relative to the notebook"));
+            }
+        }
     }
 
     /** A pattern in a file's name stands for the files that fit, in order of name. */

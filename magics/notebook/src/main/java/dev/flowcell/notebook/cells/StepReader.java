@@ -140,6 +140,9 @@ public final class StepReader {
     private StepOptions options(Options options) {
         var plain = StepOptions.DEFAULT;
         var timeout = options.value("--timeout").flatMap(word -> duration("--timeout", word));
+        options.value("--pods").filter(word -> word.text().matches("\\d*[2-9]|\\d+[01]"))
+                .ifPresent(word -> mistakes.add(
+                        new Mistake(word.offset(), "--pods: this build runs a map in one process: leave it out")));
         var delay = options.value("--retry-delay").flatMap(word -> duration("--retry-delay", word));
         var ttl = options.value("--cache").flatMap(word -> duration("--cache", word));
         return new StepOptions(number(options, "--retries", 0, plain.retries()),

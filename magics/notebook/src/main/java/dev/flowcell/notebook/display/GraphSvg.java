@@ -16,7 +16,8 @@ public final class GraphSvg {
     }
 
     /** The whole `svg` element. */
-    public static String of(List<GraphBox> boxes) {
+    public static String of(List<GraphBox> all) {
+        var boxes = GraphBox.reduced(all);
         var layout = GraphLayout.of(boxes);
         var svg = new StringBuilder(String.format(Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""

@@ -12,7 +12,8 @@ final class GraphText {
     }
 
     /** Lines such as `✓ articles  map · 24/24 · 1.2 s  ← stories`. */
-    static String of(List<GraphBox> boxes, Paint paint) {
+    static String of(List<GraphBox> all, Paint paint) {
+        var boxes = GraphBox.reduced(all);
         var names = new HashMap<String, String>();
         boxes.forEach(box -> names.put(box.id(), box.name()));
         var nameWidth = boxes.stream().mapToInt(box -> box.name().length()).max().orElse(0);

@@ -2,6 +2,7 @@ package dev.flowcell.notebook.magic;
 
 import java.util.List;
 
+import dev.flowcell.kernel.magic.CellFailure;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.notebook.cells.StepReader;
@@ -30,11 +31,16 @@ final class CellMagics {
                         "%%map [OUT =] ITEM : ITEMS [--parallel N] [--retries N] [--timeout 30s] [--cache [TTL]]\n"
                                 + "OUT is the list of the cell's last expressions, in the order of ITEMS",
                         (line, body, context) -> {
-                            var map = MapBody.of(right(StepReader.map(line, 1)), body, line.line());
+                            var step = right(StepReader.map(line, 1));
+                            var map = MapBody.of(step, body, line.line());
                             if (!map.before().isBlank()) {
                                 context.evaluate(map.before());
                             }
-                            context.evaluate(map.call());
+                            try {
+                                context.evaluate(map.call());
+                            } catch (CellFailure failure) {
+                                throw MapBody.explained(step, failure);
+                            }
                         }),
                 new CellMagic("skip", "a cell for the notebook only", "%%skip",
                         (line, body, context) -> context.evaluate(body)),

@@ -2,6 +2,7 @@ package dev.flowcell.notebook.magic;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Cell.MapHeader;
@@ -12,6 +13,7 @@ import dev.flowcell.flow.java.Snippet;
 import dev.flowcell.flow.java.Snippet.Kind;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.kernel.magic.CellFailure;
 import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// @param call
 ///            the call
 record MapBody(String before, String call) {
+
+    /** The result of [dev.flowcell.api.Maps]' body can't be void. */
+    private static final Pattern VOID = Pattern.compile("inference variable R .*\\blower bounds: [^:]*\\bvoid\\b",
+            Pattern.DOTALL);
 
     /// Rewrites a cell.
     ///
@@ -60,6 +66,14 @@ record MapBody(String before, String call) {
         return new MapBody(before.toString(), call.toString());
     }
 
+    /** What the compiler says of a last call without a value, in the cell's terms; any other failure as it is. */
+    static Exception explained(StepReader.Step step, CellFailure failure) {
+        var map = Objects.requireNonNull(step.map());
+        return map.out() != null && VOID.matcher(String.valueOf(failure.getMessage())).find()
+                ? Fault.settings(map.withoutValue(), "")
+                : failure;
+    }
+
     private static List<Snippet> snippets(String code) {
         var cell = new Cell("map", 1, null, Role.map, code, StepOptions.DEFAULT, List.of(), null, List.of());
         try (var compilation = new JavaCompilation(Libraries.NONE)) {
@@ -80,8 +94,7 @@ record MapBody(String before, String call) {
             return last.end() + (open ? 1 : 0);
         }
         if (last == null || !(last.broken() || last.kind() == Kind.expression || last.kind() == Kind.call)) {
-            throw Fault.settings("%%map " + map.out() + " needs a last expression, the item's result",
-                    "end the cell with one, or leave out " + map.out() + " =");
+            throw Fault.settings(map.withoutValue(), "");
         }
         return wrap(call, last, "return (");
     }

@@ -118,6 +118,18 @@ class FlowCompilerTest {
     }
 
     @Test
+    void givesTheSameForARenamedNotebook() {
+        var cells = List.of("int x = 1;", "int y = x;");
+        assertThat(compile("other.ipynb", cells).key()).isEqualTo(compile(cells).key());
+    }
+
+    @Test
+    void plansAllEdges() {
+        var steps = compile(List.of("int a = 1;", "int b = a;", "int c = a + b;")).plan().byName();
+        assertThat(steps.get("c").after()).containsExactly("a", "b");
+    }
+
+    @Test
     void refusesAGraphWithProblemsAllAtOnce() {
         assertThatThrownBy(() -> compile(List.of("int x = y;", "%%step --retrys 1\nint x = 2;")))
                 .isInstanceOfSatisfying(Fault.class,
@@ -146,13 +158,17 @@ class FlowCompilerTest {
     }
 
     private static CompiledFlow compile(Object cells) {
+        return compile("case.jsh", cells);
+    }
+
+    private static CompiledFlow compile(String notebook, Object cells) {
         var sources = new ArrayList<CellSource>();
         for (var cell : (List<?>) cells) {
             sources.add(cell instanceof CellSource source
                     ? source
                     : new CellSource("c" + sources.size(), sources.size() + 1, (String) cell, List.of()));
         }
-        var source = FlowSources.of("case.jsh", Path.of("").toAbsolutePath(), sources);
+        var source = FlowSources.of(notebook, Path.of("").toAbsolutePath(), sources);
         return FlowCompiler.compile("news/topics", source, GraphBuilder.build(source, Libraries.NONE), Libraries.NONE);
     }
 

@@ -137,6 +137,14 @@ final class DisplayTest {
         assertThat((x.get("d").x() + x.get("e").x()) / 2).isEqualTo(x.get("c").x());
     }
 
+    @Test
+    void drawsNoEdgeThatOthersImply() {
+        var boxes = List.of(box("a"), box("b", "a"), box("c", "a", "b"), box("d", "a", "b", "c"), box("e", "a", "d"));
+        assertThat(GraphText.of(boxes, Paint.NONE).lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly("✓ a step", "✓ b step ← a", "✓ c step ← b", "✓ d step ← c", "✓ e step ← d");
+        assertThat(GraphSvg.of(boxes).split("<path ")).hasSize(1 + 4);
+    }
+
     private static GraphBox box(String name, String... after) {
         return new GraphBox(name, name, "step", Mark.done, "", null, List.of(after));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowcell.kernel.cell.MagicLine;
+import dev.flowcell.kernel.magic.CellFailure;
 import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,22 @@ class MapBodyTest {
     }
 
     @Test
+    void explainsALastCallWithoutAValue() {
+        var failure = new CellFailure("incompatible types: inference variable R has incompatible bounds, upper bounds:"
+                + " Object, lower bounds: void, where R is a type-variable:, R extends Object declared in method"
+                + " <R>map(int[],int,Body<Integer,R>)");
+        assertThat(MapBody.explained(step("a = x : xs"), failure)).hasMessageContaining(
+                "the last line of this cell gives an item of a: end it with an expression that has a value");
+        assertThat(MapBody.explained(step("x : xs"), failure)).isSameAs(failure);
+        var other = new CellFailure("incompatible types: int cannot be converted to String");
+        assertThat(MapBody.explained(step("a = x : xs"), other)).isSameAs(other);
+    }
+
+    @Test
     void needsALastExpressionForAList() {
         assertThatThrownBy(() -> MapBody.of(step("a = x : xs"), "\nint y = x;", 1))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(
-                        "%%map a needs a last expression, the item's result: end the cell with one, or leave out a ="));
+                        "the last line of this cell gives an item of a:"
+                                + " end it with an expression that has a value, or write %%map without a ="));
     }
 }
