@@ -126,8 +126,9 @@ public final class LocalTarget implements Target {
             return Optional.empty();
         }
         // The shell beside the process writes the code and ends; it may have done so in between.
-        return Optional.of(folder.exitCode().map(late -> end(folder, late)).orElseGet(() -> new Exit(-1,
-                "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
+        return Optional.of(folder.exitCode().map(late -> end(folder, late)).orElseGet(
+                () -> new Exit(-1,
+                        "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
     }
 
     private static Exit end(RunFolder folder, int code) {
