@@ -69,7 +69,7 @@ class JupyterLab(unittest.TestCase):
 
     def test_interrupt(self):
         self.lab.run(FREE, 'int kept = 7;\nSystem.out.println("begun");\nwhile (true) {}', wait=False)
-        self.lab.page.wait_for_function("() => document.querySelectorAll('.jp-CodeCell')[%d].innerText.includes('begun')" % FREE)
+        self.lab.shown(FREE).get_by_text("begun").wait_for()
         self.lab.command("notebook:interrupt-kernel")
         self.lab.ended()
         self.lab.picture("interrupt")

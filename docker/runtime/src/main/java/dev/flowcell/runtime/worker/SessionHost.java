@@ -41,7 +41,8 @@ final class SessionHost implements Host {
         this.workdir = workdir;
         this.cacheDir = cacheDir;
         renderers = new Renderers(() -> libraries);
-        rendering = new Rendering(renderers, this::redact);
+        // The kernel redacts all that is shown; here only what would escape it, cut or escaped for HTML.
+        rendering = new Rendering(renderers, redactor::redact);
     }
 
     Rendering rendering() {
@@ -55,11 +56,6 @@ final class SessionHost implements Host {
     /** The cell has ended: its loops' bars move no more. */
     void cellEnded(Thread thread) {
         bars.stop(thread);
-    }
-
-    /** The kernel redacts all that is shown; here only what would escape it, cut or escaped for HTML. */
-    private String redact(String text) {
-        return redactor.redact(text);
     }
 
     private String nextId() {
