@@ -3,6 +3,7 @@ package dev.flowcell.app.command;
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.Target.Status;
+import dev.flowcell.runtime.event.RunEvents;
 
 /** Prints a run's events on standard output, and whatever else its process wrote on standard error. */
 final class EventLines implements Target.Listener {
@@ -15,7 +16,7 @@ final class EventLines implements Target.Listener {
 
     @Override
     public void line(String line) {
-        (line.startsWith("{\"") && line.endsWith("}") ? terminal.out() : terminal.err()).println(line);
+        (RunEvents.read(line).isPresent() ? terminal.out() : terminal.err()).println(line);
     }
 
     @Override

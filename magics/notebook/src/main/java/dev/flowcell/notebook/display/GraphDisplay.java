@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.graph.CellGraph.Node;
 import dev.flowcell.runtime.display.MimeBundle;
+import org.jspecify.annotations.Nullable;
 
 /** A notebook's cell graph with the state of each cell, and what keeps it from being a flow. */
 public final class GraphDisplay {
@@ -19,12 +21,12 @@ public final class GraphDisplay {
     }
 
     /// @param states
-    ///            by cell id; a cell without one never ran
+    ///            by cell id; a cell without one is of a notebook that no session runs
     /// @param notes
     ///            lines to show below, such as why a value would not ship
     public static MimeBundle of(CellGraph graph, Map<String, CellState> states, List<String> notes) {
         var boxes = graph.nodes().stream().filter(GraphDisplay::drawn)
-                .map(node -> box(node, states.getOrDefault(node.id(), CellState.never))).toList();
+                .map(node -> box(node, states.get(node.id()))).toList();
         var others = others(graph);
         var problems = graph.problems().stream().map(problem -> problem(graph, problem)).toList();
         var html = new StringBuilder("<div style=\"overflow:auto;max-height:640px\">" + GraphSvg.of(boxes) + "</div>");
@@ -63,10 +65,12 @@ public final class GraphDisplay {
         };
     }
 
-    private static GraphBox box(Node node, CellState state) {
+    private static GraphBox box(Node node, @Nullable CellState state) {
         Kind kind = node.facts().kind();
-        return new GraphBox(node.id(), node.name(), kind.name(), state.mark,
-                state.label() + (node.pinned() ? " · pinned" : ""), null, node.after());
+        var detail = Stream.of(state == null ? "" : state.label(), node.pinned() ? "pinned" : "")
+                .filter(word -> !word.isEmpty()).collect(Collectors.joining(" · "));
+        return new GraphBox(node.id(), node.name(), kind.name(), state == null ? Mark.waiting : state.mark, detail,
+                null, node.after());
     }
 
     private static String problem(CellGraph graph, Problem problem) {
