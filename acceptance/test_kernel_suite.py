@@ -1,5 +1,9 @@
 """Jupyter's own suite for kernels, jupyter_kernel_test, with Java's code for each of its checks."""
+import os
+import shutil
+import tempfile
 import unittest
+from unittest import mock
 
 from kernel import NAME
 
@@ -40,6 +44,16 @@ class Suite(jupyter_kernel_test.KernelTests if jupyter_kernel_test else unittest
     code_inspect_sample = "Math.max"
     code_history_pattern = "1 ? 1*"
     supported_history_operations = ("tail", "range", "search")
+
+    @classmethod
+    def setUpClass(cls):
+        # The user's own history may hold what the suite looks for.
+        home = tempfile.mkdtemp(prefix="flowcell-suite-")
+        cls.addClassCleanup(shutil.rmtree, home, ignore_errors=True)
+        surroundings = mock.patch.dict(os.environ, FLOWCELL_HOME=home)
+        surroundings.start()
+        cls.addClassCleanup(surroundings.stop)
+        super().setUpClass()
 
 
 @unittest.skipUnless(jupyter_kernel_test, "jupyter_kernel_test can't be imported")

@@ -1,11 +1,13 @@
 package dev.flowcell.kernel;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.SessionSettings;
 import dev.flowcell.kernel.wire.JupyterServer;
+import dev.flowcell.kernel.wire.Rehearsal;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's entry: a session behind the Jupyter protocol. */
@@ -39,5 +41,16 @@ public final class JupyterKernel {
             System.setProperty(LOG_FORMAT, "flowcell: %4$s: %5$s%6$s%n");
         }
         JupyterServer.serve(connectionFile, settings, historyFile, started);
+    }
+
+    /// Holds a short conversation with a kernel in this process, so that a run which makes a class cache meets what a
+    /// start needs.
+    ///
+    /// @param kernel
+    ///            serves the front-end of this connection file, to its end
+    /// @throws IOException
+    ///             if there are no ports or no folder for temporary files
+    public static void rehearse(Consumer<Path> kernel) throws IOException {
+        Rehearsal.hold(kernel);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticListener;
@@ -32,49 +33,78 @@ import dev.flowcell.kernel.compile.Batch.Result;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles what a cell does, all of it at once: 20 statements take little longer than one, where JShell would compile
-/// each of them several times. Not for several threads.
+/// each of them several times.
 public final class CellCompiler {
 
-    private final MemoryFiles files;
-    private final CompilerPool pool;
-    private final CellParser parser;
+    private record Tools(MemoryFiles files, CompilerPool pool, CellParser parser) {
+    }
+
+    private final Map<String, byte[]> snippets;
+    private final List<String> options;
+    private final CompletableFuture<Tools> tools = new CompletableFuture<>();
 
     /// @param snippets
     ///            the classes of JShell's snippets and of variables, by name; read at each compilation
     /// @param options
     ///            of the compiler
     public CellCompiler(Map<String, byte[]> snippets, List<String> options) {
+        this.snippets = snippets;
+        this.options = options;
+    }
+
+    /** Makes it ready; until then, who uses it waits. */
+    public void open(List<Path> classPath) {
         StandardJavaFileManager platform = ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null,
                 null);
-        files = new MemoryFiles(platform, snippets);
+        MemoryFiles files = new MemoryFiles(platform, snippets);
         List<String> all = new ArrayList<>(List.of("-proc:none", "-Xlint:none", "-parameters"));
         all.addAll(options);
-        pool = new CompilerPool(files, List.copyOf(all));
-        parser = new CellParser(pool);
+        CompilerPool pool = new CompilerPool(files, List.copyOf(all));
+        setClassPath(files, classPath);
+        tools.complete(new Tools(files, pool, new CellParser(pool)));
+    }
+
+    /** It can't be made ready. */
+    public void failed(Exception why) {
+        tools.completeExceptionally(why);
+    }
+
+    private Tools tools() {
+        return tools.join();
+    }
+
+    /** Compiles something, so that the next compilation is fast. */
+    public synchronized void warmUp(String imports) {
+        String cell = "var start = List.of(1, 2);\nSystem.out.println(start);\nstart.size()";
+        parse(cell).ifPresent(pieces -> compile(new Batch(0, cell, pieces, true, imports, Map.of(), "")));
     }
 
     /** Sets the class path of the cells. */
-    public void classPath(List<Path> paths) {
+    public synchronized void classPath(List<Path> paths) {
+        setClassPath(tools().files, paths);
+        tools().pool.clear();
+    }
+
+    private static void setClassPath(MemoryFiles files, List<Path> paths) {
         try {
             files.platform().setLocationFromPaths(StandardLocation.CLASS_PATH, paths);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        pool.clear();
     }
 
     /** A cell's pieces, if all of it could stand in a method. */
-    public Optional<List<Piece>> parse(String text) {
-        return parser.parse(text);
+    public synchronized Optional<List<Piece>> parse(String text) {
+        return tools().parser.parse(text);
     }
 
     /** The pieces of each snippet; those that could not stand in a method are of kind `other`. */
-    public List<List<Piece>> parseSnippets(List<String> snippets) {
-        return parser.parseSnippets(snippets);
+    public synchronized List<List<Piece>> parseSnippets(List<String> snippets) {
+        return tools().parser.parseSnippets(snippets);
     }
 
     /** Compiles a batch. */
-    public Result compile(Batch batch) {
+    public synchronized Result compile(Batch batch) {
         Set<String> unknown = new HashSet<>();
         for (Piece.Declared variable : declared(batch)) {
             if (variable.type() == null) {
@@ -127,14 +157,14 @@ public final class CellCompiler {
                 batch.cell());
         Source source = new BatchSource(typing, Map.of(), fresh).write(true);
         Map<String, String> types = new HashMap<>();
-        pool.run(List.of(new MemoryFiles.Source(batch.file(), source.toString())),
+        tools().pool.run(List.of(new MemoryFiles.Source(batch.file(), source.toString())),
                 problem -> collect(problem, source, problems), task -> {
                     Iterable<? extends CompilationUnitTree> units = task.parse();
                     task.analyze();
                     units.forEach(unit -> types.putAll(types(task, unit, unknown)));
                     return true;
                 });
-        files.takeWritten();
+        tools().files.takeWritten();
         return types;
     }
 
@@ -209,7 +239,7 @@ public final class CellCompiler {
     /// Makes a variable's class anew, since a type that it names has changed.
     ///
     /// @return the class's bytes, or null where it does not compile any more
-    public byte @Nullable [] holder(int number, String imports, Variable variable) {
+    public synchronized byte @Nullable [] holder(int number, String imports, Variable variable) {
         String name = Variables.holder(number);
         String type = variable.written() == null ? TypeNames.withoutSnippets(variable.source()) : variable.source();
         String text = "package " + MemoryFiles.PACKAGE + "; " + BatchSource.withoutVariables(imports) + "class "
@@ -220,13 +250,13 @@ public final class CellCompiler {
 
     /** The classes of a source; none where it does not compile. */
     private Map<String, byte[]> generated(MemoryFiles.Source source, DiagnosticListener<JavaFileObject> problems) {
-        pool.run(List.of(source), problems, task -> {
+        tools().pool.run(List.of(source), problems, task -> {
             task.parse();
             task.analyze();
             task.generate();
             return true;
         });
-        return files.takeWritten();
+        return tools().files.takeWritten();
     }
 
     /** A variable whose class was made anew. */

@@ -37,8 +37,9 @@ final class TypeNames {
 
     static String display(String qualified) {
         Matcher types = QUALIFIED.matcher(withoutSnippets(qualified));
-        return types.replaceAll(found -> Matcher
+        String simple = types.replaceAll(found -> Matcher
                 .quoteReplacement(seen(found.group(1), found.group(2)) ? found.group(2) : found.group()));
+        return simple.replaceAll(",(?=\\S)", ", ");
     }
 
     private static boolean seen(String packageAndDot, String simple) {

@@ -15,6 +15,7 @@ import java.lang.constant.ClassDesc;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -150,7 +151,9 @@ public final class Variables {
         holders.keySet().retainAll(live);
         byte[] view = ClassFile.of().build(ClassDesc.of(MemoryFiles.PACKAGE, ALL), this::view);
         try {
-            Files.write(folder.resolve(ALL + ".class"), view);
+            // JShell may read it at this moment, while it starts.
+            Files.move(Files.write(folder.resolve("next"), view), folder.resolve(ALL + ".class"),
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -43,6 +43,8 @@ final class Batches {
     private final Map<String, byte[]> classes;
     private final RemoteExecution remote;
     private final Snippets snippets;
+    /** Where each name was last, the removed ones too: methods may still look there. */
+    private final Map<String, String> lastHolder = new HashMap<>();
     private int number;
 
     /// @param classes
@@ -125,8 +127,16 @@ final class Batches {
 
     private void register(List<Variable> declared, byte[] holder) {
         variables.add(declared, holder);
-        declared.forEach(each -> classes.put(each.holder(), holder));
+        boolean moved = false;
+        for (Variable each : declared) {
+            classes.put(each.holder(), holder);
+            String last = lastHolder.put(each.name(), each.holder());
+            moved |= last != null && !last.equals(each.holder());
+        }
         forgetHolders();
+        if (moved) {
+            remote.relink();
+        }
     }
 
     private void forgetHolders() {
@@ -143,7 +153,7 @@ final class Batches {
 
     private Ran run(Code code, Batch batch, Result.Compiled compiled, Map<String, Variable> former, Display display)
             throws ThrownException {
-        snippets.places().put(batch.file(), new Place(code.label(), code.text(), 0, 0, 0));
+        snippets.places().put(batch.file(), new Place(code.label(), code.text(), 0));
         load(compiled.classes());
         int reached = Integer.MAX_VALUE;
         try {

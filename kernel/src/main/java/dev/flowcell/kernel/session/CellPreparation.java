@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,38 +10,48 @@ import java.util.Set;
 import dev.flowcell.kernel.compile.CellCompiler;
 import dev.flowcell.kernel.compile.Piece;
 import dev.flowcell.runtime.source.JavaScanner;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** Splits the Java of a cell into its pieces, in the order in which they run. */
 final class CellPreparation {
 
     private final CellCompiler compiler;
-    private final SourceCodeAnalysis analysis;
+    private final StartingShell shell;
 
-    CellPreparation(CellCompiler compiler, SourceCodeAnalysis analysis) {
+    CellPreparation(CellCompiler compiler, StartingShell shell) {
         this.compiler = compiler;
-        this.analysis = analysis;
+        this.shell = shell;
     }
 
     List<Prepared> prepare(Code code) {
         String text = code.text().substring(code.from(), code.to());
         List<Piece> pieces = compiler.parse(text).orElseGet(() -> snippets(text));
         List<String> sources = pieces.stream().map(piece -> source(text, piece)).toList();
-        List<Optional<SealedTypes.Insertion>> insertions = SealedTypes.insertions(sources);
+        List<Optional<Insertion>> permits = SealedTypes.insertions(sources);
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = moved(pieces.get(i), code.from());
-            SealedTypes.Insertion insertion = insertions.get(i).orElse(new SealedTypes.Insertion(0, ""));
-            prepared.add(new Prepared(piece,
-                    new StringBuilder(sources.get(i)).insert(insertion.at(), insertion.text()).toString(), new Place(
-                            code.label(), code.text(), piece.start(), insertion.at(), insertion.text().length())));
+            List<Insertion> insertions = new ArrayList<>(permits.get(i).stream().toList());
+            if (!piece.batched()) {
+                insertions.addAll(RecordConstructors.insertions(sources.get(i)));
+            }
+            insertions.sort(Comparator.comparingInt(Insertion::at));
+            prepared.add(new Prepared(piece, with(insertions, sources.get(i)),
+                    new Place(code.label(), code.text(), piece.start(), insertions)));
         }
         return declarationsBeforeUse(prepared);
     }
 
+    private static String with(List<Insertion> insertions, String source) {
+        StringBuilder text = new StringBuilder(source);
+        for (Insertion each : insertions.reversed()) {
+            text.insert(each.at(), each.text());
+        }
+        return text.toString();
+    }
+
     /** As JShell splits it; the compiler then says what each of them is. */
     private List<Piece> snippets(String text) {
-        List<SnippetSplitter.Piece> split = SnippetSplitter.split(analysis, text);
+        List<SnippetSplitter.Piece> split = SnippetSplitter.split(shell.shell().sourceCodeAnalysis(), text);
         List<String> sources = new ArrayList<>();
         for (SnippetSplitter.Piece each : split) {
             String source = each.source();

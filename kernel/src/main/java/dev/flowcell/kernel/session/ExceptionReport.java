@@ -87,6 +87,9 @@ final class ExceptionReport {
     private static String method(StackTraceElement frame) {
         String type = readable(frame.getClassName());
         String method = frame.getMethodName().startsWith("lambda$") ? "a lambda" : frame.getMethodName() + "()";
+        if (method.equals("<init>()")) {
+            return "new " + type + "()";
+        }
         return type.isEmpty() || type.startsWith("REPL.") || method.equals("a lambda") ? method : type + "." + method;
     }
 

@@ -1,6 +1,5 @@
 package dev.flowcell.kernel.session;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -34,18 +34,11 @@ import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;
 import dev.flowcell.runtime.worker.Shown;
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
 /** A session on JShell, with a worker process; HOW_IT_WORKS.md draws the whole. */
 final class JShellSession implements Session {
-
-    private static final List<String> IMPORTS = List.of("import module java.base;",
-            "import static java.util.stream.Collectors.*;", "import static dev.flowcell.api.Flowcell.*;");
-    private static final Object CLASS_PATH_PROPERTY = new Object();
 
     private final PrivateFolder folder;
     private final SessionSettings settings;
@@ -58,9 +51,9 @@ final class JShellSession implements Session {
     /** Held while a cell runs. */
     private final ReentrantLock executionLock = new ReentrantLock(true);
     private final RemoteExecution remote;
-    private final JShell shell;
+    private final StartingShell shell = new StartingShell();
     private final CellCompiler compiler;
-    private final List<Path> compiled = new ArrayList<>();
+    private final List<Path> compiled = new CopyOnWriteArrayList<>();
     private final Variables variables;
     private final Snippets snippets;
     private final JavaRunner java;
@@ -83,32 +76,37 @@ final class JShellSession implements Session {
         List<Magic> all = new ArrayList<>(BuiltinMagics.all(this::magics, this::environmentNow, settings.directory()));
         all.addAll(settings.magics());
         magics = new MagicRegistry(all);
-        Path agent = folder.agentJar();
         Map<String, byte[]> classes = new LinkedHashMap<>();
-        Path views = folder.resolve("variables");
-        variables = new Variables(views);
+        variables = new Variables(folder.resolve("variables"));
         remote = new RemoteExecution(shellLock, this::interrupted,
-                () -> Worker.launch(settings, folder, agent, environmentNow(), outputs), classes,
-                variables::link);
-        Path api = folder.apiJar(settings.runtime().getFirst());
-        shell = shell(api + File.pathSeparator + views);
-        compiler = new CellCompiler(classes, List.of());
-        compiled.add(api);
-        addToClassPath(settings.runtime().getLast()); // Jackson's annotations
+                () -> Worker.launch(settings, folder, environmentNow(), outputs),
+                classes, variables::link, Set.of(jacksonAnnotations().toString()));
+        compiler = new CellCompiler(classes, settings.compilerOptions());
         snippets = new Snippets(shell, remote);
-        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell.sourceCodeAnalysis()),
-                shell.sourceCodeAnalysis(), snippets, new Batches(compiler, variables, classes, remote, snippets));
+        java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell), shell, snippets,
+                new Batches(compiler, variables, classes, remote, snippets));
         scope = new SessionScope(shell, shellLock, remote, snippets, variables, classes, compiled);
         assistant = new Assistant(scope, this::preview, magics, settings.directory(), settings.java());
-        List<String> imports = new ArrayList<>(IMPORTS);
-        imports.add(Variables.importLine());
-        for (String each : imports) {
-            for (SnippetEvent event : shell.eval(each)) {
-                if (event.status() != Status.VALID) {
-                    throw new IllegalStateException(
-                            each + " is refused: " + shell.diagnostics(event.snippet()).toList());
-                }
-            }
+        Thread.ofPlatform().daemon().name("start").start(this::startCompilers);
+    }
+
+    private Path jacksonAnnotations() {
+        return settings.runtime().getLast();
+    }
+
+    /** The compiler for statements first: it is all that most first cells need. */
+    private void startCompilers() {
+        try {
+            Path api = folder.apiJar(settings.runtime().getFirst());
+            compiled.addAll(List.of(api, jacksonAnnotations()));
+            compiler.open(compiled);
+            compiler.warmUp(StartingShell.imports());
+            List<String> options = new ArrayList<>(settings.compilerOptions());
+            options.add("-parameters");
+            shell.start(remote, List.of(api, folder.resolve("variables"), jacksonAnnotations()), options);
+        } catch (IOException | RuntimeException e) {
+            compiler.failed(e);
+            shell.failed(e);
         }
     }
 
@@ -121,22 +119,8 @@ final class JShellSession implements Session {
         }
     }
 
-    /** JShell takes the kernel's own class path for the user's, from a property that it reads when it is made. */
-    private JShell shell(String classPath) {
-        synchronized (CLASS_PATH_PROPERTY) {
-            String own = System.getProperty("java.class.path", "");
-            System.setProperty("java.class.path", classPath);
-            try {
-                return JShell.builder().executionEngine(new Engine(remote), Map.of()).compilerOptions("-parameters")
-                        .build();
-            } finally {
-                System.setProperty("java.class.path", own);
-            }
-        }
-    }
-
     private void addToClassPath(Path path) {
-        shell.addToClasspath(path.toString());
+        shell.shell().addToClasspath(path.toString());
         compiled.add(path);
         compiler.classPath(compiled);
     }
@@ -170,6 +154,7 @@ final class JShellSession implements Session {
             return outcome;
         } finally {
             running = outer;
+            shell.start();
             executionLock.unlock();
         }
     }
@@ -314,7 +299,7 @@ final class JShellSession implements Session {
     public List<Declaration> declarations() {
         shellLock.lock();
         try {
-            return snippets.declarations(IMPORTS);
+            return snippets.declarations();
         } finally {
             shellLock.unlock();
         }

@@ -15,7 +15,6 @@ import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import jdk.jshell.Snippet;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +26,16 @@ final class JavaRunner {
     private final ReentrantLock lock;
     private final RemoteExecution remote;
     private final CellPreparation preparation;
-    private final SourceCodeAnalysis analysis;
+    private final StartingShell shell;
     private final Snippets snippets;
     private final Batches batches;
 
-    JavaRunner(ReentrantLock lock, RemoteExecution remote, CellPreparation preparation, SourceCodeAnalysis analysis,
+    JavaRunner(ReentrantLock lock, RemoteExecution remote, CellPreparation preparation, StartingShell shell,
             Snippets snippets, Batches batches) {
         this.lock = lock;
         this.remote = remote;
         this.preparation = preparation;
-        this.analysis = analysis;
+        this.shell = shell;
         this.snippets = snippets;
         this.batches = batches;
     }
@@ -146,8 +145,9 @@ final class JavaRunner {
         if (later.isEmpty()) {
             return failure;
         }
-        Place whole = new Place(code.label(), code.text(), 0, 0, 0);
-        CellOutcome.Failed more = new CompilationReport(analysis).failed(whole, code.text(), later);
+        Place whole = new Place(code.label(), code.text(), 0);
+        CellOutcome.Failed more = new CompilationReport(shell.shell().sourceCodeAnalysis()).failed(whole, code.text(),
+                later);
         List<String> lines = new ArrayList<>(failure.outcome().traceback());
         lines.addAll(more.traceback());
         return new Failure(new CellOutcome.Failed(failure.outcome().name(), failure.outcome().message(), lines));

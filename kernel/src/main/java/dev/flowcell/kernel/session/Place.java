@@ -1,5 +1,7 @@
 package dev.flowcell.kernel.session;
 
+import java.util.List;
+
 /// Where a snippet stands: what the user knows of it.
 ///
 /// @param label
@@ -8,9 +10,14 @@ package dev.flowcell.kernel.session;
 ///            the cell's text
 /// @param offset
 ///            where in the text the snippet begins
-/// @param shift
-///            how many characters were put into the snippet before [#shiftFrom]
-record Place(String label, String text, int offset, int shiftFrom, int shift) {
+/// @param insertions
+///            what was put into the snippet, in order
+record Place(String label, String text, int offset, List<Insertion> insertions) {
+
+    /** Of a text that is a cell, or runs as it stands. */
+    Place(String label, String text, int offset) {
+        this(label, text, offset, List.of());
+    }
 
     /** The line of the cell, from 1, of a place in the snippet. */
     int line(long position) {
@@ -36,7 +43,12 @@ record Place(String label, String text, int offset, int shiftFrom, int shift) {
     }
 
     int cellPosition(long position) {
-        long unshifted = position <= shiftFrom ? position : Math.max(shiftFrom, position - shift);
+        long unshifted = position;
+        for (Insertion insertion : insertions) {
+            if (unshifted > insertion.at()) {
+                unshifted = Math.max(insertion.at(), unshifted - insertion.text().length());
+            }
+        }
         return (int) Math.max(0, Math.min(text.length(), offset + unshifted));
     }
 }

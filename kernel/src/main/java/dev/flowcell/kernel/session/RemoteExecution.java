@@ -33,7 +33,10 @@ final class RemoteExecution implements ExecutionControl {
     private final Supplier<Worker> launcher;
     private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
     private final Map<String, byte[]> bytes;
+    /** As JShell compiled them: the classes that use variables of batches. */
+    private final Map<String, ClassBytecodes> unlinked = new LinkedHashMap<>();
     private final UnaryOperator<byte[]> linker;
+    private final Set<String> own;
     private final Set<String> classPath = new LinkedHashSet<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private volatile CompletableFuture<Worker> worker;
@@ -53,10 +56,13 @@ final class RemoteExecution implements ExecutionControl {
     ///            is given the classes of all snippets, by name
     /// @param linker
     ///            what becomes of a class that JShell compiled before it is loaded
+    /// @param own
+    ///            paths that each worker sees anyway
     RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher,
-            Map<String, byte[]> bytes, UnaryOperator<byte[]> linker) {
+            Map<String, byte[]> bytes, UnaryOperator<byte[]> linker, Set<String> own) {
         this.lock = lock;
         this.interrupted = interrupted;
+        this.own = own;
         this.linker = linker;
         this.bytes = bytes;
         this.launcher = launcher;
@@ -136,6 +142,9 @@ final class RemoteExecution implements ExecutionControl {
     @Override
     public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        if (compiled.length == 0) {
+            return;
+        }
         ClassBytecodes[] loaded = linked(compiled);
         try {
             worker().commands().load(loaded);
@@ -164,8 +173,34 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     private ClassBytecodes[] linked(ClassBytecodes[] compiled) {
-        return Arrays.stream(compiled).map(each -> new ClassBytecodes(each.name(), linker.apply(each.bytecodes())))
+        return Arrays.stream(compiled).map(this::linked).toArray(ClassBytecodes[]::new);
+    }
+
+    private ClassBytecodes linked(ClassBytecodes compiled) {
+        byte[] linked = linker.apply(compiled.bytecodes());
+        if (linked == compiled.bytecodes()) {
+            unlinked.remove(compiled.name());
+            return compiled;
+        }
+        unlinked.put(compiled.name(), compiled);
+        return new ClassBytecodes(compiled.name(), linked);
+    }
+
+    /** Lets the loaded classes of snippets use the variables where they are now; JShell sees no change in them. */
+    void relink() {
+        ClassBytecodes[] changed = List.copyOf(unlinked.values()).stream().map(this::linked)
+                .filter(each -> !Arrays.equals(each.bytecodes(), bytes.get(each.name())))
                 .toArray(ClassBytecodes[]::new);
+        if (changed.length == 0) {
+            return;
+        }
+        try {
+            worker().commands().redefine(changed);
+            remember(changed);
+        } catch (ClassInstallException | NotImplementedException | EngineTerminationException e) {
+            System.getLogger(RemoteExecution.class.getName()).log(System.Logger.Level.WARNING,
+                    "Methods keep to a variable's former place", e);
+        }
     }
 
     /// Loads classes that the next worker does not need: those of statements and variables, whose values it lacks.
@@ -299,6 +334,9 @@ final class RemoteExecution implements ExecutionControl {
 
     @Override
     public void addToClasspath(String path) throws EngineTerminationException, InternalException {
+        if (own.contains(path)) {
+            return;
+        }
         for (String each : path.split(File.pathSeparator, -1)) {
             classPath.add(each);
         }

@@ -26,13 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// JShell each type is a file of its own.
 final class SealedTypes {
 
-    /// Text to put into a snippet.
-    ///
-    /// @param at
-    ///            where, from 0
-    record Insertion(int at, String text) {
-    }
-
     private record Type(String name, boolean open, List<String> supertypes, int body) {
     }
 

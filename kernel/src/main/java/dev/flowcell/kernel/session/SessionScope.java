@@ -8,13 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.flowcell.kernel.assist.Scope;
 import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.session.Session.Completeness.Status;
-import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** What a session lets its next cell see; made anew only where something was declared since. */
 final class SessionScope implements Scope.Source {
 
-    private final JShell shell;
+    private final StartingShell shell;
     private final ReentrantLock lock;
     private final RemoteExecution remote;
     private final Snippets snippets;
@@ -26,7 +25,8 @@ final class SessionScope implements Scope.Source {
 
     /// @param classes
     ///            those of snippets and variables, by name
-    SessionScope(JShell shell, ReentrantLock lock, RemoteExecution remote, Snippets snippets, Variables variables,
+    SessionScope(StartingShell shell, ReentrantLock lock, RemoteExecution remote, Snippets snippets,
+            Variables variables,
             Map<String, byte[]> classes, List<Path> classPath) {
         this.shell = shell;
         this.lock = lock;
@@ -59,7 +59,7 @@ final class SessionScope implements Scope.Source {
         try {
             String rest = code;
             while (!rest.isBlank()) {
-                CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+                CompletionInfo info = shell.shell().sourceCodeAnalysis().analyzeCompletion(rest);
                 switch (info.completeness()) {
                     case DEFINITELY_INCOMPLETE -> {
                         return Status.incomplete;

@@ -34,15 +34,18 @@ import tools.jackson.databind.ObjectMapper;
 public record SessionSettings(Path java, List<Path> runtime, List<String> workerOptions, Path directory, Path cacheDir,
         List<Magic> magics, Duration stopAfter, Duration replaceAfter) {
 
+    private static final String PREVIEW = "--enable-preview";
+
     public SessionSettings {
         runtime = List.copyOf(runtime);
         workerOptions = List.copyOf(workerOptions);
         magics = List.copyOf(magics);
     }
 
-    /** The settings of a session in the current directory, on the JDK and with the libraries that run this process. */
+    /** The settings of a session in the current directory, on the JDK and with the libraries that run this process; with preview features
+     * where the environment variable `FLOWCELL_PREVIEW` is set. */
     public static SessionSettings defaults() {
-        return new SessionSettings(Path.of(System.getProperty("java.home", "")), ownRuntime(), List.of(),
+        return new SessionSettings(Path.of(System.getProperty("java.home", "")), ownRuntime(), previewOptions(),
                 Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home", ""), ".flowcell", "cache"),
                 List.of(), Duration.ofMillis(500), Duration.ofSeconds(5));
     }
@@ -68,6 +71,21 @@ public record SessionSettings(Path java, List<Path> runtime, List<String> worker
     public SessionSettings withPatience(Duration newStopAfter, Duration newReplaceAfter) {
         return new SessionSettings(java, runtime, workerOptions, directory, cacheDir, magics, newStopAfter,
                 newReplaceAfter);
+    }
+
+    /** Whether the session's code may use the preview features of its JDK: the worker's option for it. */
+    public boolean preview() {
+        return workerOptions.contains(PREVIEW);
+    }
+
+    /** What the compilers of the session's code are told. */
+    List<String> compilerOptions() {
+        return preview() ? List.of(PREVIEW, "--source", String.valueOf(Runtime.version().feature())) : List.of();
+    }
+
+    private static List<String> previewOptions() {
+        String set = System.getenv().getOrDefault("FLOWCELL_PREVIEW", "");
+        return set.isEmpty() || set.equals("0") || set.equals("false") ? List.of() : List.of(PREVIEW);
     }
 
     /** The worker's class path as an option. */

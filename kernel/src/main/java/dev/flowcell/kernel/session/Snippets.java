@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
 import dev.flowcell.kernel.compile.Problem;
-import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.display.Display;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.ImportSnippet;
@@ -33,17 +32,38 @@ final class Snippets {
     private record Wrapped(String id, SnippetWrapper wrapper) {
     }
 
-    private final JShell shell;
-    private final KeptVariables kept;
+    private final StartingShell starting;
+    private final RemoteExecution remote;
+    private @Nullable JShell joined;
+    private @Nullable KeptVariables keptVariables;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final Map<String, Wrapped> classes = new ConcurrentHashMap<>();
     private final Map<String, String> cellOfVariable = new ConcurrentHashMap<>();
     private final Map<DeclarationSnippet, Place> pending = new LinkedHashMap<>();
     private @Nullable String imports;
 
-    Snippets(JShell shell, RemoteExecution remote) {
-        this.shell = shell;
-        kept = new KeptVariables(shell, remote);
+    Snippets(StartingShell starting, RemoteExecution remote) {
+        this.starting = starting;
+        this.remote = remote;
+    }
+
+    /** JShell, as soon as it is there. */
+    private JShell shell() {
+        JShell shell = joined;
+        if (shell == null) {
+            shell = starting.shell();
+            joined = shell;
+        }
+        return shell;
+    }
+
+    private KeptVariables kept() {
+        KeptVariables kept = keptVariables;
+        if (kept == null) {
+            kept = new KeptVariables(shell(), remote);
+            keptVariables = kept;
+        }
+        return kept;
     }
 
     /** Where each snippet stands, by its id, and each batch, by its file. */
@@ -60,18 +80,15 @@ final class Snippets {
     /** The class whose static field is the variable, or null. */
     @Nullable
     String classOf(VarSnippet variable) {
-        return kept.classOf(variable);
+        return kept().classOf(variable);
     }
 
-    /// Imports, types and methods, in order of declaration.
-    ///
-    /// @param without
-    ///            imports that are left out
-    List<Session.Declaration> declarations(List<String> without) {
-        return shell.snippets().filter(snippet -> shell.status(snippet).isActive())
+    /** Imports, types and methods, in order of declaration; not the imports that every session has. */
+    List<Session.Declaration> declarations() {
+        List<String> without = StartingShell.importLines();
+        return shell().snippets().filter(snippet -> shell().status(snippet).isActive())
                 .flatMap(snippet -> switch (snippet) {
-                    case ImportSnippet imported when !without.contains(imported.source().strip())
-                            && !imported.source().contains(Variables.HOLDERS) ->
+                    case ImportSnippet imported when !without.contains(imported.source().strip()) ->
                         Stream.of(new Session.Declaration(Session.Declaration.Kind.imports, imported.source().strip()));
                     case TypeDeclSnippet type ->
                         Stream.of(new Session.Declaration(Session.Declaration.Kind.type, type.source().strip()));
@@ -84,10 +101,13 @@ final class Snippets {
 
     /** The imports by which a class sees all that JShell knows now. */
     String imports() {
+        if (joined == null) {
+            return StartingShell.imports();
+        }
         String known = imports;
         if (known == null) {
             // Of all snippets, a method is parsed and nothing more for the question.
-            String wrapped = shell.sourceCodeAnalysis().wrappers("void imports$() {}").getFirst().wrapped();
+            String wrapped = shell().sourceCodeAnalysis().wrappers("void imports$() {}").getFirst().wrapped();
             known = wrapped.substring(wrapped.indexOf(';') + 1, wrapped.indexOf("\nclass "));
             imports = known;
         }
@@ -99,7 +119,7 @@ final class Snippets {
     /// @throws Failure
     ///             if it does not compile or throws
     Snippet run(Code code, Prepared prepared, Display display) throws Failure, ThrownException {
-        List<SnippetEvent> events = shell.eval(prepared.source());
+        List<SnippetEvent> events = shell().eval(prepared.source());
         imports = null;
         Snippet main = null;
         for (SnippetEvent event : events) {
@@ -119,7 +139,7 @@ final class Snippets {
         if (main == null) {
             throw new IllegalStateException("JShell says nothing about: " + prepared.source());
         }
-        kept.keep(events, main, display);
+        kept().keep(events, main, display);
         for (SnippetEvent event : events) {
             if (event.exception() != null) {
                 throw new ThrownException(Thrown.of(event.exception()), waiting(event));
@@ -127,7 +147,7 @@ final class Snippets {
         }
         unresolved(prepared, main);
         if (main.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-            shell.drop(main); // JShell's $1, $2 … would slow down every later snippet, and keep their values
+            shell().drop(main); // JShell's $1, $2 … would slow down every later snippet, and keep their values
         }
         return main;
     }
@@ -142,8 +162,8 @@ final class Snippets {
         if (place != null) {
             places.put(snippet.id(), place);
         }
-        if (snippet instanceof DeclarationSnippet && shell.status(snippet).isDefined()) {
-            SnippetWrapper wrapper = shell.sourceCodeAnalysis().wrapper(snippet);
+        if (snippet instanceof DeclarationSnippet && shell().status(snippet).isDefined()) {
+            SnippetWrapper wrapper = shell().sourceCodeAnalysis().wrapper(snippet);
             classes.put(wrapper.fullClassName(), new Wrapped(snippet.id(), wrapper));
         }
     }
@@ -158,8 +178,9 @@ final class Snippets {
     }
 
     private Failure rejected(Prepared prepared, Snippet snippet) {
-        List<Problem> problems = shell.diagnostics(snippet).filter(jdk.jshell.Diag::isError).map(Problem::of).toList();
-        return new Failure(new CompilationReport(shell.sourceCodeAnalysis()).failed(prepared.place(),
+        List<Problem> problems = shell().diagnostics(snippet).filter(jdk.jshell.Diag::isError).map(Problem::of)
+                .toList();
+        return new Failure(new CompilationReport(shell().sourceCodeAnalysis()).failed(prepared.place(),
                 prepared.source(), problems));
     }
 
@@ -170,9 +191,9 @@ final class Snippets {
         }
         if (main instanceof VarSnippet) {
             Failure failure = new Failure(
-                    new CompilationReport(shell.sourceCodeAnalysis()).unresolved(prepared.place(), prepared.source(),
-                            shell.unresolvedDependencies(declaration).toList()));
-            shell.drop(main);
+                    new CompilationReport(shell().sourceCodeAnalysis()).unresolved(prepared.place(), prepared.source(),
+                            shell().unresolvedDependencies(declaration).toList()));
+            shell().drop(main);
             imports = null;
             throw failure;
         }
@@ -180,7 +201,7 @@ final class Snippets {
     }
 
     private boolean waits(Snippet snippet) {
-        Status status = shell.status(snippet);
+        Status status = shell().status(snippet);
         return status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED;
     }
 
@@ -191,7 +212,7 @@ final class Snippets {
             String file = frame.getFileName();
             Snippet found = file == null || !file.startsWith("#")
                     ? null
-                    : shell.snippets().filter(each -> each.id().equals(file.substring(1))).findFirst().orElse(null);
+                    : shell().snippets().filter(each -> each.id().equals(file.substring(1))).findFirst().orElse(null);
             if (found instanceof DeclarationSnippet declaration && waits(declaration)) {
                 return declaration;
             }
@@ -201,7 +222,7 @@ final class Snippets {
 
     /** What a declaration waits for, in words. */
     String missing(DeclarationSnippet declaration) {
-        List<String> names = shell.unresolvedDependencies(declaration).toList();
+        List<String> names = shell().unresolvedDependencies(declaration).toList();
         return names.isEmpty() ? "(see the note where it is declared)" : String.join(", no ", names);
     }
 
@@ -212,7 +233,7 @@ final class Snippets {
                 display.stream(Display.Stream.stderr,
                         place.label() + ", line " + place.line(0) + ": " + declaration.name()
                                 + " can be used once there is "
-                                + String.join(" and ", shell.unresolvedDependencies(declaration).toList()) + "\n");
+                                + String.join(" and ", shell().unresolvedDependencies(declaration).toList()) + "\n");
             }
         });
         pending.clear();
@@ -220,16 +241,21 @@ final class Snippets {
 
     /** JShell's own variables, apart from those of expressions. */
     List<VarSnippet> variables() {
-        return shell.variables().filter(variable -> shell.status(variable) == Status.VALID)
-                .filter(variable -> !variable.name().startsWith("$") && !variable.name().isEmpty()).toList();
+        return joined == null
+                ? List.of()
+                : shell().variables().filter(variable -> shell().status(variable) == Status.VALID)
+                        .filter(variable -> !variable.name().startsWith("$") && !variable.name().isEmpty()).toList();
     }
 
     /** Gives up those of JShell's variables that have these names. */
     void dropVariables(Set<String> names) {
-        for (VarSnippet variable : shell.variables().filter(each -> names.contains(each.name())).toList()) {
+        if (joined == null) {
+            return;
+        }
+        for (VarSnippet variable : shell().variables().filter(each -> names.contains(each.name())).toList()) {
             cellOfVariable.remove(variable.name());
-            kept.forget(variable.name());
-            shell.drop(variable);
+            kept().forget(variable.name());
+            shell().drop(variable);
             imports = null;
         }
     }
@@ -242,17 +268,20 @@ final class Snippets {
     ///            names whose field is another one now, with the class of the former
     List<DeclarationSnippet> concerned(Set<String> appeared, Map<String, String> moved, Map<String, byte[]> bytes) {
         Set<DeclarationSnippet> found = new LinkedHashSet<>();
-        for (Snippet snippet : shell.snippets().toList()) {
+        if (joined == null) {
+            return List.of();
+        }
+        for (Snippet snippet : shell().snippets().toList()) {
             if (!(snippet instanceof MethodSnippet || snippet instanceof TypeDeclSnippet)) {
                 continue;
             }
             DeclarationSnippet declaration = (DeclarationSnippet) snippet;
             if (waits(snippet)) {
-                if (shell.unresolvedDependencies(declaration)
+                if (shell().unresolvedDependencies(declaration)
                         .anyMatch(each -> appeared.contains(each.substring(each.lastIndexOf(' ') + 1)))) {
                     found.add(declaration);
                 }
-            } else if (shell.status(snippet) == Status.VALID && !moved.isEmpty() && uses(snippet, moved, bytes)) {
+            } else if (shell().status(snippet) == Status.VALID && !moved.isEmpty() && uses(snippet, moved, bytes)) {
                 found.add(declaration);
             }
         }
@@ -264,7 +293,7 @@ final class Snippets {
         if (moved.keySet().stream().noneMatch(words::contains)) {
             return false;
         }
-        String name = shell.sourceCodeAnalysis().wrapper(snippet).fullClassName();
+        String name = shell().sourceCodeAnalysis().wrapper(snippet).fullClassName();
         return bytes.entrySet().stream()
                 .filter(each -> each.getKey().equals(name) || each.getKey().startsWith(name + "$"))
                 .map(each -> new String(each.getValue(), java.nio.charset.StandardCharsets.ISO_8859_1))
@@ -277,13 +306,13 @@ final class Snippets {
         for (DeclarationSnippet declaration : declarations) {
             Place place = places.get(declaration.id());
             boolean noted = pending.remove(declaration) != null;
-            for (SnippetEvent event : shell.eval(declaration.source())) {
+            for (SnippetEvent event : shell().eval(declaration.source())) {
                 place(event.snippet(), event.causeSnippet() == null ? place : places.get(event.snippet().id()));
                 if (event.causeSnippet() != null) {
                     continue;
                 }
                 if (event.status() == Status.REJECTED) {
-                    shell.drop(declaration);
+                    shell().drop(declaration);
                     display.stream(Display.Stream.stderr, declaration.name()
                             + " no longer compiles, since the type of a variable changed: run its cell again\n");
                 } else if (noted && place != null && event.snippet() instanceof DeclarationSnippet now) {

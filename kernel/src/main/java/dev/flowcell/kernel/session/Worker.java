@@ -83,7 +83,7 @@ final class Worker implements AutoCloseable {
     ///
     /// @throws Fault
     ///             if it does not start
-    static Worker launch(SessionSettings settings, PrivateFolder folder, Path agentJar,
+    static Worker launch(SessionSettings settings, PrivateFolder folder,
             Map<String, @Nullable String> environment,
             Listener listener) {
         byte[] token = new byte[WorkerMain.TOKEN];
@@ -92,7 +92,7 @@ final class Worker implements AutoCloseable {
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             Debugger debugger = new Debugger();
             ProcessBuilder builder = new ProcessBuilder(
-                    command(settings, folder, agentJar, debugger, server.getLocalPort()));
+                    command(settings, folder, debugger, server.getLocalPort()));
             builder.directory(settings.directory().toFile());
             environment.forEach((name, value) -> {
                 if (value == null) {
@@ -119,15 +119,17 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    private static List<String> command(SessionSettings settings, PrivateFolder folder, Path agentJar,
+    private static List<String> command(SessionSettings settings, PrivateFolder folder,
             Debugger debugger,
-            int port) {
+            int port) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(settings.java().resolve("bin").resolve("java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto",
-                "-Djava.awt.headless=true",
-                "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"),
-                "-javaagent:" + agentJar, debugger.option()));
+        // A small heap at first: what the machine would give is touched before the first collection.
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-Xms24m", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto",
+                        "-Djava.awt.headless=true",
+                        "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"),
+                        "-javaagent:" + folder.agentJar(), debugger.option()));
         command.addAll(settings.workerOptions());
         command.addAll(List.of("-cp", settings.classPath(), WorkerMain.class.getName(), String.valueOf(port),
                 String.valueOf(ProcessHandle.current().pid()), folder.resolve("").toString(),

@@ -50,7 +50,9 @@ class CellFuzzTest {
             assertThat(before.isBlank() || source.contains("="))
                     .as("%s in %s begins its line or is assigned", magic, source).isTrue();
         }
-        assertThat(CellText.parse(code).magics()).as("left in %s", source).isEmpty();
+        if (!source.contains("=")) { // what stood behind an assigned magic would be assigned in its place
+            assertThat(CellText.parse(code).magics()).as("left in %s", source).isEmpty();
+        }
         cell.onlyMagics();
         JavaScanner scanner = new JavaScanner(source);
         while (scanner.next() != null) {

@@ -89,7 +89,11 @@ class DisplayTest {
                         }
                         """, List.of(Map.of("text/plain", "<b>Left:</b> 0", "text/html", "<b>Left:</b> 0"))),
                 arguments("display(1); clearOutput(); display(2);", List.of(Map.of("text/plain", "2"))),
-                arguments("display(1); clearOutput(true);", List.of()));
+                arguments("display(1); clearOutput(true);", List.of()),
+                arguments("%%html\n<b>b</b>\n% no magic",
+                        List.of(Map.of("text/html", "<b>b</b>\n% no magic", "text/plain",
+                                "<b>b</b>\n% no magic"))),
+                arguments("%%latex\n$a$", List.of(Map.of("text/latex", "$a$", "text/plain", "$a$"))));
     }
 
     @ParameterizedTest

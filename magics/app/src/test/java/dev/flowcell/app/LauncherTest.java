@@ -72,6 +72,59 @@ class LauncherTest {
                 "{connection_file}");
     }
 
+    /** A checkout with a JDK and a Maven that only pretend: a build is what it leaves. */
+    @Test
+    void buildsBesideWhatOthersRunFromAndTakesADeadLockOver() throws Exception {
+        var root = folder.resolve("checkout");
+        var target = root.resolve("magics/app/target");
+        for (var source : List.of("build", "docker/runtime/src/main", "kernel/src/main", "magics/app/src/main")) {
+            Files.createDirectories(root.resolve(source));
+        }
+        for (var pom : List.of("pom.xml", "docker/runtime/pom.xml", "kernel/pom.xml", "magics/app/pom.xml")) {
+            Files.writeString(root.resolve(pom), "");
+        }
+        var launcher = Files.copy(LAUNCHER, root.resolve("flowcell"));
+        program(folder.resolve("jdk/bin/java"), "exit 0");
+        program(folder.resolve("jdk/bin/javac"), "exit 0");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        program(folder.resolve("bin/mvn"), """
+                for each in "$@"; do case $each in -Dflowcell.lib=*) lib=${each#*=} ;; esac; done
+                mkdir -p "$lib" && echo same >"$lib/library.jar" && echo "$BUILD" >"$lib/flowcell-app.jar"
+                if [ "$BUILD" = 1 ]; then echo old >"$lib/old.jar"; fi
+                [ "$BUILD" != broken ]""");
+        var lib = target.resolve("flowcell/lib");
+        assertThat(build(launcher, "1")).isZero();
+        assertThat(lib.resolve("old.jar")).exists();
+        var library = Files.getAttribute(lib.resolve("library.jar"), "unix:ino");
+
+        edit(root);
+        assertThat(build(launcher, "broken")).isEqualTo(2);
+        assertThat(lib.resolve("flowcell-app.jar")).hasContent("1");
+        // A build was killed.
+        Files.createSymbolicLink(target.resolve("build.owner"), Path.of("" + Integer.MAX_VALUE));
+        assertThat(build(launcher, "2")).isZero();
+        assertThat(lib.resolve("flowcell-app.jar")).hasContent("2");
+        assertThat(lib.resolve("old.jar")).doesNotExist();
+        assertThat(Files.getAttribute(lib.resolve("library.jar"), "unix:ino")).isEqualTo(library);
+        assertThat(target.resolve("build.owner")).doesNotExist();
+    }
+
+    private int build(Path launcher, String number) throws IOException, InterruptedException {
+        return call(launcher, folder, Map.of("FLOWCELL_JAVA_HOME", folder.resolve("jdk").toString(), "BUILD", number,
+                "PATH", folder.resolve("bin") + ":" + System.getenv("PATH")), "--version").code();
+    }
+
+    private static void edit(Path root) throws IOException {
+        Files.setLastModifiedTime(root.resolve("pom.xml"),
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().plusSeconds(60)));
+    }
+
+    private static void program(Path file, String script) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
     private static Answer call(Path launcher, Path from, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         var command = new java.util.ArrayList<>(List.of(launcher.toString()));

@@ -45,6 +45,9 @@ record Table(List<String> heads, List<Boolean> numeric, List<Row> rows, boolean 
     /** The widest column of a table in text, in characters. */
     private static final int WIDTH = 40;
 
+    private static final String LEFT = "<td style=\"text-align:left;white-space:pre-line;overflow-wrap:anywhere;"
+            + "min-width:4em;max-width:36em\">";
+
     /** As HTML. */
     String html() {
         StringBuilder html = new StringBuilder(
@@ -71,7 +74,7 @@ record Table(List<String> heads, List<Boolean> numeric, List<Row> rows, boolean 
             html.append("<th style=\"opacity:0.7\">").append(row.gap() ? "⋮" : row.number()).append("</th>");
         }
         for (int i = 0; i < heads.size(); i++) {
-            html.append(numeric.get(i) ? "<td>" : "<td style=\"text-align:left;white-space:pre-line\">");
+            html.append(numeric.get(i) ? "<td>" : LEFT);
             if (row.gap()) {
                 html.append("⋮");
             } else {

@@ -1,7 +1,5 @@
 package dev.flowcell.runtime.display;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -28,6 +26,8 @@ final class Text {
     static final int LENGTH = 20_000;
     private static final int ELEMENTS = 200;
     private static final int DEPTH = 12;
+    private static final int FRAMES = 30;
+    private static final int CAUSES = 10;
     /** How much of a text is searched for secrets beyond what is shown of it. */
     private static final int AHEAD = 4_096;
 
@@ -77,10 +77,28 @@ final class Text {
                 : String.format(Locale.ROOT, "(cut at %,d characters)", limit));
     }
 
+    /** The exception and its causes, each with its frames down to where the cell was called. */
     private static String trace(Throwable thrown) {
-        StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        return trace.toString().stripTrailing().replace("\t", "    ");
+        StringBuilder trace = new StringBuilder();
+        Throwable each = thrown;
+        for (int i = 0; each != null && i < CAUSES; i++) {
+            trace.append(i == 0 ? "" : "\nCaused by: ").append(each);
+            StackTraceElement[] frames = each.getStackTrace();
+            int shown = 0;
+            while (shown < frames.length && shown < FRAMES && !caller(frames[shown])) {
+                trace.append("\n    at ").append(frames[shown++]);
+            }
+            if (shown == FRAMES) {
+                trace.append("\n    … (").append(frames.length - shown).append(" more)");
+            }
+            each = each.getCause() == each ? null : each.getCause();
+        }
+        return trace.toString();
+    }
+
+    private static boolean caller(StackTraceElement frame) {
+        return frame.getMethodName().startsWith("do_it$") || frame.getClassName().startsWith("jdk.internal.reflect.")
+                || frame.getClassName().startsWith("dev.flowcell.runtime.worker.");
     }
 
     /** Adds a text as far as there is room, without secrets, and never with half a character at its end. */

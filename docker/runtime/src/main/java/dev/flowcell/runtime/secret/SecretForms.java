@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// How a secret's value may be written down: as it is, escaped as in JSON, URL-encoded, and in Base64 (standard and
-/// URL-safe, with and without padding, and in the midst of more, as in a Basic authorization). Whatever keeps a value
-/// out of a text or an image looks for these.
+/// How a secret's value may be written down: as it is, escaped as in JSON or in HTML, URL-encoded, and in Base64
+/// (standard and URL-safe, with and without padding, and in the midst of more, as in a Basic authorization). Whatever
+/// keeps a value out of a text or an image looks for these.
 public final class SecretForms {
 
     /** Shorter values are not looked for: they would be found in every text, and are guessed in no time. */
@@ -38,6 +38,8 @@ public final class SecretForms {
         for (var each : List.of(value, value.strip())) {
             forms.add(each);
             forms.add(json(each));
+            forms.add(html(each));
+            forms.add(html(each).replace("\"", "&quot;").replace("'", "&#39;"));
             addUrlEncoded(each, forms);
             addBase64(each.getBytes(StandardCharsets.UTF_8), forms);
         }
@@ -47,6 +49,10 @@ public final class SecretForms {
     private static String json(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
                 .replace("\t", "\\t");
+    }
+
+    private static String html(String value) {
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static void addUrlEncoded(String value, Set<String> forms) {

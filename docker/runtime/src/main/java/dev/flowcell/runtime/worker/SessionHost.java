@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,19 +17,18 @@ import dev.flowcell.runtime.display.JsonText;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderers;
 import dev.flowcell.runtime.display.Rendering;
+import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.store.CachedFolders;
 import org.jspecify.annotations.Nullable;
 
 /** What Flowcell's functions do in a session. */
 final class SessionHost implements Host {
 
-    /** Shorter values would redact half of every text, and are no secrets. */
-    private static final int SHORTEST_SECRET = 3;
-
     private final Outputs outputs;
     private final Path workdir;
     private final Path cacheDir;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    private final Redactor redactor = new Redactor();
     private final AtomicLong ids = new AtomicLong(System.nanoTime());
     private final Renderers renderers;
     private final Rendering rendering;
@@ -43,7 +41,8 @@ final class SessionHost implements Host {
         this.workdir = workdir;
         this.cacheDir = cacheDir;
         renderers = new Renderers(() -> libraries);
-        rendering = new Rendering(renderers, this::redact);
+        // The kernel redacts all that is shown; here only what would escape it, cut or escaped for HTML.
+        rendering = new Rendering(renderers, redactor::redact);
     }
 
     Rendering rendering() {
@@ -59,25 +58,13 @@ final class SessionHost implements Host {
         bars.stop(thread);
     }
 
-    /** The kernel redacts all that is shown; here only what would escape it, cut or escaped for HTML. */
-    private String redact(String text) {
-        if (secrets.isEmpty()) {
-            return text;
-        }
-        String redacted = text;
-        for (String value : secrets.values().stream().filter(value -> value.length() >= SHORTEST_SECRET)
-                .sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
-            redacted = redacted.replace(value, "•••");
-        }
-        return redacted;
-    }
-
     private String nextId() {
         return Long.toHexString(ids.incrementAndGet());
     }
 
     void secret(String name, String value) {
         secrets.put(name, value);
+        redactor.add(value);
     }
 
     @Override

@@ -19,6 +19,7 @@ class RedactorTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {"token=s3cr\"et/+ value; | token=******;",
             "s3cr\"et/+ value, longer | ******", "{\"a\":\"s3cr\\\"et/+ value\"} | {\"a\":\"******\"}",
             "?q=s3cr%22et%2F%2B+value&x | ?q=******&x", "?q=s3cr%22et%2F%2B%20value | ?q=******",
+            "<b>s3cr&quot;et/+ value</b> | <b>******</b>",
             "nothing here | nothing here"})
     void findsAValueInEachOfItsForms(String text, String expected) {
         assertThat(redactor.redact(text)).isEqualTo(expected);

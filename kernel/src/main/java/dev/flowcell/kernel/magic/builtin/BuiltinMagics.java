@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.magic.builtin;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,9 +26,10 @@ public final class BuiltinMagics {
     ///            where relative paths begin
     public static List<Magic> all(Supplier<MagicRegistry> magics, Supplier<Map<String, @Nullable String>> environment,
             Path directory) {
-        return List.of(new ListMagics(magics), new Help(magics), new Time(), new TimeCell(),
-                new ShellCommand(environment, directory),
-                new ClassPath("classpath", directory), new ClassPath("jars", directory), new Load(directory),
-                new Variables());
+        List<Magic> all = new ArrayList<>(List.of(new ListMagics(magics), new Help(magics), new Time(), new TimeCell(),
+                new ShellCommand(environment, directory), new ClassPath("classpath", directory),
+                new ClassPath("jars", directory), new Load(directory), new Variables()));
+        all.addAll(ShowCell.all());
+        return all;
     }
 }

@@ -32,6 +32,9 @@ final class InstallCommand implements Callable<Integer> {
                 ? folders.user()
                 : where.prefix != null ? DataFolders.under(where.prefix) : folders.python();
         var folder = new KernelSpec(Launch.command()).install(data.toAbsolutePath());
+        if (!Launch.makeCache()) {
+            context.print("its class cache could not be made; it starts more slowly without");
+        }
         context.print("installed the kernel 'flowcell' in " + folder);
         context.print("next: jupyter lab, then choose Java (Flowcell)");
         return 0;

@@ -2,15 +2,26 @@ package dev.flowcell.app.kernelspec;
 
 import dev.flowcell.app.Main;
 import dev.flowcell.runtime.error.Fault;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// How this very Flowcell is started again without its launcher: the same JVM, the same jar, absolute paths, and the
 /// class cache that lies beside the jars.
 public final class Launch {
+
+    /** The argument with which the process rehearses a kernel's start, and ends. */
+    public static final String REHEARSE = "rehearse";
+
+    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=off");
+    private static final long PATIENCE_MINUTES = 3;
 
     private Launch() {
     }
@@ -21,12 +32,58 @@ public final class Launch {
     ///             if Flowcell does not run from its jar
     public static List<String> command() {
         var jar = jar();
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:AOTCache=" + jar.resolveSibling("../flowcell.aot").normalize(),
-                "-Xlog:disable", "-Xlog:all=off", "-jar", jar.toString()));
+        var command = new ArrayList<>(List.of(java()));
+        command.addAll(OPTIONS);
+        // A small young generation: what the machine would give is touched before the first collection.
+        command.addAll(List.of("-Xms48m", "-Xmn24m", "-XX:AOTCache=" + cache(jar)));
+        command.addAll(QUIET);
+        command.addAll(List.of("-jar", jar.toString()));
         return List.copyOf(command);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static Path cache(Path jar) {
+        return jar.resolveSibling("../kernel.aot").normalize();
+    }
+
+    /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
+    /// Without it all works too, and starts more slowly.
+    ///
+    /// @return whether there is one now
+    public static boolean makeCache() {
+        var jar = jar();
+        var cache = cache(jar);
+        if (Files.exists(cache)) {
+            return true;
+        }
+        try {
+            var fresh = Files.createTempFile(cache.toAbsolutePath().getParent(), "flowcell", ".aot");
+            var command = new ArrayList<>(List.of(java()));
+            command.addAll(OPTIONS);
+            command.add("-XX:AOTCacheOutput=" + fresh);
+            command.addAll(QUIET);
+            command.addAll(List.of("-jar", jar.toString(), REHEARSE));
+            var builder = new ProcessBuilder(command);
+            builder.environment().remove("JPY_SESSION_NAME"); // no notebook's
+            var process = builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            if (process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0
+                    && Files.size(fresh) > 0) {
+                Files.move(fresh, cache, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                process.destroyForcibly();
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Files.exists(cache);
     }
 
     private static Path jar() {

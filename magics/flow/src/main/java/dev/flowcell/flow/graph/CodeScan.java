@@ -1,7 +1,6 @@
 package dev.flowcell.flow.graph;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +55,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private final Map<Element, Code> codes = new LinkedHashMap<>();
     private final Functions functions = new Functions();
     private final Functions given = new Functions();
-    private final Map<String, Set<String>> mentions = new HashMap<>();
 
     private final Trees trees;
     private final SourcePositions positions;
@@ -103,11 +101,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     /** Those that a method is given. */
     Functions given() {
         return given;
-    }
-
-    /** Names of types and methods by the name of the type or method that mentions them. */
-    Map<String, Set<String>> mentions() {
-        return mentions;
     }
 
     @Override
@@ -316,7 +309,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
                 holders.forEach(holder -> holder.makers.add(new Call(element, -1)));
             }
         } else if (fields.isInFlow(element)) {
-            mention(element);
             var type = element instanceof TypeElement itself ? itself : element.getEnclosingElement();
             if (type instanceof TypeElement && !type.equals(flow)) {
                 link(type, tree);
@@ -399,9 +391,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     private void call(Element target, Tree tree, Set<Element> receiver, List<? extends ExpressionTree> arguments) {
-        if (fields.isInFlow(target)) {
-            mention(target);
-        }
         var places = new ArrayList<Set<Element>>();
         arguments.forEach(argument -> places.add(roots.of(path(argument))));
         var call = new Call(target, position(tree), receiver, places);
@@ -491,34 +480,6 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         scan.run();
         active.removeAll(added);
         return null;
-    }
-
-    private void mention(Element element) {
-        var name = memberName(element);
-        var owner = owner();
-        if (!name.equals(owner)) {
-            mentions.computeIfAbsent(owner, key -> new HashSet<>()).add(name);
-        }
-    }
-
-    /** The name of the member of the flow's class that is scanned now. */
-    private String owner() {
-        for (var path = getCurrentPath(); path != null; path = path.getParentPath()) {
-            var parent = path.getParentPath();
-            if (parent != null && parent.getLeaf() instanceof ClassTree && flow.equals(element(parent))) {
-                var element = element(path);
-                return element == null ? "" : name(element);
-            }
-        }
-        return "";
-    }
-
-    private String memberName(Element element) {
-        var member = element;
-        while (!flow.equals(member.getEnclosingElement()) && member.getEnclosingElement() != null) {
-            member = member.getEnclosingElement();
-        }
-        return name(member);
     }
 
     private boolean isMember(Element method) {

@@ -51,7 +51,7 @@ final class FactsReader {
     private final Map<String, VariableElement> fields = new HashMap<>();
     private final Map<String, Shipping.Refusal> refusals = new HashMap<>();
     private final TypeElement type;
-    private final CodeScan scan;
+    private final Mentions mentions;
     private final SecretScan secrets;
     private final Sharing sharing = new Sharing();
     private final Effects effects;
@@ -77,7 +77,8 @@ final class FactsReader {
             }
         }
         var places = new Fields(type);
-        this.scan = new CodeScan(task, tree, places, Set.copyOf(refusals.keySet()));
+        var scan = new CodeScan(task, tree, places, Set.copyOf(refusals.keySet()));
+        this.mentions = new Mentions(task, tree, places);
         this.secrets = new SecretScan(task, tree, places);
         this.effects = new Effects(scan, places, numbers());
     }
@@ -137,7 +138,7 @@ final class FactsReader {
         if (kind.runs()) {
             problems.addAll(mapProblems(code));
             for (var method : methods(flow.names().get(cell.id()))) {
-                mentioned.addAll(scan.mentions().getOrDefault(method.getSimpleName().toString(), Set.of()));
+                mentioned.addAll(mentions.of(method.getSimpleName().toString()));
                 for (var use : effects.of(method)) {
                     var declaring = flow.declarations().cell(use.variable());
                     if (Fields.isShared(use.variable())) {
@@ -350,7 +351,7 @@ final class FactsReader {
         while (!open.isEmpty()) {
             var next = open.removeLast();
             if (known.contains(next) && reached.add(next)) {
-                open.addAll(scan.mentions().getOrDefault(next, Set.of()));
+                open.addAll(mentions.of(next));
             }
         }
         return reached;

@@ -1,6 +1,8 @@
 package dev.flowcell.flow.image;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,9 +35,13 @@ public final class FlowFiles {
             if (root == null) {
                 throw Fault.settings("%file " + named + " is a whole file system", "name a file or a folder");
             }
-            try (var all = Files.walk(path)) {
+            // A link is what it leads to: the image knows no links.
+            try (var all = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
                 all.filter(Files::isRegularFile)
                         .forEach(file -> files.put(root.relativize(file).toString().replace('\\', '/'), file));
+            } catch (UncheckedIOException e) {
+                throw Fault.settings("%file " + named + " can't be read: " + e.getCause(),
+                        "look for links that lead in a circle, and at its permissions").causedBy(e);
             }
         }
         return files;

@@ -70,8 +70,9 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
         return stored(cluster) && (store == null || !store.contains("?claim="));
     }
 
+    /** As a shell and a magic both read it. */
     private static String quoted(String word) {
-        return word.matches("[\\w./:@%+,=-]*") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[\\w./:@%+,=-]*") ? word : "'" + word.replace("'", "'\"'\"'") + "'";
     }
 
     private static boolean stored(ClusterSettings cluster) {

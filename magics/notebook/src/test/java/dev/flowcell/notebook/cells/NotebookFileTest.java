@@ -92,6 +92,8 @@ class NotebookFileTest {
     void readsTheSettingsOfAFlow() throws IOException {
         write("lib/b.jar", "");
         write("lib/a.jar", "");
+        write("data/feed.xml", "");
+        write("my file.txt", "");
         write("pom.xml", """
                 <project><properties><v>2.1</v></properties><dependencies>
                 <dependency><groupId>g</groupId><artifactId>p</artifactId><version>${v}</version></dependency>

@@ -74,7 +74,7 @@ final class DisplayTest {
         var run = Runs.run(List.of(Runs.ended("stories", State.done)), List.of(), State.cancelled, null);
         var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(Map.of("limit", "5", "title", "it's a b"));
         assertThat(RunDisplay.of(run, calls, Paint.NONE).text())
-                .contains("%run-remote --resume news-1 -p limit=5 -p 'title=it'\\''s a b'\n");
+                .contains("%run-remote --resume news-1 -p limit=5 -p 'title=it'\"'\"'s a b'\n");
     }
 
     @Test
