@@ -1,0 +1,176 @@
+"""What other Java kernels get wrong, and what code can do to its own process: the kernel answers, and runs the next cell."""
+import os
+import signal
+import time
+from pathlib import Path
+
+from kernel import KernelTest, alive, gone, memory, processor
+
+UNSAFE = """var field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
+field.setAccessible(true);
+((sun.misc.Unsafe) field.get(null)).putAddress(0, 0);"""
+
+
+class LostWorkers(KernelTest):
+    """What ends the process of the cells does not end the kernel: it says what was lost."""
+
+    def test_each_way(self):
+        for name, code in [("exit", "System.exit(0);"), ("halt", "Runtime.getRuntime().halt(3);"), ("crash", UNSAFE),
+                           ("kill", 'new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor(); Thread.sleep(20_000);')]:
+            with self.subTest(name):
+                self.run_cell("int lost = 1;")
+                answer = self.kernel.execute(code)
+                self.assertEqual("error", answer.status)
+                self.assertEqual("idle", answer.of("status")[-1]["execution_state"])
+                self.assertIn("lost", answer.error + answer.text("stderr"), "the user is told which variables are gone")
+                self.assertEqual("2", self.run_cell("1 + 1").result)
+                self.assertEqual("error", self.kernel.execute("lost").status)
+
+    def test_no_memory(self):
+        answer = self.kernel.execute("var all = new ArrayList<long[]>();\nwhile (true) all.add(new long[10_000_000]);", timeout=120)
+        self.assertEqual("error", answer.status)
+        self.assertIn("OutOfMemoryError", answer.error + answer.text("stderr"))
+        self.assertEqual("2", self.run_cell("1 + 1").result)
+
+    def test_a_stack_overflow_in_to_string(self):
+        self.run_cell("class Endless { public String toString() { return toString() + 1; } }")
+        self.kernel.execute("new Endless()")
+        self.assertEqual("2", self.run_cell("1 + 1").result)
+
+    def test_closed_streams(self):
+        kernel = self.start()
+        self.done(kernel.execute("System.out.close(); System.err.close();"))
+        self.assertEqual("2", self.done(kernel.execute("1 + 1")).result)
+
+    def test_nothing_outlives_the_kernel(self):
+        for victim in ("kernel", "front-end's request"):
+            with self.subTest(victim):
+                kernel = self.start()
+                worker, pid = kernel.worker(), kernel.pid
+                if victim == "kernel":
+                    os.kill(pid, signal.SIGKILL)
+                else:
+                    kernel.ask("shutdown_request", {"restart": False}, channel="control")
+                self.assertTrue(gone(worker), "the worker")
+                self.assertTrue(gone(pid), "the kernel")
+
+    def test_nobody_else_can_connect(self):
+        """Kernel and worker listen on the five ports of the connection, which are signed, and on no other."""
+        self.run_cell("1")
+        manager = self.kernel.manager
+        ports = {manager.shell_port, manager.control_port, manager.stdin_port, manager.iopub_port, manager.hb_port}
+        self.assertEqual(ports, listening(self.kernel.pid))
+        self.assertEqual(set(), listening(self.kernel.worker()))
+
+
+def listening(pid):
+    """TCP ports on which a process waits for connections."""
+    inodes = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target = os.readlink(link)
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    ports = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                ports.add(int(fields[1].rsplit(":", 1)[1], 16))
+    return ports
+
+
+class Interrupts(KernelTest):
+
+    def test_each_way_to_be_busy(self):
+        self.run_cell("int kept = 7;")
+        for name, code in [("a loop", "while (true) {}"), ("sleep", "Thread.sleep(100_000);"),
+                           ("blocked input", "new java.net.ServerSocket(0).accept();"),
+                           ("a long power", 'BigInteger.valueOf(3).pow(200_000_000).toString().length();'),
+                           ("a regular expression", 'System.out.println("x".repeat(60).matches("(x+x+)+y"));'),
+                           ("a virtual thread", "Thread.startVirtualThread(() -> { while (true) {} }).join();"),
+                           ("what catches everything", "while (true) { try { Thread.sleep(100_000); } catch (InterruptedException e) {} }")]:
+            with self.subTest(name):
+                request = self.kernel.begin(f'System.out.println("begun");\n{code}')
+                self.kernel.until_stream(request, "begun")
+                self.kernel.interrupt()
+                self.assertEqual("error", self.kernel.finish(request, timeout=30).status)
+                self.assertEqual("2", self.run_cell("1 + 1").result)
+        self.assertEqual("7", self.run_cell("kept").result, "variables are kept")
+
+    def test_an_interrupted_loop_takes_no_more_time(self):
+        worker = self.kernel.worker()
+        request = self.kernel.begin('System.out.println("begun"); while (true) {}')
+        self.kernel.until_stream(request, "begun")
+        self.kernel.interrupt()
+        self.kernel.finish(request)
+        before = processor(worker)
+        time.sleep(2)
+        self.assertLess(processor(worker) - before, 0.5, "seconds of processor time in two")
+
+
+class Output(KernelTest):
+
+    def test_20_000_lines(self):
+        self.assertEqual([str(i) for i in range(20_000)], self.run_cell("for (int i = 0; i < 20_000; i++) System.out.println(i);").text().splitlines())
+
+    def test_100_000_lines_in_bounded_memory(self):
+        before = memory(self.kernel.pid)
+        answer = self.run_cell("for (int i = 0; i < 100_000; i++) System.out.println(i);", timeout=120)
+        self.assertEqual([str(i) for i in range(100_000)], answer.text().splitlines(), "complete, in order, and before idle")
+        self.assertLess(memory(self.kernel.pid) - before, 300, "megabytes")
+
+    def test_a_line_of_100_megabytes(self):
+        before = memory(self.kernel.pid)
+        answer = self.run_cell('System.out.println("a".repeat(100_000_000)); System.out.println("end");', timeout=120)
+        text = answer.text()
+        self.assertRegex(text, r"^a{500000} \[… 99,500,000 more characters of this line\]\nend\n$")
+        self.assertLess(memory(self.kernel.pid) - before, 300, "megabytes")
+
+    def test_both_streams_in_their_order(self):
+        answer = self.run_cell("for (int i = 0; i < 50; i++) { System.out.println(i); System.err.println(i); }")
+        said = [(content["name"], content["text"]) for content in answer.of("stream")]
+        self.assertEqual([(name, f"{i}\n") for i in range(50) for name in ("stdout", "stderr")], said)
+
+    def test_a_front_end_that_does_not_read(self):
+        """A second front-end that stopped reading holds the output up for a moment only, and is no burden afterwards."""
+        deaf = self.kernel.connect()
+        self.addCleanup(deaf.stop_channels)
+        before = memory(self.kernel.pid)
+        for _ in range(5):
+            text = self.run_cell('for (int i = 0; i < 150; i++) System.out.println("x".repeat(100_000));', timeout=120).text()
+            self.assertEqual(150 * 100_001, len(text))
+        self.assertLess(memory(self.kernel.pid) - before, 400, "megabytes")
+
+    def test_a_background_thread_writes_to_its_own_cell(self):
+        request = self.kernel.begin('Thread.ofPlatform().start(() -> { Thread.sleep(300); System.out.println("late"); return; });'
+                                    .replace("Thread.sleep(300);", "try { Thread.sleep(300); } catch (InterruptedException e) {}"))
+        self.kernel.finish(request)
+        late = self.kernel.await_from(self.kernel.channel("iopub"), lambda message: message["msg_type"] == "stream", 20)
+        self.assertEqual(request, late["parent_header"]["msg_id"])
+
+
+class Sessions(KernelTest):
+
+    def test_it_always_comes_up(self):
+        for _ in range(4):
+            kernel = self.start()
+            self.assertEqual("2", self.done(kernel.execute("1 + 1")).result)
+            kernel.close()
+
+    def test_a_redefined_method_keeps_the_variables(self):
+        self.run_cell("int count = 5;\nint twice(int n) { return n * 2; }\nvar words = new ArrayList<>(List.of(\"a\"));")
+        self.run_cell("int twice(int n) { return n + n + 1; }")
+        self.assertEqual("11", self.run_cell("twice(count)").result)
+        self.assertEqual("[a]", self.run_cell("words.toString()").result.strip('"'))
+
+    def test_an_idle_kernel_takes_no_time(self):
+        worker = self.kernel.worker()
+        time.sleep(2)
+        before = processor(self.kernel.pid), processor(worker)
+        time.sleep(4)
+        self.assertLess(processor(self.kernel.pid) - before[0], 0.2, "seconds of the kernel in four: nothing polls")
+        self.assertLess(processor(worker) - before[1], 0.2, "seconds of the worker in four")
+        self.assertTrue(alive(worker))
