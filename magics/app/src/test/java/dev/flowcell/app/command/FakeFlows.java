@@ -15,6 +15,10 @@ import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.event.RunEvents;
+import dev.flowcell.runtime.event.RunEvent.RunStarted;
+import dev.flowcell.runtime.event.RunEvent.RunFinished;
+import dev.flowcell.runtime.event.RunEvent;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan;
@@ -34,6 +38,11 @@ final class FakeFlows implements Flows {
     static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     static final FlowImage IMAGE = new FlowImage("news", "sha256:0123456789ab" + "0".repeat(52), null, null,
             new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
+
+    static final String STARTED = RunEvents.write(
+            new RunEvent("news-1", 0, 0, 0, NOON, null, new RunStarted("news", "1", List.of(), 5)));
+    static final String FINISHED = RunEvents.write(
+            new RunEvent("news-1", 0, 0, 1, NOON, null, new RunFinished(State.done, 5, List.of(), null)));
 
     final List<String> calls = new ArrayList<>();
     final Map<String, String> parameters = new LinkedHashMap<>();
@@ -101,9 +110,10 @@ final class FakeFlows implements Flows {
 
     @Override
     public RunState follow(String run, Target.Listener listener) {
-        listener.line("{\"run\":\"news-1\",\"seq\":0,\"kind\":\"run-started\"}");
+        listener.line(STARTED);
         listener.line("OpenJDK warning");
-        listener.line("{\"run\":\"news-1\",\"seq\":1,\"kind\":\"run-finished\"}");
+        listener.line("{\"a\":\"line of JSON of its own\"}");
+        listener.line(FINISHED);
         return state(run);
     }
 
