@@ -194,7 +194,8 @@ final class Loop {
 
     /** From the request for a pod of the flow's image that says the JVM's version until its first line is here. */
     private long barePod(KubernetesClient client, ClusterSettings settings, String image) {
-        var namespace = settings.namespace() == null ? client.getNamespace() : settings.namespace();
+        var named = settings.namespace() == null ? client.getNamespace() : settings.namespace();
+        var namespace = named == null ? "default" : named;
         var name = "flowcell-bench-" + Long.toString(System.nanoTime(), 36);
         Pod pod = new PodBuilder().withNewMetadata().withName(name).endMetadata().withNewSpec().withRestartPolicy("Never")
                 .addNewContainer().withName("hello").withImage(image).withCommand("java", "--version").endContainer()

@@ -22,9 +22,10 @@ record AttemptNumber(String run, int number) {
             if (MAPPER.readTree(line) instanceof ObjectNode event && event.path("run").asString("").equals(run)
                     && event.path("seq").isNumber() && event.path("attempt").asInt(-1) == 0) {
                 event.put("attempt", number);
-                // The end of a run lists its sources; the one that writes it has no count yet.
+                // The end of a run lists its sources; the one that writes it is this attempt.
                 for (var source : event.path("sources")) {
-                    if (source instanceof ObjectNode own && own.path("count").asLong(0) == -1) {
+                    if (source instanceof ObjectNode own && own.path("attempt").asInt(-1) == 0
+                            && own.path("process").asInt(-1) == event.path("process").asInt(0)) {
                         own.put("attempt", number);
                     }
                 }

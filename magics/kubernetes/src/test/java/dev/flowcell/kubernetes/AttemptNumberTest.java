@@ -12,7 +12,7 @@ class AttemptNumberTest {
             {"run":"r","process":0,"attempt":0,"seq":3} | {"run":"r","process":0,"attempt":2,"seq":3}
             {"run":"r","process":0,"attempt":1,"seq":3} | {"run":"r","process":0,"attempt":1,"seq":3}
             {"run":"other","attempt":0,"seq":3} | {"run":"other","attempt":0,"seq":3}
-            {"run":"r","attempt":0,"seq":9,"sources":[{"process":0,"attempt":0,"count":-1},{"process":1,"attempt":0,"count":4}]} | {"run":"r","attempt":2,"seq":9,"sources":[{"process":0,"attempt":2,"count":-1},{"process":1,"attempt":0,"count":4}]}
+            {"run":"r","attempt":0,"seq":9,"sources":[{"process":0,"attempt":0,"count":10},{"process":1,"attempt":0,"count":4}]} | {"run":"r","attempt":2,"seq":9,"sources":[{"process":0,"attempt":2,"count":10},{"process":1,"attempt":0,"count":4}]}
             {"not": json | {"not": json
             A fatal error has been detected | A fatal error has been detected
             """)
