@@ -32,10 +32,8 @@ final class LogsCommand implements Callable<Integer> {
         var flows = context.parts().flows();
         if (follow || json) {
             var record = flows.run(run);
-            var registered = flows.flows().stream().anyMatch(flow -> flow.name().equals(record.flow())
-                    && flow.image().version().equals(record.version()));
-            return new Follower(context).follow(run, RunCalls.commands(record.cluster(), registered ? null : "NB"),
-                    json);
+            var notebook = flows.registered(record) ? null : "NB";
+            return new Follower(context).follow(run, RunCalls.commands(record.cluster(), notebook), json);
         }
         var state = flows.state(run);
         for (var line : state.lines()) {

@@ -83,6 +83,12 @@ public interface Flows {
     /// One run that was launched from this machine.
     RunRecord run(String run);
 
+    /** Whether a run was one of a registered version, not of a notebook as it stood. */
+    default boolean registered(RunRecord run) {
+        return flows().stream()
+                .anyMatch(flow -> flow.name().equals(run.flow()) && flow.image().version().equals(run.version()));
+    }
+
     /// @param cluster
     ///            that it was registered for
     record Needs(ClusterSettings cluster, List<Secret> secrets) {

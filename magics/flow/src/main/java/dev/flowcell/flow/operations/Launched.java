@@ -31,7 +31,7 @@ record Launched(String run, String flow, String version, ClusterSettings cluster
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if it can't be opened
     Optional<ArtifactStore> openStore() {
-        return store == null || store.contains("?claim=") ? Optional.empty() : Optional.of(Stores.open(store));
+        return store == null || ClusterSettings.onVolume(store) ? Optional.empty() : Optional.of(Stores.open(store));
     }
 
     Launched ended(State end) {

@@ -45,9 +45,14 @@ final class Launches {
                     "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
                             + " again: %register " + version.name());
         }
-        return launch(targets.of(cluster), version.image(), cluster, options, version.secrets(), version.environment(),
-                version.types(),
-                version.parameters(), List.of());
+        var target = targets.of(cluster);
+        ParameterCheck.check(version.parameters(), version.types(), options.parameters());
+        SecretCheck.refuse(options.parameters(), version.environment(), options.secretValues());
+        if (local) {
+            checkSecrets(version.secrets(), options.secretValues());
+        }
+        return launch(target, version.image(), cluster, options, version.secrets(), version.environment(),
+                version.types(), List.of());
     }
 
     String standing(FlowSource source, ClusterSettings cluster, RunOptions options,
@@ -75,17 +80,13 @@ final class Launches {
                     progress.accept(what);
                 });
         return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
-                Described.parameters(flow), watch.spans());
+                watch.spans());
     }
 
     private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
-            List<String> parameters, List<RunState.Span> before) {
-        ParameterCheck.check(parameters, types, options.parameters());
+            List<RunState.Span> before) {
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
-        if (cluster.local()) {
-            checkSecrets(secrets, options.secretValues());
-        }
         return launch(spec, cluster, image, types, before,
                 () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
     }
@@ -97,6 +98,7 @@ final class Launches {
         var flow = sources.compile(name, source);
         ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         checkSecrets(source.secrets(), options.secretValues());
+        SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
         var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
         return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
@@ -106,7 +108,6 @@ final class Launches {
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,
             RunOptions options, boolean checkInputs) {
-        SecretCheck.refuse(options.parameters(), environment, options.secretValues());
         return new RunSpec(RunNames.of(flow), flow, version, store, options.parameters(), environment,
                 options.resume(), options.from(), 0, 0, checkInputs);
     }

@@ -196,9 +196,8 @@ final class Runs {
             if (exit.isEmpty()) {
                 return RunStatus.running;
             }
-            var state = exit.get().cancelled() ? State.cancelled : exit.get().code() == 0 ? State.done : State.failed;
-            runs.record(run.ended(state));
-            return RunStatus.of(state);
+            runs.record(run.ended(exit.get().state()));
+            return RunStatus.of(exit.get().state());
         } catch (Fault fault) {
             return fault.whose() == Fault.Whose.cluster ? RunStatus.unknown : stored(run);
         } catch (InterruptedException e) {

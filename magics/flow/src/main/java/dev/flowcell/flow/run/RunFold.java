@@ -119,9 +119,9 @@ public final class RunFold {
         exit = ended;
         status = null;
         if (state == null || state == State.cancelled) {
-            state = ended.cancelled() ? State.cancelled : ended.code() == 0 ? State.done : State.failed;
+            state = ended.state();
             if (state == State.failed) {
-                failure = new Failure("ProcessEnded", ended.reason(), null, null, null, "");
+                failure = Failure.of(Failure.PROCESS_ENDED, ended.reason());
             }
         }
         var end = state;

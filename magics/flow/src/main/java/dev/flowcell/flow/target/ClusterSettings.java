@@ -33,6 +33,11 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
         return kind.equals("local");
     }
 
+    /** Whether a store is a volume of a cluster, which this machine can't read. */
+    public static boolean onVolume(String store) {
+        return store.contains("?claim=");
+    }
+
     /** The same with runs of another size; null leaves it as it is. */
     public ClusterSettings sized(@Nullable String otherCpu, @Nullable String otherMemory) {
         return new ClusterSettings(kind, name, region, namespace, registry, store, otherCpu == null ? cpu : otherCpu,

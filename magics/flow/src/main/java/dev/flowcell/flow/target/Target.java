@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.runtime.event.RunEvent.State;
 import org.jspecify.annotations.Nullable;
 
 /// Where runs go. A new target needs nothing but four things: launch, events, await, cancel.
@@ -104,6 +105,11 @@ public interface Target {
     /// @param cancelled
     ///            whether it was [#cancel] that ended it
     record Exit(int code, String reason, boolean cancelled) {
+
+        /** The state of a run whose process ended so without its own last words. */
+        public State state() {
+            return cancelled ? State.cancelled : code == 0 ? State.done : State.failed;
+        }
 
         /** An end that nobody asked for here. */
         public Exit(int code, String reason) {

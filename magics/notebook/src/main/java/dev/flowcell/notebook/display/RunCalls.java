@@ -67,7 +67,7 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
     /** Whether all results are kept where they can be read from here; without a store, small ones come as events. */
     boolean readable() {
         var store = cluster.store();
-        return stored(cluster) && (store == null || !store.contains("?claim="));
+        return stored(cluster) && (store == null || !ClusterSettings.onVolume(store));
     }
 
     /** As a shell and a magic both read it. */

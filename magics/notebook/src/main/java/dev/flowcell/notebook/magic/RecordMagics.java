@@ -97,16 +97,11 @@ final class RecordMagics {
         var record = flows.run(run);
         try {
             RunEnd.check(LiveRun.follow(flows, run, display, null,
-                    RunCalls.magics(record.cluster(), registered(record)), Paint.NONE));
+                    RunCalls.magics(record.cluster(), flows.registered(record)), Paint.NONE));
         } catch (InterruptedException e) {
             say(display, "Detached: " + RunMagics.goesOn(run));
             throw e;
         }
-    }
-
-    private boolean registered(RunRecord run) {
-        return flows.flows().stream()
-                .anyMatch(flow -> flow.name().equals(run.flow()) && flow.image().version().equals(run.version()));
     }
 
     private void unregister(String arguments, CellContext context) {

@@ -3,8 +3,10 @@ package dev.flowcell.notebook.magic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.operations.Flows.Needs;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -88,34 +90,30 @@ final class RunMagics {
         var options = new Grammar("%run-remote", REMOTE, 0, 1).values("-p").values("--resume")
                 .flags("--detach").refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
         var progress = new Progress(context.display());
-        var run = launch(options, context, progress);
+        var registered = options.word(0).map(flows::needs);
+        // A registered flow goes where it was registered for, unless the notebook says otherwise.
+        var cluster = registered.filter(needs -> notebook.chosen().isEmpty()).map(Needs::cluster)
+                .orElseGet(notebook::cluster);
+        var run = launch(options, registered, cluster, context, progress);
         if (options.has("--detach")) {
             say(context.display(), run);
             say(context.display(), goesOn(run));
             return;
         }
         RunEnd.check(follow(flows, run, context.display(), progress.slot(),
-                RunCalls.magics(cluster(options), options.word(0).isPresent()).with(options.parameters())));
+                RunCalls.magics(cluster, registered.isPresent()).with(options.parameters())));
     }
 
-    /** A registered flow goes where it was registered for, unless the notebook says otherwise. */
-    private ClusterSettings cluster(Arguments options) {
-        var registered = options.word(0).filter(name -> notebook.chosen().isEmpty());
-        return registered.map(name -> flows.needs(name).cluster()).orElseGet(notebook::cluster);
-    }
-
-    private String launch(Arguments options, CellContext context, Progress progress) {
+    private String launch(Arguments options, Optional<Needs> registered, ClusterSettings cluster, CellContext context,
+            Progress progress) {
         var resume = options.value("--resume").orElse(null);
-        var name = options.word(0);
-        if (name.isPresent()) {
-            return flows.runRegistered(name.get(), cluster(options),
-                    new RunOptions(options.parameters(),
-                            secrets.there(flows.needs(name.get()).secrets(), cluster(options), context), resume, null));
+        if (registered.isPresent()) {
+            return flows.runRegistered(options.words().getFirst(), cluster, new RunOptions(options.parameters(),
+                    secrets.there(registered.get().secrets(), cluster, context), resume, null));
         }
         var source = notebook.flowSource();
-        return flows.runSource(source, notebook.cluster(),
-                new RunOptions(parameters(options), secrets.there(source.secrets(), notebook.cluster(), context),
-                        resume, null),
+        return flows.runSource(source, cluster,
+                new RunOptions(parameters(options), secrets.there(source.secrets(), cluster, context), resume, null),
                 progress);
     }
 
