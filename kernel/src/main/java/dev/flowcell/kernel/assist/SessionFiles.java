@@ -1,9 +1,6 @@
 package dev.flowcell.kernel.assist;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,31 +12,14 @@ import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.JavaFileObject.Kind;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
+
+import dev.flowcell.kernel.compile.MemoryClass;
 
 /// The compiler's files: the JDK's, the libraries', and the session's classes from memory. What a package holds is
 /// listed once, which is most of what a small compilation costs.
 final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-
-    /** A class of the session. */
-    private static final class SessionClass extends SimpleJavaFileObject {
-
-        private final String name;
-        private final byte[] bytes;
-
-        SessionClass(String name, byte[] bytes) {
-            super(URI.create("session:///" + name.replace('.', '/').replace("$", "%24") + ".class"), Kind.CLASS);
-            this.name = name;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public InputStream openInputStream() {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
 
     private record Listing(Location location, String packageName, Set<Kind> kinds, boolean recursive) {
     }
@@ -60,7 +40,7 @@ final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManag
         if (classes != scope.classes()) {
             classes = scope.classes();
             session = new ArrayList<>();
-            classes.forEach((name, bytes) -> session.add(new SessionClass(name, bytes)));
+            classes.forEach((name, bytes) -> session.add(new MemoryClass(name, bytes)));
         }
         if (!classPath.equals(scope.classPath())) {
             classPath = scope.classPath();
@@ -91,17 +71,17 @@ final class SessionFiles extends ForwardingJavaFileManager<StandardJavaFileManag
 
     @Override
     public String inferBinaryName(Location location, JavaFileObject file) {
-        return file instanceof SessionClass own ? own.name : super.inferBinaryName(location, file);
+        return file instanceof MemoryClass own ? own.className() : super.inferBinaryName(location, file);
     }
 
     @Override
     public boolean isSameFile(FileObject one, FileObject other) {
-        return one == other || !(one instanceof SessionClass) && !(other instanceof SessionClass)
+        return one == other || !(one instanceof MemoryClass) && !(other instanceof MemoryClass)
                 && super.isSameFile(one, other);
     }
 
     @Override
     public boolean contains(Location location, FileObject file) throws IOException {
-        return file instanceof SessionClass ? location == StandardLocation.CLASS_PATH : super.contains(location, file);
+        return file instanceof MemoryClass ? location == StandardLocation.CLASS_PATH : super.contains(location, file);
     }
 }

@@ -57,13 +57,13 @@ final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManage
         }
         List<JavaFileObject> all = new ArrayList<>();
         files.forEach(all::add);
-        snippets.forEach((name, bytes) -> all.add(new ClassFile(name, bytes)));
+        snippets.forEach((name, bytes) -> all.add(new MemoryClass(name, bytes)));
         return all;
     }
 
     @Override
     public @Nullable String inferBinaryName(Location location, JavaFileObject file) {
-        return file instanceof ClassFile type ? type.className : super.inferBinaryName(location, file);
+        return file instanceof MemoryClass type ? type.className() : super.inferBinaryName(location, file);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManage
     @Override
     public JavaFileObject getJavaFileForOutput(Location location, String className, JavaFileObject.Kind kind,
             @Nullable FileObject sibling) {
-        return new ClassFile(className, new byte[0]) {
+        return new MemoryClass(className, new byte[0]) {
             @Override
             public OutputStream openOutputStream() {
                 return new ByteArrayOutputStream() {
@@ -85,23 +85,6 @@ final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManage
                 };
             }
         };
-    }
-
-    private static class ClassFile extends SimpleJavaFileObject {
-
-        private final String className;
-        private final byte[] bytes;
-
-        ClassFile(String className, byte[] bytes) {
-            super(URI.create("memory:///" + className.replace('.', '/').replace("$", "%24") + ".class"), Kind.CLASS);
-            this.className = className;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public InputStream openInputStream() {
-            return new ByteArrayInputStream(bytes);
-        }
     }
 
     /** A source in memory. */

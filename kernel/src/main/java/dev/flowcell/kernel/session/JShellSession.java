@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +22,6 @@ import dev.flowcell.kernel.assist.Assistant;
 import dev.flowcell.kernel.compile.CellCompiler;
 import dev.flowcell.kernel.compile.Variables;
 import dev.flowcell.kernel.display.Display;
-import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.kernel.magic.MagicRegistry;
 import dev.flowcell.kernel.magic.builtin.BuiltinMagics;
@@ -33,7 +31,6 @@ import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;
-import dev.flowcell.runtime.worker.Shown;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +41,7 @@ final class JShellSession implements Session {
     private final SessionSettings settings;
     private final MagicRegistry magics;
     private final Redactor redactor = new Redactor();
-    private final Outputs outputs = new Outputs();
+    private final CellOutputs outputs = new CellOutputs();
     private final Map<String, @Nullable String> environment = new HashMap<>();
     /** Guards JShell; free while the user's code runs. */
     private final ReentrantLock shellLock = new ReentrantLock();
@@ -222,6 +219,10 @@ final class JShellSession implements Session {
         }
     }
 
+    private String lostBetweenCells() {
+        return lost(new Running(Thread.currentThread()), outputs.current()).message();
+    }
+
     private CellOutcome redacted(CellOutcome outcome, RedactingDisplay display) {
         return switch (outcome) {
             case CellOutcome.Done done ->
@@ -356,7 +357,7 @@ final class JShellSession implements Session {
         try {
             remote.ask(Command.environment, new HashMap<>(variables));
         } catch (RemoteExecution.Lost e) {
-            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the variables
+            untold = lostBetweenCells(); // the next worker has the variables
         } finally {
             executionLock.unlock();
         }
@@ -369,7 +370,7 @@ final class JShellSession implements Session {
         try {
             remote.secret(name, value);
         } catch (RemoteExecution.Lost e) {
-            untold = lost(new Running(Thread.currentThread()), outputs.current()).message(); // the next worker has the secret
+            untold = lostBetweenCells(); // the next worker has the secret
         } finally {
             executionLock.unlock();
         }
@@ -397,8 +398,7 @@ final class JShellSession implements Session {
             place.addAll(List.of(more));
             return remote.ask(command, place);
         } catch (RemoteExecution.Lost e) {
-            throw Fault.flow(lost(new Running(Thread.currentThread()), outputs.current()).message(),
-                    "run the cell again");
+            throw Fault.flow(lostBetweenCells(), "run the cell again");
         } finally {
             executionLock.unlock();
         }
@@ -466,100 +466,5 @@ final class JShellSession implements Session {
             }
         }
         folder.close();
-    }
-
-    /** What the worker says, to the displays of the cells. */
-    static final class Outputs implements Worker.Listener {
-
-        private static final Display BEFORE_THE_FIRST_CELL = new NoDisplay("Nobody is there to answer");
-        /** So many cells back a background thread still finds its own. */
-        private static final int KEPT = 1_000;
-
-        /** How often what will soon look otherwise is printed on a pipe. */
-        private static final long PASSING_NANOS = 10_000_000_000L;
-
-        private final Map<Integer, RedactingDisplay> displays = new ConcurrentHashMap<>();
-        private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
-        private final Map<String, Long> drawn = new ConcurrentHashMap<>();
-        private final List<Thread> questions = new CopyOnWriteArrayList<>();
-        private volatile int current;
-
-        void begin(int cell, RedactingDisplay display) {
-            displays.put(cell, display);
-            displays.remove(cell - KEPT);
-            current = cell;
-        }
-
-        Display current() {
-            return of(current);
-        }
-
-        private Display of(int cell) {
-            RedactingDisplay display = displays.get(cell);
-            if (display == null) {
-                display = displays.get(current);
-            }
-            return display == null ? BEFORE_THE_FIRST_CELL : display;
-        }
-
-        @Override
-        public void frame(Worker worker, Frame frame) {
-            Display display = of(frame.cell());
-            switch (frame.kind()) {
-                case output -> display.stream(Display.Stream.stdout, frame.text());
-                case error -> display.stream(Display.Stream.stderr, frame.text());
-                case show -> show(display, Shown.decode(frame.body()));
-                case passing -> {
-                    var shown = Shown.decode(frame.body());
-                    if (display.live() || due(shown.id())) {
-                        show(display, shown);
-                    }
-                }
-                case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
-                case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
-                case answer, unanswered, interrupt, unblock ->
-                    throw new IllegalArgumentException("unexpected " + frame.kind());
-            }
-        }
-
-        private void show(Display display, Shown shown) {
-            Display.Slot slot = slots.get(shown.id());
-            if (slot == null) {
-                slots.put(shown.id(), display.show(shown.bundle()));
-            } else {
-                slot.update(shown.bundle());
-            }
-        }
-
-        /** Where each drawing is a further line, a line each few seconds will do. */
-        private boolean due(String id) {
-            long now = System.nanoTime();
-            Long before = drawn.get(id);
-            if (before != null && now - before < PASSING_NANOS) {
-                return false;
-            }
-            drawn.put(id, now);
-            return true;
-        }
-
-        private void answer(Worker worker, Display display, Frame question) {
-            questions.add(Thread.currentThread());
-            try {
-                worker.send(Frame.text(Frame.Kind.answer, question.cell(), display.ask(question.text(), false)));
-            } catch (Fault fault) {
-                worker.send(Frame.text(Frame.Kind.unanswered, question.cell(), fault.line()));
-            } finally {
-                questions.remove(Thread.currentThread());
-            }
-        }
-
-        void cancelQuestions() {
-            questions.forEach(Thread::interrupt);
-        }
-
-        @Override
-        public void raw(Display.Stream stream, String text) {
-            current().stream(stream, text);
-        }
     }
 }
