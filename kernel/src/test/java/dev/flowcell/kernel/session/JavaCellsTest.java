@@ -1,5 +1,6 @@
 package dev.flowcell.kernel.session;
 
+import static dev.flowcell.kernel.session.Outcomes.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -40,14 +41,7 @@ class JavaCellsTest {
     }
 
     private String value(String cells) {
-        CellOutcome outcome = run(cells);
-        assertThat(outcome).as(cells).isInstanceOf(Done.class);
-        var value = ((Done) outcome).value();
-        return value == null ? "-" : value.text();
-    }
-
-    private static String plain(CellOutcome outcome) {
-        return String.join("\n", ((Failed) outcome).traceback()).replaceAll("\u001b\\[\\d+m", "");
+        return Outcomes.value(run(cells), cells);
     }
 
     @ParameterizedTest

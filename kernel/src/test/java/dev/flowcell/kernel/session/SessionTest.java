@@ -1,5 +1,6 @@
 package dev.flowcell.kernel.session;
 
+import static dev.flowcell.kernel.session.Outcomes.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,20 +38,13 @@ class SessionTest {
     }
 
     private String value(String cell) {
-        CellOutcome outcome = run(cell);
-        assertThat(outcome).as(cell).isInstanceOf(Done.class);
-        var value = ((Done) outcome).value();
-        return value == null ? "-" : value.text();
+        return Outcomes.value(run(cell), cell);
     }
 
     private Failed failed(String cell) {
         CellOutcome outcome = run(cell);
         assertThat(outcome).as(cell).isInstanceOf(Failed.class);
         return (Failed) outcome;
-    }
-
-    private static String plain(Failed failed) {
-        return String.join("\n", failed.traceback()).replaceAll("\u001b\\[\\d+m", "");
     }
 
     @ParameterizedTest
