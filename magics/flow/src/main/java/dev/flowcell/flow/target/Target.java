@@ -9,7 +9,8 @@ import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.runtime.event.RunEvent.State;
 import org.jspecify.annotations.Nullable;
 
-/// Where runs go. A new target needs nothing but four things: launch, events, await, cancel.
+/// Where runs go. A new target needs nothing but four things: launch, events (to the end, or so far), await, which
+/// follows from events, and cancel.
 public interface Target {
 
     /// Refuses what could not run here, before anything is built for it: where the namespace is not there, say, or a
