@@ -110,7 +110,8 @@ final class RunDisplay {
             var plans = state.plan().byName();
             for (var step : state.steps()) {
                 var plan = plans.get(step.name());
-                if (plan != null && finished(step)) {
+                // What a pinned step makes is kept nowhere.
+                if (plan != null && !plan.pinned() && finished(step)) {
                     results.addAll(plan.writes());
                 }
             }

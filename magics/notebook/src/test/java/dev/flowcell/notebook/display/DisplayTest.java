@@ -70,6 +70,13 @@ final class DisplayTest {
     }
 
     @Test
+    void offersNothingThatIsKeptNowhere() {
+        var run = Runs.run(List.of(Runs.ended("client", State.done)), List.of(), State.done, null);
+        assertThat(RunDisplay.of(run, RunCalls.magics(ClusterSettings.LOCAL, true), Paint.NONE).text())
+                .endsWith("%fetch news-1 VAR brings a result here: top");
+    }
+
+    @Test
     void goesOnWithTheSameParameters() {
         var run = Runs.run(List.of(Runs.ended("stories", State.done)), List.of(), State.cancelled, null);
         var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(Map.of("limit", "5", "title", "it's a b"));

@@ -27,7 +27,7 @@ final class Runs {
 
     static StepPlan plan(String name, Kind kind, String... after) {
         return new StepPlan(name, 1, name, kind, List.of(), List.of(name.equals("stories") ? "page" : name),
-                List.of(after), false, StepOptions.DEFAULT, "",
+                List.of(after), name.equals("client"), StepOptions.DEFAULT, "",
                 null);
     }
 
@@ -48,7 +48,7 @@ final class Runs {
             @Nullable Failure failure) {
         var plan = new FlowPlan(FlowPlan.FORMAT, "flow.News",
                 List.of(plan("stories", Kind.step), plan("articles", Kind.map, "stories"),
-                        plan("report", Kind.step, "articles")),
+                        plan("report", Kind.step, "articles"), plan("client", Kind.step)),
                 List.of(), List.of());
         return new RunState("news-1", "news/bbc", "3", plan, steps, lines, null,
                 List.of(new Span("JVM", BEGIN, BEGIN.plusMillis(500), ""),
