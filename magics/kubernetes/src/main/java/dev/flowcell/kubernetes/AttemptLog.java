@@ -29,6 +29,7 @@ final class AttemptLog {
                 finished::countDown)) {
             // For a log that is not followed, where the process is now is its end.
             log.processEnded();
+            log.start();
             finished.await();
         }
         if (refused.get() != null) {

@@ -32,7 +32,7 @@ final class PodLog implements AutoCloseable {
     private final LogPosition position = new LogPosition();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile boolean processEnded;
     private volatile boolean gone;
     private volatile boolean closed;
@@ -53,7 +53,12 @@ final class PodLog implements AutoCloseable {
         this.lines = lines;
         this.refused = refused;
         this.finished = finished;
-        this.thread = Thread.ofVirtual().name("log of " + pod).start(this::read);
+    }
+
+    /** Begins to read. Where the process is known to have ended by now, nothing is followed. */
+    PodLog start() {
+        thread = Thread.ofVirtual().name("log of " + pod).start(this::read);
+        return this;
     }
 
     /** The process has ended: what is left to read has an end. */
@@ -95,7 +100,10 @@ final class PodLog implements AutoCloseable {
     public void close() {
         closed = true;
         breakStream();
-        thread.interrupt();
+        var reader = thread;
+        if (reader != null) {
+            reader.interrupt();
+        }
     }
 
     /** Ends what hangs: the process has ended long ago, and the stream has not. */

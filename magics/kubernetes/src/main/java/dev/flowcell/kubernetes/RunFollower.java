@@ -165,7 +165,8 @@ final class RunFollower {
                         // The follower has left, and the log is being closed.
                         Thread.currentThread().interrupt();
                     }
-                }, answer -> watch.post(new Signal.LogRefused(answer)), () -> watch.post(new Signal.LogEnded(uid)));
+                }, answer -> watch.post(new Signal.LogRefused(answer)), () -> watch.post(new Signal.LogEnded(uid)))
+                        .start();
             });
         }
         if (log == null) {

@@ -144,6 +144,21 @@ class RunAcceptanceTest {
     }
 
     @Test
+    void whatARunHasSaidIsReadWithoutWaitingForMore() throws Exception {
+        var run = test.launch(test.settings, "sleep", "10", "600000");
+        var running = new Heard("9 of 10"::equals);
+        follow(run, running);
+        running.await();
+
+        for (var i = 0; i < 100; i++) {
+            var heard = new Heard();
+            assertThat(test.target(test.settings).soFar(run, heard)).isEmpty();
+            assertThat(heard.lines).isEqualTo(numbered(10));
+        }
+        test.target(test.settings).cancel(run);
+    }
+
+    @Test
     void aPodMayWriteToItsTwoFoldersOnly() throws Exception {
         var run = test.launch(test.settings, "files", "0");
         var heard = new Heard();
