@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import dev.flowcell.kernel.wire.Transport.Channel;
 import dev.flowcell.runtime.display.MimeBundle;
@@ -65,12 +66,13 @@ final class Publisher {
 
     /// Asks the front-end that sent a request, on stdin.
     ///
-    /// @return the question's id
-    String ask(Message request, ObjectNode content) {
+    /// @param expect
+    ///            is told the question's id before it is sent: its answer may be there before this returns
+    void ask(Message request, ObjectNode content, Consumer<String> expect) {
         ObjectNode header = header("input_request");
+        expect.accept(header.get("msg_id").asString());
         transport.send(Channel.stdin,
                 Message.encode(request.identities(), header, request.header(), object(), content, signer), false);
-        return header.get("msg_id").asString();
     }
 
     /// Says which request runs now.

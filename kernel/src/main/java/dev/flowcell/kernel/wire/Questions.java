@@ -1,7 +1,7 @@
 package dev.flowcell.kernel.wire;
 
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Questions {
 
     private final Publisher publisher;
-    private final SynchronousQueue<String> answers = new SynchronousQueue<>();
-    private volatile @Nullable String asked;
+    private volatile @Nullable Question asked;
+
+    private record Question(String id, CompletableFuture<String> answer) {
+    }
 
     Questions(Publisher publisher) {
         this.publisher = publisher;
@@ -21,9 +23,10 @@ final class Questions {
 
     /** An `input_reply`; one that nobody waits for is dropped, and so is the late answer to an earlier question. */
     void answered(Message message) {
-        JsonNode question = message.parent().get("msg_id");
-        if (question == null || question.asString("").equals(asked)) {
-            var _ = answers.offer(message.text("value", ""));
+        JsonNode answered = message.parent().get("msg_id");
+        Question question = asked;
+        if (question != null && (answered == null || answered.asString("").equals(question.id()))) {
+            question.answer().complete(message.text("value", ""));
         }
     }
 
@@ -38,13 +41,15 @@ final class Questions {
         ObjectNode content = Publisher.object();
         content.put("prompt", prompt);
         content.put("password", password);
-        asked = publisher.ask(request, content);
+        CompletableFuture<String> answer = new CompletableFuture<>();
         try {
-            String answer = answers.poll(7, TimeUnit.DAYS);
-            return answer == null ? "" : answer;
+            publisher.ask(request, content, id -> asked = new Question(id, answer));
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.settings("The question was interrupted", "run the cell again");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer is never an error", e);
         } finally {
             asked = null;
         }
