@@ -80,6 +80,7 @@ class WorkerEndTest {
                 Arguments.of("toString that throws an error",
                         "class Bad { public String toString() { throw new Error(\"bad\"); } }\nnew Bad()", ".*bad.*"),
                 Arguments.of("output closed", "System.out.close();\nSystem.err.close();", "done"),
+                Arguments.of("no output any more", "System.setOut(null);\nSystem.setErr(null);", "done"),
                 Arguments.of("input closed", "System.in.close();", "done"),
                 Arguments.of("a million virtual threads",
                         "var gate = new CountDownLatch(1);\nfor (int i = 0; i < 1_000_000; i++) { Thread.ofVirtual().start(() -> { try { gate.await(); } catch (InterruptedException e) { } }); }",

@@ -34,17 +34,17 @@ public final class CellThread {
     private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final ThreadGroup group = new ThreadGroup("cells");
     private final ClassLoader loader;
-    private final Runnable renewStreams;
+    private final StandardStreams streams;
     private volatile boolean stopping;
     private volatile @Nullable Thread thread;
     private volatile boolean busy;
     private volatile int cell;
 
-    /// @param renewStreams
-    ///            called after code was stopped, which may have been in the middle of a `println`
-    CellThread(ClassLoader loader, Runnable renewStreams) {
+    /// @param streams
+    ///            are made anew after code was stopped, which may have been in the middle of a `println`
+    CellThread(ClassLoader loader, StandardStreams streams) {
         this.loader = loader;
-        this.renewStreams = renewStreams;
+        this.streams = streams;
         start();
     }
 
@@ -58,6 +58,7 @@ public final class CellThread {
 
     /** The number of the cell that runs; threads which the code starts inherit it. */
     void cell(int number) {
+        streams.restore();
         cell = number;
     }
 
@@ -117,18 +118,23 @@ public final class CellThread {
     private void perform(Task task) {
         if (stopping) {
             stopping = false;
-            renewStreams.run();
+            streams.renew();
         }
         Outputs.CELL.set(cell);
         Thread.interrupted();
         busy = true;
         try {
             Object value = task.work.call();
-            busy = false;
+            ended();
             task.result.complete(value);
         } catch (Throwable thrown) {
-            busy = false;
+            ended();
             task.result.completeExceptionally(thrown);
         }
+    }
+
+    private void ended() {
+        busy = false;
+        streams.restore(); // JShell flushes them
     }
 }

@@ -18,6 +18,16 @@ final class StandardStreams {
         System.setErr(error);
     }
 
+    /** Takes their places again where a cell has left none: `System.setOut(null)` is that cell's own affair. */
+    void restore() {
+        if (System.out == null) {
+            System.setOut(out);
+        }
+        if (System.err == null) {
+            System.setErr(error);
+        }
+    }
+
     /** Makes them anew, where the user's code has not set others: a stop may have left a lock of theirs locked. */
     void renew() {
         if (System.out == out) {

@@ -55,7 +55,7 @@ public final class WorkerMain {
         SessionLoader loader = new SessionLoader();
         SessionHost host = new SessionHost(outputs, folder.resolve("work"), Path.of(arguments[3]), loader.loader());
         Flowcell.install(host);
-        CellThread thread = new CellThread(loader.loader(), streams::renew);
+        CellThread thread = new CellThread(loader.loader(), streams);
         Thread receiver = new Thread(() -> receive(frames, thread, input, end), "kernel");
         receiver.setDaemon(true);
         receiver.setPriority(Thread.MAX_PRIORITY);
