@@ -138,7 +138,7 @@ final class Worker implements AutoCloseable {
     }
 
     /** The connection for commands, then the one for frames; whoever doesn't know the token is sent away. */
-    private static Socket[] accept(ServerSocket server, byte[] token) throws IOException {
+    static Socket[] accept(ServerSocket server, byte[] token) throws IOException {
         Socket[] sockets = new Socket[2];
         server.setSoTimeout(CONNECT_MILLIS);
         while (sockets[0] == null || sockets[1] == null) {
