@@ -2,13 +2,11 @@ package dev.flowcell.app.command;
 
 import dev.flowcell.app.terminal.Ansi;
 import dev.flowcell.app.terminal.TerminalDisplay;
+import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.notebook.display.LiveRun;
 import dev.flowcell.notebook.display.Mark;
 import dev.flowcell.notebook.display.RunCalls;
-import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.event.RunEvent.Failure;
-import dev.flowcell.runtime.event.RunEvent.State;
 import java.util.Map;
 
 /** Follows a run to its end and says what the command line ends with. */
@@ -56,47 +54,8 @@ final class Follower {
         return conclude(context.parts().flows().follow(run, new EventLines(context.terminal())), local);
     }
 
-    /// The exit code, having said on standard error what failed: 1 where the flow's own code did; the process's own
-    /// code where Flowcell refused something in it; 3 where a cluster lost it.
     private static int conclude(RunState state, boolean local) {
-        if (state.state() == State.done) {
-            return 0;
-        }
-        var failure = state.failure();
-        if (failure != null) {
-            throw failed(state, failure, local);
-        }
-        if (state.state() != null) {
-            throw Fault.flow(state.run() + " is " + state.state(), "");
-        }
-        var exit = state.exit();
-        throw lost(state.run() + " ended without its last event" + (exit == null ? "" : ": " + exit.reason()), local);
-    }
-
-    private static Fault failed(RunState state, Failure failure, boolean local) {
-        var code = state.exit() == null ? 1 : state.exit().code();
-        return switch (failure.type()) {
-            case Failure.PROBLEM -> {
-                var line = state.run() + " failed: " + failure.message();
-                yield code == 2 ? Fault.settings(line, "") : code == 3 ? Fault.cluster(line, "") : Fault.flow(line, "");
-            }
-            case Failure.PROCESS_ENDED -> {
-                var line = state.run() + " failed: " + failure.message();
-                yield code == 1 ? Fault.flow(line, "") : code == 2 ? Fault.settings(line, "") : lost(line, local);
-            }
-            default -> {
-                var where = failure.number() == null
-                        ? ""
-                        : "cell " + failure.number() + (failure.line() == null ? "" : ", line " + failure.line())
-                                + ": ";
-                yield Fault.flow(where + failure.headline().lines().findFirst().orElse(""),
-                        "flowcell logs " + state.run() + " shows it whole");
-            }
-        };
-    }
-
-    /** A process of this machine is no cluster's. */
-    private static Fault lost(String line, boolean local) {
-        return local ? Fault.flow(line, "") : Fault.cluster(line, "");
+        RunEnd.check(state, local, "flowcell logs " + state.run() + " shows it whole");
+        return 0;
     }
 }

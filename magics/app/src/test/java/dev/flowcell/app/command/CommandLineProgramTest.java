@@ -207,17 +207,17 @@ class CommandLineProgramTest {
     // How a run failed, where, its process's exit code, and with what the command ends.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            Problem      | local | 2  | 2 | news-1 failed: said: mend it
-            Problem      | local | 3  | 3 | news-1 failed: said: mend it
-            Problem      | k8s   | 2  | 2 | news-1 failed: said: mend it
-            Problem      | k8s   | 1  | 1 | news-1 failed: said: mend it
-            ProcessEnded | local | 1  | 1 | news-1 failed: said: mend it
-            ProcessEnded | local | 2  | 2 | news-1 failed: said: mend it
-            ProcessEnded | local | -1 | 1 | news-1 failed: said: mend it
-            ProcessEnded | local | 137 | 1 | news-1 failed: said: mend it
-            ProcessEnded | k8s   | 137 | 3 | news-1 failed: said: mend it
-            Cancelled    | k8s   | 143 | 1 | said: mend it: flowcell logs news-1 shows it whole
-            IOException  | k8s   | 1  | 1 | IOException: said: mend it: flowcell logs news-1 shows it whole
+            Problem      | local | 2  | 2 | the run news-1 failed: said: mend it
+            Problem      | local | 3  | 3 | the run news-1 failed: said: mend it
+            Problem      | k8s   | 2  | 2 | the run news-1 failed: said: mend it
+            Problem      | k8s   | 1  | 1 | the run news-1 failed: said: mend it
+            ProcessEnded | local | 1  | 1 | the run news-1 failed: said: mend it
+            ProcessEnded | local | 2  | 2 | the run news-1 failed: said: mend it
+            ProcessEnded | local | -1 | 1 | the run news-1 failed: said: mend it
+            ProcessEnded | local | 137 | 1 | the run news-1 failed: said: mend it
+            ProcessEnded | k8s   | 137 | 3 | the run news-1 failed: said: mend it
+            Cancelled    | k8s   | 143 | 1 | news-1: said: mend it: flowcell logs news-1 shows it whole
+            IOException  | k8s   | 1  | 1 | step stories failed: IOException: said: mend it: flowcell logs news-1 shows it whole
             """)
     void endsWithTheCodeOfWhoseFaultItIs(String type, String cluster, int exit, int code, String line) {
         parts.flows.end = type.equals("Cancelled") ? State.cancelled : State.failed;
@@ -235,7 +235,7 @@ class CommandLineProgramTest {
         parts.flows.failure = new Failure("IllegalStateException", "boom", "c2", 2, 3, "IllegalStateException: boom");
         assertThat(run("run-remote", "news")).isEqualTo(1);
         assertThat(err.strip().lines().reduce((first, last) -> last)).hasValue(
-                "flowcell: cell 2, line 3: IllegalStateException: boom: flowcell logs news-1 shows it whole");
+                "flowcell: step stories failed at cell 2, line 3: IllegalStateException: boom: flowcell logs news-1 shows it whole");
     }
 
     @Test

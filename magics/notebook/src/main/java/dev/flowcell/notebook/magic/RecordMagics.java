@@ -5,6 +5,7 @@ import java.util.List;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.Registered;
 import dev.flowcell.flow.operations.Flows.RunRecord;
+import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
@@ -97,7 +98,8 @@ final class RecordMagics {
         var record = flows.run(run);
         try {
             RunEnd.check(LiveRun.follow(flows, run, display, null,
-                    RunCalls.magics(record.cluster(), flows.registered(record)), Paint.NONE));
+                    RunCalls.magics(record.cluster(), flows.registered(record)), Paint.NONE),
+                    record.cluster().local(), "");
         } catch (InterruptedException e) {
             say(display, "Detached: " + RunMagics.goesOn(run));
             throw e;

@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.operations.SingleCell;
+import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
@@ -51,7 +52,7 @@ final class RemoteCell {
                 new RunOptions(Map.of(), secrets.there(source.secrets(), cluster, context), null, null), progress);
         // A cell that failed is run again as it stands then: no other run takes over its inputs.
         RunEnd.check(RunMagics.follow(flows, run, context.display(), progress.slot(),
-                RunCalls.magics(cluster, false).alone()));
+                RunCalls.magics(cluster, false).alone()), cluster.local(), "");
         fetch(single, run, context);
     }
 

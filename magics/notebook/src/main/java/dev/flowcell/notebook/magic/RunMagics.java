@@ -8,6 +8,7 @@ import java.util.Optional;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.Needs;
 import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.display.Display;
@@ -64,7 +65,8 @@ final class RunMagics {
                 new RunOptions(parameters(options), secrets.here(source.secrets(), context), null,
                         options.value("--from").orElse(null)));
         var calls = RunCalls.magics(ClusterSettings.LOCAL, false).with(options.parameters());
-        RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()));
+        RunEnd.check(follow(flows, run, context.display(), null, notebook.cluster().local() ? calls : calls.alone()),
+                true, "");
         if (options.has("-p")) {
             return;
         }
@@ -101,7 +103,7 @@ final class RunMagics {
             return;
         }
         RunEnd.check(follow(flows, run, context.display(), progress.slot(),
-                RunCalls.magics(cluster, registered.isPresent()).with(options.parameters())));
+                RunCalls.magics(cluster, registered.isPresent()).with(options.parameters())), cluster.local(), "");
     }
 
     private String launch(Arguments options, Optional<Needs> registered, ClusterSettings cluster, CellContext context,
