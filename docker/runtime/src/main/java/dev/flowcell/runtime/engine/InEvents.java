@@ -39,7 +39,7 @@ final class InEvents implements Results {
                         LIMIT);
                 json.ifPresent(text -> {
                     var size = text.getBytes(StandardCharsets.UTF_8).length;
-                    Kept.refuseSecrets(variable, text, run.redactor());
+                    Kept.refuseSecrets(text, run.redactor());
                     if (size <= LIMIT) {
                         run.events().write(step.name(),
                                 new Progress(null, null, null, variable, null, null, text));
@@ -54,7 +54,7 @@ final class InEvents implements Results {
     }
 
     @Override
-    public Items items(StepPlan step, Type itemType, Type resultType) {
-        return Items.NONE;
+    public Items items(StepPlan step, Type itemType, Type resultType, ItemListener listener) {
+        return new InMemory(listener);
     }
 }

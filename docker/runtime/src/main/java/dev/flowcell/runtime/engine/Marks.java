@@ -31,11 +31,4 @@ public final class Marks {
     ///            the size of its JSON
     public record Value(String type, String sha256, long bytes) {
     }
-
-    /// A map's item is done: `runs/RUN/steps/STEP/items/N.json`, and `cache/KEY/item.json` for a shared result.
-    ///
-    /// @param json
-    ///            its result
-    public record Item(String key, Instant time, String json) {
-    }
 }

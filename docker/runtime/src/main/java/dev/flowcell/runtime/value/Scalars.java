@@ -40,6 +40,10 @@ final class Scalars {
 
         @Override
         public void write(JsonGenerator out, Object value) {
+            if (form == Form.number && value instanceof Integer number) {
+                out.writeNumber(number);
+                return;
+            }
             var text = toText.apply(value);
             if (form == Form.bool) {
                 out.writeBoolean((Boolean) value);
@@ -71,6 +75,11 @@ final class Scalars {
         }
 
         @Override
+        public boolean exact(Object value) {
+            return value.getClass() == EXACT.get(name);
+        }
+
+        @Override
         public @Nullable Object absent() {
             if (primitive) {
                 throw new Mismatch("null is no " + name);
@@ -88,6 +97,9 @@ final class Scalars {
             return fromText.apply(text);
         }
     }
+
+    private static final Map<String, Class<?>> EXACT = Map.of("int", Integer.class, "Integer", Integer.class, "long",
+            Long.class, "Long", Long.class, "boolean", Boolean.class, "Boolean", Boolean.class, "String", String.class);
 
     private static final Map<Class<?>, Codec.Scalar> ALL = new HashMap<>();
 
