@@ -3,6 +3,7 @@ package dev.flowcell.runtime.engine;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,6 +52,16 @@ final class InEvents implements Results {
             }
         }
         return sizes;
+    }
+
+    @Override
+    public boolean stuck(StepPlan step, Marks.Stuck stuck) {
+        return false;
+    }
+
+    @Override
+    public List<Marks.Stuck> stuck(StepPlan step) {
+        return List.of();
     }
 
     @Override

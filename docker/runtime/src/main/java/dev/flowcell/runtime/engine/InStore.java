@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.RecordJson;
@@ -29,6 +32,7 @@ final class InStore implements Results {
     private final StepKeys keys;
     private final StoredValues stored;
     private final Set<String> again;
+    private volatile List<String> earlier = List.of();
 
     InStore(RunContext run, ArtifactStore store) {
         this.run = run;
@@ -76,9 +80,18 @@ final class InStore implements Results {
         return Optional.empty();
     }
 
-    private List<String> earlier() {
-        var resume = run.spec().resume();
-        return resume == null ? List.of(run.run()) : List.of(run.run(), resume);
+    /** This run, whose process may have been started again, the one that it resumes, the one that that one resumed … */
+    private List<String> earlier() throws IOException {
+        if (earlier.isEmpty()) {
+            var found = new LinkedHashSet<String>();
+            found.add(run.run());
+            for (var next = run.spec().resume(); next != null && found.add(next);) {
+                next = read("runs/" + next + "/plan.json", Marks.Run.class).map(Marks.Run::spec).map(RunSpec::resume)
+                        .orElse(null);
+            }
+            earlier = List.copyOf(found);
+        }
+        return earlier;
     }
 
     private static List<String> folders(String from, StepPlan step) {
@@ -182,6 +195,29 @@ final class InStore implements Results {
     }
 
     @Override
+    public boolean stuck(StepPlan step, Marks.Stuck stuck) throws IOException {
+        store.put(stuckFolder(step) + run.spec().process() + "-" + run.attempt() + ".json",
+                RecordJson.write(stuck).getBytes(StandardCharsets.UTF_8));
+        return true;
+    }
+
+    @Override
+    public List<Marks.Stuck> stuck(StepPlan step) throws IOException {
+        if (run.attempt() == 0) {
+            return List.of();
+        }
+        var all = new ArrayList<Marks.Stuck>();
+        for (var name : store.list(stuckFolder(step))) {
+            read(name, Marks.Stuck.class).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private String stuckFolder(StepPlan step) {
+        return "runs/" + run.run() + "/steps/" + step.name() + "/stuck/";
+    }
+
+    @Override
     public Items items(StepPlan step, Type itemType, Type resultType, ItemListener listener) throws IOException {
         var whole = resultType == void.class || run.values().refusal(resultType).isEmpty();
         if (!whole || run.values().refusal(itemType).isPresent()) {
@@ -216,7 +252,9 @@ final class InStore implements Results {
         try {
             return Optional.of(RecordJson.read(new String(content.get(), StandardCharsets.UTF_8), type));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // another version's; made anew
+            System.err
+                    .println("The store's " + name + " is damaged, or not Flowcell's: what it was to say is made anew");
+            return Optional.empty();
         }
     }
 }

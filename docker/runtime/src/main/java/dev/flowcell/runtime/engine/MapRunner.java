@@ -53,7 +53,7 @@ final class MapRunner implements Results.ItemListener {
     }
 
     void run() throws Throwable {
-        var source = source(retry.run(() -> LoadedFlow.call(run.flow().method(map.itemsMethod())),
+        var source = source(retry.run(null, () -> LoadedFlow.call(run.flow().method(map.itemsMethod())),
                 (attempt, failure, delayMillis) -> retried(null, attempt, failure, delayMillis)));
         total = source.count();
         var method = run.flow().method(step);
@@ -68,7 +68,7 @@ final class MapRunner implements Results.ItemListener {
                         if (kept.takeOver(index, item)) {
                             return;
                         }
-                        result = retry.run(() -> LoadedFlow.call(method, item),
+                        result = retry.run(index, () -> LoadedFlow.call(method, item),
                                 (attempt, failure, delayMillis) -> retried(index, attempt, failure, delayMillis));
                     } catch (Throwable failure) {
                         failed(index, item, failure);

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the store beside the values. */
 public final class Marks {
@@ -23,6 +24,14 @@ public final class Marks {
     /// @param from
     ///            in words where its results were taken over from, or empty
     public record Step(String key, Instant time, long millis, String from, Map<String, Value> values) {
+    }
+
+    /// An attempt of a step that did not heed its interrupt and ended the process:
+    /// `runs/RUN/steps/STEP/stuck/P-A.json`.
+    ///
+    /// @param item
+    ///            the index of a map's item, or null
+    public record Stuck(@Nullable Integer item, String reason) {
     }
 
     /// A variable's value.

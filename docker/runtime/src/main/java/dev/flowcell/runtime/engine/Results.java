@@ -25,6 +25,14 @@ interface Results {
     ///             if a variable that another step reads can't be kept
     Map<String, Long> keep(StepPlan step, long millis) throws IOException;
 
+    /// Remembers an attempt that ends the process, for the process that goes on.
+    ///
+    /// @return false where nothing is remembered
+    boolean stuck(StepPlan step, Marks.Stuck stuck) throws IOException;
+
+    /** Attempts of a step that ended processes of this run. */
+    List<Marks.Stuck> stuck(StepPlan step) throws IOException;
+
     /// The results of a map's items.
     ///
     /// @param listener

@@ -362,7 +362,7 @@ class EngineTest {
             var engine = new Engine(AppFolder.load(new TinyFlow().step("a", "", "", "", "").into(app)), Ran.spec(),
                     new Engine.Surroundings(dev.flowcell.runtime.secret.Secrets.of(Map.of()), new Folders(app, app),
                             app, out, 0, code -> {
-                            }));
+                            }, java.time.Duration.ofSeconds(10)));
             System.out.print("half a line");
             engine.cancel("the process was told to end (SIGTERM)");
         } finally {
