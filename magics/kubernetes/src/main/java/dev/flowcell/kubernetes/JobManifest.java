@@ -71,8 +71,8 @@ final class JobManifest {
         return Objects.requireNonNull(spec.run(), "a run that is launched has a name");
     }
 
-    /// Exit 1 is the flow's, 2 the settings': another attempt would end alike. A drained or lost node costs nothing, and
-    /// a process that ends so that another goes on gets another: the engine counts those.
+    /// Exit 1 is the flow's, 2 the settings': another attempt would end alike. A drained or lost node costs nothing,
+    /// and a process that ends so that another goes on gets another: the engine counts those.
     private static PodFailurePolicy failurePolicy() {
         return new PodFailurePolicyBuilder().addNewRule().withAction("Ignore").addNewOnPodCondition()
                 .withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule().addNewRule()

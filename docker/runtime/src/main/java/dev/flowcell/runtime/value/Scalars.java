@@ -127,7 +127,7 @@ final class Scalars {
         add(Duration.class, Form.string, Duration::parse);
         add(Period.class, Form.string, Period::parse);
         add(Year.class, Form.number, text -> Year.of(Integer.parseInt(text)));
-        add(YearMonth.class, Form.string, YearMonth::parse);
+        add(YearMonth.class, Form.string, Scalars::yearMonth);
         add(MonthDay.class, Form.string, MonthDay::parse);
         add(ZoneId.class, Form.string, ZoneId::of);
         add(ZoneOffset.class, Form.string, ZoneOffset::of);
@@ -194,6 +194,11 @@ final class Scalars {
             case "false" -> false;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    /** Its own text leaves out the plus before a year of five digits, without which it is not read. */
+    private static YearMonth yearMonth(String text) {
+        return YearMonth.parse(text.indexOf('-') > 4 ? "+" + text : text);
     }
 
     private static Character character(String text) {
