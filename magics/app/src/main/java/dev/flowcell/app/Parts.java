@@ -5,6 +5,7 @@ import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalCache;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.session.Session;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ public interface Parts {
 
     /** What is there and what is missing. */
     List<Finding> check(ClusterSettings settings);
+
+    /** What is kept on this machine so that it need not be made again. */
+    LocalCache cache();
 
     /** The graph as text for a terminal. */
     String graphText(NotebookFlow notebook, CellGraph graph);

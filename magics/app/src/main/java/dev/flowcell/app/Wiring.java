@@ -9,6 +9,7 @@ import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalCache;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.JupyterKernel;
@@ -62,6 +63,11 @@ public final class Wiring implements Parts {
     @Override
     public List<Finding> check(ClusterSettings settings) {
         return TargetProvider.of(settings, providers).check(settings);
+    }
+
+    @Override
+    public LocalCache cache() {
+        return new LocalCache(home);
     }
 
     @Override

@@ -75,6 +75,7 @@ final class InStore implements Results {
         if (step.options().cache()
                 && takeOver(step, key, "cache/" + key + "/done.json", List.of("cache/" + key + "/vars/"))) {
             copyMark(step, key, "from the cache");
+            store.put("cache/" + key + "/used", new byte[0]); // for whoever makes room
             return Optional.of("from the cache");
         }
         return Optional.empty();

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class CachedFolders {
         var folder = cacheDir.resolve("cached").resolve(name).toAbsolutePath();
         synchronized (LOCKS.computeIfAbsent(folder, path -> new Object())) {
             if (Files.isDirectory(folder)) {
+                used(folder);
                 return folder;
             }
             Files.createDirectories(cacheDir.resolve("cached"));
@@ -50,6 +53,15 @@ public final class CachedFolders {
                 delete(unfinished);
             }
             return folder;
+        }
+    }
+
+    /** Notes that it is used now, for whoever makes room. */
+    private static void used(Path folder) {
+        try {
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // It may be on a volume that can only be read.
         }
     }
 

@@ -148,6 +148,9 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
             Files.write(path, Base64.getDecoder().decode(file.content()));
         } else {
             blobs.get(file.sha256(), path);
+            if (!hash(path).equals(file.sha256())) {
+                throw new IOException("what the store has of " + file.name() + " is damaged");
+            }
         }
     }
 }

@@ -76,6 +76,34 @@ class LargeMapTest {
     }
 
     @Test
+    void aCachedFileIsFetchedOnceAndAgainWhenItIsDamaged() throws IOException {
+        var flow = new TinyFlow().member("static Path model; static byte[] bytes; static int n;")
+                .step("model", "", "model", "", "System.out.println(\"fetched\"); model = Files.writeString("
+                        + "workdir().resolve(\"model.bin\"), \"weights\");", TinyFlow.cached())
+                .step("bytes", "", "bytes", "", "System.out.println(\"fetched\"); bytes = new byte[]{1, 2};",
+                        TinyFlow.cached())
+                .step("n", "bytes model", "n", "bytes model",
+                        "n = bytes.length + Files.readString(model).length();")
+                .into(app);
+        assertThat(Ran.run(flow, Ran.spec("r-1", store(), null), Map.of()).lines("stdout")).hasSize(2);
+        var second = Ran.run(flow, Ran.spec("r-2", store(), null), Map.of());
+        assertThat(second.ends()).contains("model cached", "bytes cached", "n done");
+        assertThat(store().resolve("runs/r-2/vars/n.json")).hasContent("9");
+        try (var blobs = Files.walk(store().resolve("blobs"))) {
+            for (var file : blobs.filter(each -> each.endsWith("000000")).toList()) {
+                Files.writeString(file, "WEIGHTS");
+            }
+        }
+        var third = Ran.run(flow, Ran.spec("r-3", store(), null), Map.of());
+        assertThat(third.lines("stdout")).as(third.events().toString()).containsExactly("model: fetched");
+        assertThat(third.lines("stderr")).singleElement().asString().contains(
+                "'model' is not in the store: it is gone or damaged, and the step runs again");
+        var fourth = Ran.run(flow, Ran.spec("r-4", store(), null), Map.of());
+        assertThat(fourth.lines("stdout")).isEmpty();
+        assertThat(fourth.lines("stderr")).isEmpty();
+    }
+
+    @Test
     void damagedAndForeignBlobsAreSaidAndTheirItemsMadeAgain() throws IOException {
         var flow = new TinyFlow()
                 .map("out", "Integer", "int n", "IntStream.range(0, 5)", "", "",

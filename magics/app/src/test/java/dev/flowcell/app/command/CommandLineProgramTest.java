@@ -52,6 +52,8 @@ class CommandLineProgramTest {
             --jsn                            | 2 | there is no option --jsn: see flowcell --help
             run                              | 2 | missing required parameter: 'NB': see flowcell run --help
             run --outt x news.ipynb           | 2 | there is no option --outt, did you mean --out?: see flowcell run --help
+            cache empty                      | 2 | 'empty' is nothing that cache does: see flowcell cache --help
+            cache --max much                 | 2 | --max much is no amount of memory: write 512Mi or 4Gi
             run nope.ipynb                   | 2 | there is no notebook nope.ipynb: check the path
             run malformed.ipynb              | 2 | malformed.ipynb is no notebook: no JSON at line 1: Unexpected end-of-input: expected close marker for Array: open it in Jupyter and save it again
             run old.ipynb                    | 2 | old.ipynb is no notebook: its nbformat is 3, not 4: open it in Jupyter and save it again

@@ -6,6 +6,7 @@ import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalCache;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
@@ -55,6 +56,11 @@ final class FakeParts implements Parts {
     @Override
     public List<Finding> check(ClusterSettings settings) {
         return findings;
+    }
+
+    @Override
+    public LocalCache cache() {
+        return new LocalCache(Path.of("nowhere"));
     }
 
     @Override

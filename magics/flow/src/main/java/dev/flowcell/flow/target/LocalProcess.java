@@ -89,7 +89,7 @@ final class LocalProcess {
     static List<String> java(Path home, Path app, @Nullable String memory) {
         var command = new ArrayList<>(EntryPoint.of(home.resolve("bin").resolve("java").toString(), app.toString()));
         if (memory != null) {
-            command.add(1, "-XX:MaxRAM=" + bytes(memory));
+            command.add(1, "-XX:MaxRAM=" + bytes("--memory", memory));
         }
         return command;
     }
@@ -112,10 +112,10 @@ final class LocalProcess {
     }
 
     /** A quantity as Kubernetes writes it, in bytes. */
-    static long bytes(String quantity) {
+    static long bytes(String option, String quantity) {
         var match = java.util.regex.Pattern.compile("(\\d+)([KMGT]i?)?").matcher(quantity);
         if (!match.matches()) {
-            throw Fault.settings("--memory " + quantity + " is no amount of memory", "write 512Mi or 4Gi");
+            throw Fault.settings(option + " " + quantity + " is no amount of memory", "write 512Mi or 4Gi");
         }
         var unit = match.group(2) == null ? "" : match.group(2);
         var base = unit.endsWith("i") ? 1024L : 1000L;

@@ -53,6 +53,7 @@ public final class LocalTarget implements Target {
 
     private void start(RunRequest request, Path app) throws IOException {
         LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory());
+        new LocalCache(home).tidy();
     }
 
     private Fault failed(IOException e) {

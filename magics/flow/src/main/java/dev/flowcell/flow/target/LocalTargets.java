@@ -22,7 +22,7 @@ public final class LocalTargets implements TargetProvider {
     @Override
     public LocalTarget target(ClusterSettings settings) {
         if (settings.memory() != null) {
-            LocalProcess.bytes(settings.memory());
+            LocalProcess.bytes("--memory", settings.memory());
         }
         return new LocalTarget(home, settings);
     }

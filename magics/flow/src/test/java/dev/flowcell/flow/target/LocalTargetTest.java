@@ -261,7 +261,7 @@ class LocalTargetTest {
         var flow = flow("System.out.println(\"heap=\" + Runtime.getRuntime().maxMemory() / 1048576 + \";\");");
         new LocalTargets(home).target(settings).launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
         assertThat(String.join("\n", follow("news-6"))).containsPattern("heap=1[89]\\d;");
-        assertThatThrownBy(() -> LocalProcess.bytes("lots")).isInstanceOf(Fault.class)
+        assertThatThrownBy(() -> LocalProcess.bytes("--memory", "lots")).isInstanceOf(Fault.class)
                 .hasMessage("--memory lots is no amount of memory");
     }
 
