@@ -49,8 +49,8 @@ final class LocalProcess {
     private LocalProcess() {
     }
 
-    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory)
-            throws IOException {
+    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory,
+            ClassCache cache) throws IOException {
         Files.createDirectories(folder.work());
         Files.write(folder.output(), new byte[0]);
         folder.uses(app);
@@ -61,7 +61,7 @@ final class LocalProcess {
             command.add("/usr/bin/setsid");
         }
         command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString()));
-        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory));
+        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory, cache));
         var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         var environment = builder.environment();
@@ -86,11 +86,12 @@ final class LocalProcess {
     }
 
     /** The command of a run's process on the JDK of this one. */
-    static List<String> java(Path home, Path app, @Nullable String memory) {
+    static List<String> java(Path home, Path app, @Nullable String memory, ClassCache cache) {
         var command = new ArrayList<>(EntryPoint.of(home.resolve("bin").resolve("java").toString(), app.toString()));
         if (memory != null) {
             command.add(1, "-XX:MaxRAM=" + bytes("--memory", memory));
         }
+        command.addAll(1, cache.options());
         return command;
     }
 
