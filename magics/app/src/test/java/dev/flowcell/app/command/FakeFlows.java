@@ -23,6 +23,7 @@ import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +107,13 @@ final class FakeFlows implements Flows {
     @Override
     public String runFresh(FlowSource source, RunOptions options) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress) {
+        calls.add("export " + folder.getFileName() + " " + options.javaPackage() + " " + options.run() + " "
+                + options.record());
+        return List.of(folder.getFileName() + ": 3 steps");
     }
 
     @Override

@@ -116,7 +116,7 @@ final class FactsReader {
         return switch (code.cell().role()) {
             case params -> Kind.params;
             case map -> Kind.map;
-            case skip -> Kind.skip;
+            case skip, test -> Kind.skip;
             case setting -> Kind.setting;
             case step -> Kind.step;
             case code -> code.snippets().stream().allMatch(Snippet::declaration) ? Kind.declaration : Kind.step;
@@ -232,7 +232,7 @@ final class FactsReader {
         }
         var name = message.substring(message.lastIndexOf(' ') + 1);
         for (var code : flow.cells()) {
-            if (code.cell().role() == Role.skip && JavaScanner.tokens(code.cell().code()).stream()
+            if (code.cell().role().apart() && JavaScanner.tokens(code.cell().code()).stream()
                     .anyMatch(token -> token.is(name))) {
                 return new Problem(problem.cell(), problem.line(), problem.column(), message + "; cell "
                         + code.cell().number() + ", which is for the notebook only, is no part of the flow");

@@ -53,7 +53,7 @@ public final class CellParser {
     private CellParser(JavaCompilation compilation, List<Cell> cells) {
         var sources = new ArrayList<Source>();
         for (var cell : cells) {
-            if (cell.role() != Role.skip && cell.role() != Role.setting) {
+            if (!cell.role().apart() && cell.role() != Role.setting) {
                 for (var part : new SnippetSplitter(cell.code()).split()) {
                     sources.addAll(draft(cell, part));
                 }

@@ -1,5 +1,6 @@
 package dev.flowcell.flow.operations;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,14 @@ public interface Flows {
 
     /// Runs a notebook afresh in a process of its own on this machine (`%run`), without an image.
     String runFresh(FlowSource source, RunOptions options);
+
+    /// Writes a notebook as a plain Maven project, whose tests run on the values of a run.
+    ///
+    /// @param folder
+    ///            not there yet, or empty
+    /// @return what came of it, a line each
+    List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
+            throws InterruptedException;
 
     /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
@@ -112,6 +121,18 @@ public interface Flows {
     ///            the step from which on everything runs again
     record RunOptions(Map<String, String> parameters, Map<String, String> secretValues, @Nullable String resume,
             @Nullable String from) {
+    }
+
+    /// @param javaPackage
+    ///            of the project's classes, or null for one after the flow's name
+    /// @param run
+    ///            whose values the tests run on; null is the last one of the same code, or one that is made for it
+    /// @param record
+    ///            false for a project without tests on recorded values
+    /// @param secretValues
+    ///            resolved here, by name
+    record ExportOptions(@Nullable String javaPackage, @Nullable String run, boolean record,
+            Map<String, String> secretValues) {
     }
 
     record RunRecord(String run, String flow, String version, ClusterSettings cluster, Instant started,

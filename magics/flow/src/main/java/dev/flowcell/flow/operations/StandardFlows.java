@@ -23,6 +23,7 @@ public final class StandardFlows implements Flows {
     private final Registrations registrations;
     private final Launches launches;
     private final Runs runs;
+    private final Exports exports;
 
     /// @param home
     ///            Flowcell's own folder
@@ -35,6 +36,7 @@ public final class StandardFlows implements Flows {
         this.registrations = new Registrations(home, sources, images);
         this.launches = new Launches(home, sources, images, targets, records);
         this.runs = new Runs(targets, records);
+        this.exports = new Exports(sources, launches, runs, records);
     }
 
     @Override
@@ -88,6 +90,12 @@ public final class StandardFlows implements Flows {
     @Override
     public String runFresh(FlowSource source, RunOptions options) {
         return launches.fresh(source, options);
+    }
+
+    @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
+            throws InterruptedException {
+        return exports.export(source, folder, options, progress);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.flowcell.notebook.magic;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,13 @@ final class FakeFlows implements Flows {
     public String runFresh(FlowSource source, RunOptions options) {
         calls.add("fresh " + options.parameters() + " " + options.from());
         return "news-1";
+    }
+
+    @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress) {
+        calls.add("export " + folder.getFileName() + " " + options.javaPackage() + " " + options.run() + " "
+                + options.record());
+        return List.of(folder.getFileName() + ": 3 steps");
     }
 
     @Override
