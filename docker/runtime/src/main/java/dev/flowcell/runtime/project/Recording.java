@@ -154,9 +154,8 @@ public final class Recording {
             var expected = values.write(values.read(json, type), type);
             var actual = values.write(field.get(null), type);
             if (!expected.equals(actual)) {
-                throw new AssertionError(
-                        variable + " differs from the recorded run\nrecorded: " + shown(expected, actual)
-                                + "\nis now:   " + shown(actual, expected));
+                throw new Difference(variable + " differs from the recorded run\nrecorded: " + shown(expected, actual)
+                        + "\nis now:   " + shown(actual, expected));
             }
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);

@@ -19,6 +19,7 @@ import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.image.FlowFiles;
 import dev.flowcell.flow.image.RuntimeJars;
 import dev.flowcell.flow.image.SecretSearch;
+import dev.flowcell.flow.java.JavaCompilation;
 import dev.flowcell.flow.library.Coordinates;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan;
@@ -157,9 +158,9 @@ public final class Exporter {
                 verdicts.put(written.method(error.getKey(), error.getValue().getLineNumber())
                         .orElseThrow(() -> Fault.flow("the flow is no Java outside the notebook: " + error.getKey()
                                 + ", line " + error.getValue().getLineNumber() + ": "
-                                + error.getValue().getMessage(java.util.Locale.ENGLISH),
+                                + JavaCompilation.message(error.getValue(), names.whole(names.flow())),
                                 "change that cell, and export it again")),
-                        Verdict.broken(error.getValue().getMessage(java.util.Locale.ENGLISH)));
+                        Verdict.broken(JavaCompilation.message(error.getValue(), names.whole(names.flow()))));
             }
             if (verdicts.size() == before) {
                 throw new IllegalStateException("the tests do not compile: " + broken);

@@ -3,15 +3,19 @@ package dev.flowcell.flow.export;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import javax.lang.model.element.Modifier;
+import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -27,6 +31,7 @@ import dev.flowcell.flow.library.Libraries;
 final class TypeFiles {
 
     private static final Pattern MARK = Pattern.compile("// Cell \\d+.*");
+    private static final Pattern PRIVATE = Pattern.compile("has private access in (?:[\\w.]+\\.)?(\\w+)");
     private static final Pattern NESTED = Pattern.compile("\\b(static|private|protected)\\s+");
     private static final String INDENT = "    ";
 
@@ -73,23 +78,30 @@ final class TypeFiles {
         }
     }
 
-    /// Types that use the flow's own variables and methods import these; and where the types can't stand alone, say
-    /// since a step sees a private member, all is one file.
+    /// Types that use the flow's own variables and methods import these. One with a private member that a step sees
+    /// stays where it was; and where that does not help either, all is one file.
     private Map<String, String> compiling(JavaCompilation compilation, String documentation) {
-        var plain = files(documentation, Set.of());
-        var wrong = errors(compilation, plain);
-        if (wrong.isEmpty()) {
-            return plain;
+        var importing = new HashSet<String>();
+        var staying = new HashSet<String>();
+        while (true) {
+            var files = files(documentation, importing, staying);
+            var errors = errors(compilation, files);
+            if (errors.isEmpty()) {
+                return files;
+            }
+            var learned = false;
+            for (var error : errors) {
+                var hidden = PRIVATE.matcher(error.getMessage(Locale.ENGLISH));
+                learned |= hidden.find() ? staying.add(hidden.group(1)) : importing.add(file(error));
+            }
+            if (!learned) {
+                return Map.of(names.flow() + ".java", flowFile(documentation, members));
+            }
         }
-        var importing = files(documentation, wrong);
-        return errors(compilation, importing).isEmpty()
-                ? importing
-                : Map.of(names.flow() + ".java", flowFile(documentation, members));
     }
 
-    /** The names of the files that have errors. */
-    private Set<String> errors(JavaCompilation compilation, Map<String, String> files) {
-        var diagnostics = new DiagnosticCollector<javax.tools.JavaFileObject>();
+    private List<Diagnostic<? extends JavaFileObject>> errors(JavaCompilation compilation, Map<String, String> files) {
+        var diagnostics = new DiagnosticCollector<JavaFileObject>();
         var sources = files.entrySet().stream()
                 .map(file -> new Source(names.folder() + file.getKey(), file.getValue())).toList();
         try {
@@ -97,21 +109,19 @@ final class TypeFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var wrong = new LinkedHashSet<String>();
-        for (var diagnostic : diagnostics.getDiagnostics()) {
-            if (diagnostic.getKind() == javax.tools.Diagnostic.Kind.ERROR && diagnostic.getSource() != null) {
-                wrong.add(diagnostic.getSource().getName().replaceAll(".*/", ""));
-            }
-        }
-        return wrong;
+        return diagnostics.getDiagnostics().stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR).toList();
     }
 
-    private Map<String, String> files(String documentation, Set<String> importing) {
+    private static String file(Diagnostic<? extends JavaFileObject> error) {
+        return error.getSource() == null ? "" : error.getSource().getName().replaceAll(".*/", "");
+    }
+
+    private Map<String, String> files(String documentation, Set<String> importing, Set<String> staying) {
         var files = new LinkedHashMap<String, String>();
         var kept = new ArrayList<Member>();
         var groups = new LinkedHashMap<String, List<Member>>();
         for (var member : members) {
-            if (member.tree() instanceof ClassTree type) {
+            if (member.tree() instanceof ClassTree type && !staying.contains(home(type, 0))) {
                 groups.computeIfAbsent(home(type, 0), name -> new ArrayList<>()).add(member);
                 // A cell of types alone leaves nothing behind; else the mark goes with what is left of it.
                 kept.add(new Member(member.tree(), member.mark(), "", ""));
