@@ -49,12 +49,15 @@ public final class Exporter {
                 .map(path -> path.replaceAll(".*[$/]|\\.class", "")).collect(Collectors.toSet()));
     }
 
-    /// Refuses a place where something is already.
+    /// Refuses what can't become a project, before anything is done for it.
     ///
     /// @throws Fault
-    ///             if it is no empty folder
-    public static void check(Path folder) {
+    ///             if there is something in the folder, or the name is no package's
+    public static void check(Path folder, @Nullable String javaPackage) {
         ProjectFiles.checkEmpty(folder);
+        if (javaPackage != null) {
+            ProjectNames.checked(javaPackage);
+        }
     }
 
     /// Writes the project.

@@ -51,7 +51,7 @@ record ProjectNames(String artifact, String javaPackage, String flow, String mai
         return String.join(".", parts);
     }
 
-    private static String checked(String name) {
+    static String checked(String name) {
         if (!SourceVersion.isName(name) || !name.equals(name.toLowerCase(Locale.ROOT))) {
             throw Fault.settings("'" + name + "' is no name of a package", "write one such as org.example.news");
         }

@@ -31,7 +31,7 @@ final class Exports {
 
     List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
             throws InterruptedException {
-        Exporter.check(folder);
+        Exporter.check(folder, options.javaPackage());
         progress.accept("compiling");
         var name = FlowNames.ofNotebook(source.notebook());
         var flow = sources.compile(name, source);

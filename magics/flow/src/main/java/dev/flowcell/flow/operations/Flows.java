@@ -11,6 +11,7 @@ import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -67,6 +68,9 @@ public interface Flows {
 
     /** What is recorded of a run so far. */
     RunState state(String run);
+
+    /// Everything that is known of a run so far.
+    RunReport report(String run);
 
     /// Ends a run.
     ///

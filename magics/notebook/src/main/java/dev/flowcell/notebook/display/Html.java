@@ -1,7 +1,7 @@
 package dev.flowcell.notebook.display;
 
 /** Text in HTML and in columns. */
-final class Html {
+public final class Html {
 
     static final String INK = "var(--jp-content-font-color1, currentColor)";
     static final String MUTED = "#8a8f98";
@@ -10,12 +10,12 @@ final class Html {
     private Html() {
     }
 
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 
-    static String cut(String text, int length) {
+    public static String cut(String text, int length) {
         if (text.length() <= length) {
             return text;
         }
