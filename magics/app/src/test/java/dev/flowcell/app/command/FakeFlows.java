@@ -9,6 +9,7 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.SingleCell;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
@@ -145,6 +146,12 @@ final class FakeFlows implements Flows {
         var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),
                 Map.of(), List.of(), state, failed, exit);
+    }
+
+    @Override
+    public RunReport report(String run) {
+        return new RunReport(state(run), ClusterSettings.LOCAL, Instant.EPOCH, null, Map.of(), List.of(),
+                Path.of("report.html"));
     }
 
     @Override

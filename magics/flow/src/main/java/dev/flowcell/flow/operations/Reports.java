@@ -25,8 +25,8 @@ import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.value.RecordJson;
 import org.jspecify.annotations.Nullable;
 
-/// Reports of runs. The page of one that was followed to its end lies in the run's folder of its store, and where that is
-/// not on this machine, or there is none, under `$FLOWCELL_HOME`.
+/// Reports of runs. The page of one that was followed to its end lies in the run's folder of its store, and where that
+/// is not on this machine, or there is none, under `$FLOWCELL_HOME`.
 final class Reports {
 
     private static final String NAME = "report.html";

@@ -19,6 +19,7 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.SingleCell;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -137,6 +138,12 @@ final class FakeFlows implements Flows {
         steps.add(step);
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), steps, List.of(line), null,
                 List.of(), Map.of(), List.of(), state, failure, null);
+    }
+
+    @Override
+    public RunReport report(String run) {
+        return new RunReport(state(run), ClusterSettings.LOCAL, Instant.EPOCH, null, Map.of(), List.of(),
+                Path.of("report.html"));
     }
 
     @Override
