@@ -8,6 +8,7 @@ import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.LocalTargets;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -24,6 +25,7 @@ import dev.flowcell.notebook.cells.GraphJson;
 import dev.flowcell.notebook.cells.NotebookFile;
 import dev.flowcell.notebook.display.GraphDisplay;
 import dev.flowcell.notebook.magic.FlowMagics;
+import dev.flowcell.notebook.report.RunPage;
 import dev.flowcell.notebook.secret.KubernetesSecretStore;
 import dev.flowcell.notebook.secret.SecretSources;
 import dev.flowcell.notebook.secret.SecretStore;
@@ -41,7 +43,8 @@ public final class Wiring implements Parts {
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
     private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
-    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
+    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes),
+            RunPage::of);
 
     @Override
     public Flows flows() {
@@ -72,6 +75,11 @@ public final class Wiring implements Parts {
     @Override
     public String graphJson(Path notebook, CellGraph graph) {
         return GraphJson.line(notebook.toString(), graph);
+    }
+
+    @Override
+    public String reportPage(RunReport report) {
+        return RunPage.of(report);
     }
 
     @Override

@@ -30,6 +30,7 @@ class ExportTest {
     @TempDir
     Path home;
 
+    private String name = "news.ipynb";
     private final List<String> progress = new ArrayList<>();
 
     @Test
@@ -168,6 +169,13 @@ class ExportTest {
         assertThat(project().resolve("pom.xml")).exists();
     }
 
+    @Test
+    void aFlowCalledTestIsNoTest() throws Exception {
+        name = "test.ipynb";
+        assertThat(export(plain(), "int one = 1;")).hasSize(2);
+        assertThat(sources()).containsExactly("Main.java", "TestFlow.java", "TestFlowTest.java");
+    }
+
     private static ExportOptions plain() {
         return new ExportOptions(null, null, true, Map.of());
     }
@@ -178,7 +186,7 @@ class ExportTest {
             sources.add(new CellSource("c" + (sources.size() + 1), sources.size() + 1, cell, List.of()));
         }
         var flows = new StandardFlows(home.resolve("home"), new MavenLibraries(), new JibImageBuilder(home), List.of());
-        return flows.export(FlowSources.of("news.ipynb", home, sources), project(), options, progress::add);
+        return flows.export(FlowSources.of(name, home, sources), project(), options, progress::add);
     }
 
     private Path project() {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///            the simple name of the class that runs it
 record ProjectNames(String artifact, String javaPackage, String flow, String main) {
 
+    /** What the other classes of a project import. */
+    private static final Set<String> RESERVED = Set.of("Test", "Disabled", "EnabledIfEnvironmentVariable", "Recording",
+            "Program", "Duration");
     private static final String DEFAULT_PARENT = "flows";
 
     /// Names for a flow.
@@ -30,9 +33,12 @@ record ProjectNames(String artifact, String javaPackage, String flow, String mai
     ///            the flow's own: `news` or `news/bbc`
     /// @param javaPackage
     ///            what the person wants, or null
+    /// @param compiled
+    ///            the simple name of the class as it was compiled
     /// @param taken
     ///            simple names of the flow's own types
-    static ProjectNames of(String name, @Nullable String javaPackage, String flow, Set<String> taken) {
+    static ProjectNames of(String name, @Nullable String javaPackage, String compiled, Set<String> taken) {
+        var flow = RESERVED.contains(compiled) ? compiled + "Flow" : compiled;
         var main = "Main";
         while (taken.contains(main) || main.equals(flow)) {
             main = "Run" + main;

@@ -56,7 +56,8 @@ final class TypeFiles {
         this.imports = Imports.of(unit, trees, text);
         var type = (ClassTree) unit.getTypeDecls().getFirst();
         var start = (int) trees.getSourcePositions().getStartPosition(unit, type);
-        this.before = text.substring(start, text.indexOf('{', start) + 1);
+        this.before = text.substring(start, text.indexOf('{', start) + 1)
+                .replaceFirst("\\b" + type.getSimpleName() + "\\b", names.flow());
         this.members = members(unit, trees, type, text.indexOf('{', start) + 1);
     }
 
