@@ -1,5 +1,6 @@
 package dev.flowcell.notebook;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.notebook.SavedNotebook.Content;
+import dev.flowcell.notebook.cells.CellReader;
 import dev.flowcell.notebook.cells.CellSource;
+import dev.flowcell.notebook.cells.Setting;
 import dev.flowcell.notebook.state.Run;
+import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
 import dev.flowcell.runtime.source.JavaScanner;
+import org.jspecify.annotations.Nullable;
 
 /// What a session has run, cell by cell. A cell is known by the id that the front-end sends; without one by its source
 /// in the saved file, then by the name of its step, and else it is a cell of its own.
@@ -35,6 +41,12 @@ final class ExecutedCells {
     private final List<Run> runs = new ArrayList<>();
     private final Map<String, Last> last = new LinkedHashMap<>();
     private final Map<String, Instant> deleted = new HashMap<>();
+    private final Map<CellSource, Meaning> meanings = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CellSource, Meaning> eldest) {
+            return size() > KEPT;
+        }
+    };
     private long count;
 
     ExecutedCells(DeclaredNames names) {
@@ -140,7 +152,7 @@ final class ExecutedCells {
                 .orElse(Set.of());
         return last.values().stream().filter(each -> !known.contains(each.run().cell()))
                 .filter(each -> !deleted.containsKey(each.run().cell()))
-                .filter(each -> !each.sent() || file.isEmpty() || !file.get().modified().isAfter(each.time()))
+                .filter(each -> !each.sent() || !savedAfter(file, each))
                 .map(Last::run).toList();
     }
 
@@ -157,10 +169,35 @@ final class ExecutedCells {
         return cells.size();
     }
 
-    /** Cells whose saved source is not what was executed last. */
+    /** Cells that were saved after they last ran, otherwise than they ran. */
+    List<CellSource> edited(Optional<Content> file) {
+        return differing(file).stream()
+                .filter(cell -> last.containsKey(cell.id()) && savedAfter(file, last.get(cell.id()))).toList();
+    }
+
+    /** Cells whose saved source says something else to a flow than what was executed last. */
     List<CellSource> differing(Optional<Content> file) {
-        return saved(file).stream().filter(
-                cell -> run(cell.id()).filter(run -> !run.source().strip().equals(cell.source().strip())).isPresent())
-                .toList();
+        return saved(file).stream().filter(cell -> run(cell.id())
+                .filter(run -> !meaning(run.source(), cell.tags()).equals(meaning(cell.source(), cell.tags())))
+                .isPresent()).toList();
+    }
+
+    private static boolean savedAfter(Optional<Content> file, Last run) {
+        return file.isPresent() && file.get().modified().isAfter(run.time());
+    }
+
+    /** What a flow sees of a cell. */
+    private record Meaning(Cell.Role role, @Nullable String name, String code, StepOptions options, List<String> after,
+            @Nullable String map, List<Setting> settings) {
+    }
+
+    private Meaning meaning(String source, List<String> tags) {
+        return meanings.computeIfAbsent(new CellSource("", 1, source, tags), each -> {
+            var read = CellReader.read(each, Path.of(""));
+            var cell = read.cell();
+            var map = cell.map();
+            return new Meaning(cell.role(), cell.name(), cell.code().strip(), cell.options(), cell.after(),
+                    map == null ? null : map.out() + "=" + map.item() + ":" + map.items(), read.settings());
+        });
     }
 }

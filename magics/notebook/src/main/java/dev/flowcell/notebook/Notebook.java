@@ -143,13 +143,13 @@ public final class Notebook implements Session.CellListener {
     public synchronized Now now() {
         var saved = saved();
         var cells = executed.over(saved);
-        var differing = executed.differing(saved).stream().map(CellSource::id).collect(Collectors.toSet());
+        var edited = executed.edited(saved).stream().map(CellSource::id).collect(Collectors.toSet());
         var request = running;
         var runs = executed.runs();
         return new Now(FlowSources.of(name(), folder, cells), notes(saved),
                 Optional.ofNullable(request)
                         .map(each -> executed.id(Optional.ofNullable(each.id()), each.source(), executed.saved(saved))),
-                graph -> statuses(graph, runs, differing, declarations(cells)));
+                graph -> statuses(graph, runs, edited, declarations(cells)));
     }
 
     private synchronized Map<String, String> declarations(List<CellSource> cells) {
@@ -274,9 +274,13 @@ public final class Notebook implements Session.CellListener {
         }
         var notes = new ArrayList<String>();
         file.note().ifPresent(notes::add);
-        var differing = executed.differing(saved);
-        if (!differing.isEmpty()) {
-            notes.add("cell " + numbers(differing) + ": the saved source differs from what was executed");
+        var edited = executed.edited(saved);
+        if (!edited.isEmpty()) {
+            notes.add("cell " + numbers(edited) + ": the saved source is not what ran: run it again");
+        }
+        var newer = executed.differing(saved).stream().filter(cell -> !edited.contains(cell)).toList();
+        if (!newer.isEmpty()) {
+            notes.add("cell " + numbers(newer) + ": what ran is not saved yet");
         }
         var unsaved = unsaved(saved);
         if (!unsaved.isEmpty()) {

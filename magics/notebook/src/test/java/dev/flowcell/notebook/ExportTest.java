@@ -14,6 +14,8 @@ import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows.ExportOptions;
 import dev.flowcell.flow.operations.StandardFlows;
+import dev.flowcell.flow.target.ClassCache;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.notebook.cells.CellSource;
 import dev.flowcell.notebook.cells.FlowSources;
 import dev.flowcell.runtime.error.Fault;
@@ -185,7 +187,8 @@ class ExportTest {
         for (var cell : cells) {
             sources.add(new CellSource("c" + (sources.size() + 1), sources.size() + 1, cell, List.of()));
         }
-        var flows = new StandardFlows(home.resolve("home"), new MavenLibraries(), new JibImageBuilder(home), List.of());
+        var flows = new StandardFlows(home.resolve("home"), new MavenLibraries(), new JibImageBuilder(home),
+                new LocalTargets(home.resolve("home"), ClassCache.NONE), List.of());
         return flows.export(FlowSources.of(name, home, sources), project(), options, progress::add);
     }
 

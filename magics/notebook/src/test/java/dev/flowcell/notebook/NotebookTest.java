@@ -69,7 +69,7 @@ class NotebookTest {
         assertThatThrownBy(notebook::tried).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line())
                 .isEqualTo(
                         "the saved source of cell 2 differs from what was executed: run it again, or save the notebook"));
-        assertThat(notebook.now().notes()).containsExactly("cell 2: the saved source differs from what was executed");
+        assertThat(notebook.now().notes()).containsExactly("cell 2: what ran is not saved yet");
     }
 
     @Test

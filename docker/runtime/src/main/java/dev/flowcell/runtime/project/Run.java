@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -33,6 +34,9 @@ final class Run {
             --json          prints the run's events, one JSON object a line
             """;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    /** How long a step that took too long may take to heed its interrupt. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Class<?> flow;
     private final FlowPlan plan;
@@ -109,6 +113,6 @@ final class Run {
         return new Engine(new LoadedFlow(plan, flow.getClassLoader()), spec,
                 new Surroundings(Secrets.of(environment), Folders.of(environment, run),
                         files ? here : here.resolve(".none"), json ? out : new EventText(out), 0,
-                        Runtime.getRuntime()::halt));
+                        Runtime.getRuntime()::halt, GRACE));
     }
 }

@@ -14,6 +14,7 @@ import dev.flowcell.flow.report.ReportPage;
 import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,9 @@ public final class StandardFlows implements Flows {
     ///            Flowcell's own folder
     /// @param providers
     ///            of the clusters beside this machine
-    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, List<TargetProvider> providers) {
-        this(home, resolver, images, providers, null);
+    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, LocalTargets local,
+            List<TargetProvider> providers) {
+        this(home, resolver, images, local, providers, null);
     }
 
     /// @param home
@@ -42,10 +44,10 @@ public final class StandardFlows implements Flows {
     ///            of the clusters beside this machine
     /// @param page
     ///            draws what is kept of each run that was followed to its end; null keeps none
-    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, List<TargetProvider> providers,
-            @Nullable ReportPage page) {
+    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, LocalTargets local,
+            List<TargetProvider> providers, @Nullable ReportPage page) {
         var records = new RunRecords(home.resolve("runs"));
-        var targets = new Targets(home, providers);
+        var targets = new Targets(local, providers);
         this.sources = new Sources(resolver);
         this.registrations = new Registrations(home, sources, images);
         this.launches = new Launches(home, sources, images, targets, records);

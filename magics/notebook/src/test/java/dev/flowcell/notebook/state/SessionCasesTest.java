@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +74,7 @@ class SessionCasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void saysHowFreshCellsAre(Case given) throws IOException {
-        var notebook = new Notebook(folder, saved(given), Map.of());
+        var notebook = new Notebook(folder, saved(given, ""), Map.of());
         var deleted = new ArrayList<String>();
         for (var run : given.runs()) {
             if (run.equals("?")) {
@@ -91,17 +93,21 @@ class SessionCasesTest {
                         : new CellOutcome.Done(null));
             }
         }
+        if (given.saved().stream().anyMatch(each -> each.startsWith("later "))) {
+            Files.setLastModifiedTime(saved(given, "later "), FileTime.from(Instant.now().plusSeconds(5)));
+        }
         var now = notebook.now();
         var graph = GraphBuilder.build(now.source(), Libraries.NONE);
         assertThat(text(graph, now.statuses(graph))).isEqualTo(given.expected());
     }
 
-    private Path saved(Case given) throws IOException {
+    private Path saved(Case given, String when) throws IOException {
         var root = MAPPER.createObjectNode();
         var cells = root.putArray("cells");
         given.sources().forEach((id, source) -> {
             if (!id.contains("/")) {
-                var other = given.saved().stream().filter(each -> each.startsWith(id + "/")).findFirst();
+                var other = given.saved().stream().filter(each -> each.startsWith(when + id + "/"))
+                        .map(each -> each.substring(when.length())).findFirst();
                 cells.addObject().put("cell_type", "code").put("id", id).put("source",
                         other.map(given.sources()::get).orElse(source));
             }
