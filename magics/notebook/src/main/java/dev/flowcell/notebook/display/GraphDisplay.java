@@ -41,6 +41,11 @@ public final class GraphDisplay {
             html.append("<div>").append(Html.span(Mark.failed.colour(), "✗ " + problem)).append("</div>");
             text.add("✗ " + problem);
         }
+        for (var note : graph.notes()) {
+            var line = place(graph, note.cell(), note.line(), note.column()) + note.message();
+            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "· " + line)).append("</div>");
+            text.add("· " + line);
+        }
         for (var note : notes) {
             html.append("<div>").append(Html.escape(note)).append("</div>");
             text.add(note);
@@ -74,8 +79,11 @@ public final class GraphDisplay {
     }
 
     private static String problem(CellGraph graph, Problem problem) {
-        var cell = graph.node(problem.cell()).map(node -> "cell " + node.facts().cell().number())
-                .orElse("cell " + problem.cell());
-        return cell + ", line " + problem.line() + ", column " + problem.column() + ": " + problem.message();
+        return place(graph, problem.cell(), problem.line(), problem.column()) + problem.message();
+    }
+
+    private static String place(CellGraph graph, String id, int line, int column) {
+        var cell = graph.node(id).map(node -> "cell " + node.facts().cell().number()).orElse("cell " + id);
+        return cell + ", line " + line + ", column " + column + ": ";
     }
 }
