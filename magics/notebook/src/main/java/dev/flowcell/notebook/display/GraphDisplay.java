@@ -1,6 +1,7 @@
 package dev.flowcell.notebook.display;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,12 +143,16 @@ public final class GraphDisplay {
             var hint = "%run --stale runs again: " + names(reruns.cells());
             line("", Html.escape(hint), hint);
         }
-        reruns.blocked().values().stream().distinct().forEach(cause -> {
-            var hint = "run " + CellNames.of(graph, cause) + " first: on it wait "
-                    + names(reruns.blocked().entrySet().stream().filter(entry -> entry.getValue().equals(cause))
-                            .map(Map.Entry::getKey).toList());
-            line("", Html.escape(hint), hint);
-        });
+        var causes = new LinkedHashSet<>(reruns.blocked().values());
+        for (var cause : causes) {
+            var waiting = reruns.blocked().entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(cause) && !entry.getKey().equals(cause))
+                    .map(Map.Entry::getKey).toList();
+            if (!waiting.isEmpty()) {
+                var hint = "run " + CellNames.of(graph, cause) + " first: on it wait " + names(waiting);
+                line("", Html.escape(hint), hint);
+            }
+        }
     }
 
     private String names(List<String> cells) {
