@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 import dev.flowcell.api.Slots;
 import dev.flowcell.runtime.engine.Results.ItemListener;
@@ -27,6 +29,7 @@ final class ItemLog implements Items {
 
     private static final int MOST_WAITING = 8192;
     private static final int MOST_IN_BLOB = 4096;
+    private static final int TOGETHER = 512;
     private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
     private static final long PAUSE_NANOS = 20_000_000;
     /** A value of so many characters of JSON takes about ten times that in memory. */
@@ -246,40 +249,58 @@ final class ItemLog implements Items {
     }
 
     private void write(List<Entry> batch) throws IOException {
-        var fresh = batch.stream().filter(entry -> entry.known() == null).toList();
-        var keys = run.values().writeAll(fresh.stream().map(Entry::item).toList(), space.itemType()).iterator();
-        var made = (space.hasResults()
-                ? run.values().writeAll(fresh.stream().map(Entry::result).toList(), space.resultType())
-                : Collections.nCopies(fresh.size(), NOTHING)).iterator();
+        var runs = (batch.size() + TOGETHER - 1) / TOGETHER;
+        var all = IntStream.range(0, runs).parallel().mapToObj(
+                run -> lines(batch.subList(run * TOGETHER, Math.min(batch.size(), (run + 1) * TOGETHER)))).toList();
         var entries = new ArrayList<Entry>(batch.size());
         var lines = new ArrayList<ItemBlob.Line>(batch.size());
         var length = 0;
-        for (var entry : batch) {
-            var line = entry.known() == null ? line(entry, keys.next(), made.next()) : entry.known();
-            if (line == null) {
-                continue;
-            }
-            entries.add(entry);
-            lines.add(line);
-            length += line.json().length();
-            if (length > MOST_CHARACTERS) {
-                write(entries, lines);
-                length = 0;
+        for (var written : all) {
+            for (var each : written) {
+                if (each.line() == null) {
+                    listener.refused(each.entry().index(), each.entry().item(), Objects.requireNonNull(each.refused()));
+                    continue;
+                }
+                entries.add(each.entry());
+                lines.add(each.line());
+                length += each.line().json().length();
+                if (length > MOST_CHARACTERS) {
+                    write(entries, lines);
+                    length = 0;
+                }
             }
         }
         write(entries, lines);
     }
 
-    private ItemBlob.@Nullable Line line(Entry entry, Written item, Written result) {
+    /** A result as a line of a blob, or why it can't be kept. */
+    private record Made(Entry entry, ItemBlob.@Nullable Line line, @Nullable Fault refused) {
+    }
+
+    private List<Made> lines(List<Entry> entries) {
+        var fresh = entries.stream().filter(entry -> entry.known() == null).toList();
+        var keys = run.values().writeAll(fresh.stream().map(Entry::item).toList(), space.itemType()).iterator();
+        var made = (space.hasResults()
+                ? run.values().writeAll(fresh.stream().map(Entry::result).toList(), space.resultType())
+                : Collections.nCopies(fresh.size(), NOTHING)).iterator();
+        var lines = new ArrayList<Made>(entries.size());
+        for (var entry : entries) {
+            lines.add(entry.known() == null
+                    ? made(entry, keys.next(), made.next())
+                    : new Made(entry, entry.known(), null));
+        }
+        return lines;
+    }
+
+    private Made made(Entry entry, Written item, Written result) {
         try {
             var json = result.orThrow();
             Kept.refuseSecrets(json, run.redactor());
-            return new ItemBlob.Line(entry.index(), item.json() == null
+            return new Made(entry, new ItemBlob.Line(entry.index(), item.json() == null
                     ? ItemBlob.NO_KEY
-                    : StepKeys.ofItem(space.codeKey(), item.json()), json);
+                    : StepKeys.ofItem(space.codeKey(), item.json()), json), null);
         } catch (Fault refused) {
-            listener.refused(entry.index(), entry.item(), refused);
-            return null;
+            return new Made(entry, null, refused);
         }
     }
 

@@ -57,6 +57,7 @@ final class MapRunner implements Results.ItemListener {
                 (attempt, failure, delayMillis) -> retried(null, attempt, failure, delayMillis)));
         total = source.count();
         var method = run.flow().method(step);
+        var body = LoadedFlow.caller(method);
         try (var end = source.end();
                 var kept = results.items(step, method.getGenericParameterTypes()[0], method.getGenericReturnType(),
                         this)) {
@@ -68,7 +69,7 @@ final class MapRunner implements Results.ItemListener {
                         if (kept.takeOver(index, item)) {
                             return;
                         }
-                        result = retry.run(index, () -> LoadedFlow.call(method, item),
+                        result = retry.run(index, () -> body.call(item),
                                 (attempt, failure, delayMillis) -> retried(index, attempt, failure, delayMillis));
                     } catch (Throwable failure) {
                         failed(index, item, failure);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// that it reads, the flow's files and its environment.
 final class StepKeys {
 
+    private static final int ITEM_KEY_BYTES = 16;
     private static final HexFormat HEX = HexFormat.of();
     private static final ThreadLocal<MessageDigest> DIGESTS = ThreadLocal.withInitial(StepKeys::newDigest);
 
@@ -51,14 +52,14 @@ final class StepKeys {
         return of(step.key(), map == null || map.bodyReads() == null ? step.reads() : map.bodyReads());
     }
 
-    /// The key of a map's item.
+    /// The key of a map's item: half a SHA-256, since there may be millions.
     ///
     /// @param codeKey
     ///            from [#ofItems], as bytes
     static String ofItem(byte[] codeKey, String itemJson) {
         var digest = digest();
         digest.update(codeKey);
-        return HEX.formatHex(digest.digest(itemJson.getBytes(StandardCharsets.UTF_8)));
+        return HEX.formatHex(digest.digest(itemJson.getBytes(StandardCharsets.UTF_8)), 0, ITEM_KEY_BYTES);
     }
 
     private String of(String code, Collection<String> reads) {

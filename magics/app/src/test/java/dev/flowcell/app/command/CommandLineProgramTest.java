@@ -178,7 +178,7 @@ class CommandLineProgramTest {
     @Test
     void saysThatAGraphHasProblems() {
         parts.flows.problems = List.of(new Problem("c1", 1, 1, "no"));
-        assertThat(run("graph", "news.ipynb")).isEqualTo(1);
+        assertThat(run("graph", "news.ipynb")).isEqualTo(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
@@ -16,7 +17,9 @@ import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.graph.CellFacts.Variable;
 import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.SingleCell;
 import dev.flowcell.flow.report.RunReport;
@@ -41,15 +44,34 @@ final class FakeFlows implements Flows {
     @Nullable
     Failure alsoFailed;
     boolean interrupted;
+    /** Whether graphs are the compiler's. */
+    boolean compiled;
+    /** What a graph waits for. */
+    @Nullable
+    CountDownLatch compiler;
 
     @Override
     public CellGraph graph(FlowSource source) {
+        if (compiled) {
+            awaitCompiler();
+            return GraphBuilder.build(source, Libraries.NONE);
+        }
         return new CellGraph(source.cells().stream().map(cell -> {
             var total = new Variable("total", "int", 1, 1, null, false, null);
             var facts = new CellFacts(cell, Kind.step, List.of(total), Set.of(), Set.of(), Set.of(), null,
                     List.of());
             return new CellGraph.Node(facts, "total", List.of(), false);
         }).toList(), List.of());
+    }
+
+    private void awaitCompiler() {
+        try {
+            if (compiler != null) {
+                compiler.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
