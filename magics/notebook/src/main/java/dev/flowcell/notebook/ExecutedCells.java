@@ -1,7 +1,10 @@
 package dev.flowcell.notebook;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +27,47 @@ final class ExecutedCells {
     record Run(String id, String source, boolean fine, long order) {
     }
 
+    /** A run of a cell without an id, which takes a compiler to be told from others. */
+    private record Unnamed(String source, boolean fine, List<CellSource> saved) {
+    }
+
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    /** Settled when somebody asks, so that no cell waits for it. */
+    private final Deque<Unnamed> unsettled = new ArrayDeque<>();
+    private final Map<String, Optional<String>> names = new HashMap<>();
     private long count;
 
-    void add(Optional<String> sentId, String source, boolean fine, List<CellSource> saved) {
-        var id = id(sentId, source, saved);
+    void add(String id, String source, boolean fine) {
+        settle();
         runs.put(id, new Run(id, source, fine, count++));
+    }
+
+    /// Adds a run of a cell for which the front-end sends no id.
+    ///
+    /// @param saved
+    ///            the notebook's cells as they were saved when it ran
+    void add(String source, boolean fine, List<CellSource> saved) {
+        unsettled.add(new Unnamed(source, fine, saved));
+        if (!saved.isEmpty()) {
+            settle(); // or each run would keep a copy of the file
+        }
+    }
+
+    private void settle() {
+        for (var next = unsettled.poll(); next != null; next = unsettled.poll()) {
+            var id = find(next.source, next.saved);
+            runs.put(id, new Run(id, next.source, next.fine, count++));
+        }
     }
 
     /** The id of a cell that runs. */
     String id(Optional<String> sentId, String source, List<CellSource> saved) {
-        return sentId.or(() -> bySource(source, saved)).or(() -> byName(source, saved))
-                .orElseGet(() -> "cell-" + (runs.size() + 1));
+        settle();
+        return sentId.orElseGet(() -> find(source, saved));
+    }
+
+    private String find(String source, List<CellSource> saved) {
+        return bySource(source, saved).or(() -> byName(source, saved)).orElseGet(() -> "cell-" + (runs.size() + 1));
     }
 
     private Optional<String> bySource(String source, List<CellSource> saved) {
@@ -57,7 +89,11 @@ final class ExecutedCells {
                         .findFirst());
     }
 
-    private static Optional<String> name(String source) {
+    private Optional<String> name(String source) {
+        return names.computeIfAbsent(source, ExecutedCells::nameOf);
+    }
+
+    private static Optional<String> nameOf(String source) {
         var cell = CellReader.read(new CellSource("", 1, source, List.of()), Path.of("")).cell();
         var map = cell.map();
         return map != null && map.out() != null
@@ -66,16 +102,19 @@ final class ExecutedCells {
     }
 
     void delete(List<String> ids) {
+        settle();
         ids.forEach(runs::remove);
     }
 
     Optional<Run> run(String id) {
+        settle();
         return Optional.ofNullable(runs.get(id));
     }
 
     /// The notebook's cells: in the saved order, each as it was last executed; then those that the file does not have,
     /// in the order of their first execution.
     List<CellSource> over(List<CellSource> saved) {
+        settle();
         var cells = new ArrayList<CellSource>();
         var known = saved.stream().map(CellSource::id).toList();
         for (var cell : saved) {

@@ -63,13 +63,17 @@ public final class Notebook implements Session.CellListener {
     @Override
     public synchronized void executed(CellRequest request, CellOutcome outcome) {
         deleted.addAll(request.deletedCells());
-        executed.delete(request.deletedCells());
+        if (!request.deletedCells().isEmpty()) {
+            executed.delete(request.deletedCells());
+        }
         if (!request.silent() && !request.source().isBlank()) {
+            var fine = outcome instanceof CellOutcome.Done;
             if (request.id() != null) {
                 deleted.remove(request.id());
+                executed.add(request.id(), request.source(), fine);
+            } else {
+                executed.add(request.source(), fine, saved());
             }
-            executed.add(Optional.ofNullable(request.id()), request.source(), outcome instanceof CellOutcome.Done,
-                    saved());
         }
     }
 
