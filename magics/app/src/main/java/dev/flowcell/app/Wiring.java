@@ -1,5 +1,6 @@
 package dev.flowcell.app;
 
+import dev.flowcell.app.kernelspec.Launch;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
@@ -32,16 +33,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
 
     private final Map<String, String> environment = System.getenv();
-    private final Path home = home();
+    private final Path home;
+    private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
-    private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
-    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
+    private final List<TargetProvider> providers;
+    private final Flows flows;
+
+    /** With the user's own folder. */
+    public Wiring() {
+        this(home(), Launch.workerOptions());
+    }
+
+    /// With another folder.
+    ///
+    /// @param home
+    ///            where images, libraries and the history are kept
+    /// @param workerOptions
+    ///            further options for the virtual machine of a session's worker
+    Wiring(Path home, List<String> workerOptions) {
+        this.home = home;
+        this.workerOptions = workerOptions;
+        providers = List.of(new LocalTargets(home), kubernetes);
+        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
+    }
 
     @Override
     public Flows flows() {
@@ -108,7 +129,8 @@ public final class Wiring implements Parts {
     private SessionSettings settings(Notebook notebook) {
         var defaults = SessionSettings.defaults();
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
-        return new SessionSettings(defaults.java(), defaults.runtime(), defaults.workerOptions(), notebook.folder(),
+        var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
+        return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// How this very Flowcell is started again without its launcher: the same JVM, the same jar, absolute paths, and the
 /// class cache that lies beside the jars.
@@ -20,6 +21,8 @@ public final class Launch {
 
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
+    /** A cache with profiles makes the compilers work for what may never be needed, while the first cell waits. */
+    private static final String NO_PROFILES = "-XX:TieredStopAtLevel=1";
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=off");
     private static final long PATIENCE_MINUTES = 3;
 
@@ -49,6 +52,23 @@ public final class Launch {
         return jar.resolveSibling("../kernel.aot").normalize();
     }
 
+    private static Path workerCache(Path jar) {
+        return jar.resolveSibling("../worker.jsa").normalize();
+    }
+
+    /** Options by which the worker's virtual machine uses the classes that the rehearsal's kept; none without these. */
+    public static List<String> workerOptions() {
+        var jar = ownJar();
+        return jar == null || !Files.exists(workerCache(jar))
+                ? List.of()
+                : List.of("-XX:SharedArchiveFile=" + workerCache(jar), "-Xlog:cds*=off,aot*=off");
+    }
+
+    /** Options by which the rehearsal's worker keeps its classes. The debugger's connection rules out the newer kind of cache. */
+    public static List<String> rehearsalOptions() {
+        return List.of("-XX:ArchiveClassesAtExit=" + workerCache(jar()), "-Xlog:disable", "-Xlog:all=off");
+    }
+
     /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
     /// Without it all works too, and starts more slowly.
     ///
@@ -56,14 +76,14 @@ public final class Launch {
     public static boolean makeCache() {
         var jar = jar();
         var cache = cache(jar);
-        if (Files.exists(cache)) {
+        if (Files.exists(cache) && Files.exists(workerCache(jar))) {
             return true;
         }
         try {
             var fresh = Files.createTempFile(cache.toAbsolutePath().getParent(), "flowcell", ".aot");
             var command = new ArrayList<>(List.of(java()));
             command.addAll(OPTIONS);
-            command.add("-XX:AOTCacheOutput=" + fresh);
+            command.addAll(List.of("-XX:AOTCacheOutput=" + fresh, NO_PROFILES));
             command.addAll(QUIET);
             command.addAll(List.of("-jar", jar.toString(), REHEARSE));
             var builder = new ProcessBuilder(command);
@@ -87,15 +107,20 @@ public final class Launch {
     }
 
     private static Path jar() {
+        var jar = ownJar();
+        if (jar == null) {
+            throw Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell");
+        }
+        return jar;
+    }
+
+    private static @Nullable Path ownJar() {
         try {
             var source = Main.class.getProtectionDomain().getCodeSource();
             var path = source == null ? null : Path.of(source.getLocation().toURI());
-            if (path != null && Files.isRegularFile(path)) {
-                return path.toAbsolutePath();
-            }
+            return path != null && Files.isRegularFile(path) ? path.toAbsolutePath() : null;
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-        throw Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell");
     }
 }
