@@ -2,6 +2,7 @@ package dev.flowcell.app;
 
 import dev.flowcell.app.command.CommandLineProgram;
 import dev.flowcell.app.kernelspec.Launch;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.runtime.error.Fault;
@@ -24,6 +25,9 @@ public final class Main {
         if (arguments.length == 1 && arguments[0].equals(Launch.REHEARSE)) {
             System.exit(rehearse());
         }
+        if (arguments.length == 2 && arguments[0].equals(Launch.REHEARSE_RUN)) {
+            System.exit(rehearseRun(Path.of(arguments[1])));
+        }
         var environment = System.getenv();
         var terminal = Terminal.ofProcess(Boolean.getBoolean("flowcell.terminal"), environment);
         System.exit(new CommandLineProgram(new Wiring(), terminal, environment).run(arguments));
@@ -45,11 +49,21 @@ public final class Main {
             // Its history is nobody's.
             var home = Files.createTempDirectory("flowcell");
             try {
-                JupyterKernel.rehearse(file -> new Wiring(home, Launch.rehearsalOptions()).kernel(file));
+                JupyterKernel
+                        .rehearse(file -> new Wiring(home, ClassCache.NONE, Launch.rehearsalOptions()).kernel(file));
             } finally {
                 delete(home);
             }
             return 0;
+        } catch (IOException e) {
+            System.err.println("flowcell: " + e);
+            return 1;
+        }
+    }
+
+    private static int rehearseRun(Path cache) {
+        try {
+            return RunRehearsal.hold(cache);
         } catch (IOException e) {
             System.err.println("flowcell: " + e);
             return 1;

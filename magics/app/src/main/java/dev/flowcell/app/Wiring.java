@@ -8,6 +8,7 @@ import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
@@ -48,20 +49,21 @@ public final class Wiring implements Parts {
 
     /** With the user's own folder. */
     public Wiring() {
-        this(home(), Launch.workerOptions());
+        this(home(), Launch.runCache(), Launch.workerOptions());
     }
 
     /// With another folder.
     ///
     /// @param home
-    ///            where images, libraries and the history are kept
+    ///            where images, libraries, runs and the history are kept
     /// @param workerOptions
     ///            further options for the virtual machine of a session's worker
-    Wiring(Path home, List<String> workerOptions) {
+    Wiring(Path home, ClassCache runCache, List<String> workerOptions) {
         this.home = home;
         this.workerOptions = workerOptions;
-        providers = List.of(new LocalTargets(home), kubernetes);
-        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
+        var local = new LocalTargets(home, runCache);
+        providers = List.of(local, kubernetes);
+        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.flowcell.app.kernelspec;
 
 import dev.flowcell.app.Main;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// How this very Flowcell is started again without its launcher: the same JVM, the same jar, absolute paths, and the
 /// class cache that lies beside the jars.
@@ -18,6 +19,9 @@ public final class Launch {
 
     /** The argument with which the process rehearses a kernel's start, and ends. */
     public static final String REHEARSE = "rehearse";
+
+    /** The argument, before a file, with which it rehearses a run on this machine and keeps its classes there. */
+    public static final String REHEARSE_RUN = "rehearse-run";
 
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
@@ -58,10 +62,8 @@ public final class Launch {
 
     /** Options by which the worker's virtual machine uses the classes that the rehearsal's kept; none without these. */
     public static List<String> workerOptions() {
-        var jar = ownJar();
-        return jar == null || !Files.exists(workerCache(jar))
-                ? List.of()
-                : List.of("-XX:SharedArchiveFile=" + workerCache(jar), "-Xlog:cds*=off,aot*=off");
+        return ownJar().map(Launch::workerCache).filter(Files::exists)
+                .map(cache -> List.of("-XX:SharedArchiveFile=" + cache, "-Xlog:cds*=off,aot*=off")).orElse(List.of());
     }
 
     /** Options by which the rehearsal's worker keeps its classes. The debugger's connection rules out the newer kind of cache. */
@@ -106,19 +108,24 @@ public final class Launch {
         return Files.exists(cache);
     }
 
-    private static Path jar() {
-        var jar = ownJar();
-        if (jar == null) {
-            throw Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell");
-        }
-        return jar;
+    /** The class cache of runs on this machine, which lies beside the jars as well. */
+    public static ClassCache runCache() {
+        return ownJar().map(jar -> ClassCache.in(jar.resolveSibling("../run.aot").normalize()))
+                .orElse(ClassCache.NONE);
     }
 
-    private static @Nullable Path ownJar() {
+    private static Path jar() {
+        return ownJar().orElseThrow(
+                () -> Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell"));
+    }
+
+    private static Optional<Path> ownJar() {
         try {
             var source = Main.class.getProtectionDomain().getCodeSource();
-            var path = source == null ? null : Path.of(source.getLocation().toURI());
-            return path != null && Files.isRegularFile(path) ? path.toAbsolutePath() : null;
+            return source == null
+                    ? Optional.empty()
+                    : Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile)
+                            .map(Path::toAbsolutePath);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

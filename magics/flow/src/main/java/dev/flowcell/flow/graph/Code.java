@@ -6,8 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import javax.lang.model.element.Element;
-
 /// What a stretch of code does by itself: a method, a type's initialisers, or the functions that a variable holds.
 final class Code {
 
@@ -15,37 +13,50 @@ final class Code {
     ///
     /// @param variable
     ///            its name, as [Fields#name] has it
-    /// @param position
-    ///            in the unit
+    /// @param offset
+    ///            in the cell's code, or -1
     /// @param held
     ///            it happens in a function that a variable holds
-    record Use(String variable, boolean read, boolean write, long position, boolean held) {
+    record Use(String variable, boolean read, boolean write, int offset, boolean held) {
 
-        Use(String variable, boolean read, boolean write, long position) {
-            this(variable, read, write, position, false);
+        Use(String variable, boolean read, boolean write, int offset) {
+            this(variable, read, write, offset, false);
         }
     }
 
     /// A call, or anything else that may run other code of the flow.
     ///
+    /// @param offset
+    ///            in the cell's code, or -1
     /// @param receiver
     ///            what the receiver is part of: variables, parameters, or a type for its own `this`
     /// @param arguments
     ///            the same for each argument
-    record Call(Element target, long position, Set<Element> receiver, List<Set<Element>> arguments) {
+    record Call(Symbol target, int offset, Set<Symbol> receiver, List<Set<Symbol>> arguments) {
 
         /** A mention of something that is no call. */
-        Call(Element target, long position) {
-            this(target, position, Set.of(), List.of());
+        Call(Symbol target, int offset) {
+            this(target, offset, Set.of(), List.of());
         }
     }
 
-    final List<Use> uses = new ArrayList<>();
+    final Set<Use> uses = new LinkedHashSet<>();
     final List<Call> calls = new ArrayList<>();
     /** Its own parameters, and its type for `this`, that it changes. */
-    final Set<Element> mutated = new HashSet<>();
+    final Set<Symbol> mutated = new HashSet<>();
     /** For functions: what is called for them or held by a variable there; what those make or hold may be among them. */
     final Set<Call> makers = new LinkedHashSet<>();
     /** For functions: methods whose parameters may be among them. */
-    final Set<Element> receivers = new LinkedHashSet<>();
+    final Set<Symbol> receivers = new LinkedHashSet<>();
+
+    /** The same, for more to be added without a change of this. */
+    Code copy() {
+        var copy = new Code();
+        copy.uses.addAll(uses);
+        copy.calls.addAll(calls);
+        copy.mutated.addAll(mutated);
+        copy.makers.addAll(makers);
+        copy.receivers.addAll(receivers);
+        return copy;
+    }
 }

@@ -2,25 +2,20 @@ package dev.flowcell.flow.graph;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 
 import com.sun.source.tree.AssignmentTree;
-import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.DeconstructionPatternTree;
 import com.sun.source.tree.EnhancedForLoopTree;
@@ -33,106 +28,92 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
-import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 import dev.flowcell.flow.graph.Code.Call;
 import dev.flowcell.flow.graph.Code.Use;
 import org.jspecify.annotations.Nullable;
 
-/// Reads off the attributed class what each of its methods and types does by itself: which top-level variables it
-/// reads, assigns and mutates, and what it calls. Names are the compiler's business; nothing here looks at a text.
+/// Reads off the attributed class what the methods and types of one cell do by themselves: which top-level variables
+/// each reads, assigns and mutates, and what it calls. Names are the compiler's business; nothing here looks at a text.
 final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
-    private final Map<Element, Code> codes = new LinkedHashMap<>();
-    private final Functions functions = new Functions();
-    private final Functions given = new Functions();
-
-    private final Trees trees;
-    private final SourcePositions positions;
-    private final CompilationUnitTree unit;
-    private final TypeElement flow;
+    private final Attributed attributed;
+    private final String cell;
     private final Fields fields;
     private final Set<String> living;
+    private final Symbols symbols;
     private final Mutators mutators;
     private final Roots roots;
+    private final Scope scope = new Scope();
+    private final Escapes escapes;
+    private final Changes changes;
 
-    /** Where what is found now belongs to: one method or type, and in a function what will hold it. */
-    private final List<Code> active = new ArrayList<>();
-    /** What will hold the functions that are found now. */
-    private List<Code> holders = List.of();
-    /** The method or type that is scanned. */
-    private @Nullable Element member;
-    /** Inside an expression whose functions something holds: the locals that are its own. */
-    private @Nullable Set<Element> inner;
-
+    /// @param cell
+    ///            the id of the cell whose members are scanned
     /// @param living
     ///            variables whose value can't ship: it may hold functions, which run where the variable is used
-    CodeScan(JavacTask task, CompilationUnitTree unit, Fields fields, Set<String> living) {
-        this.trees = Trees.instance(task);
-        this.positions = trees.getSourcePositions();
-        this.unit = unit;
-        this.flow = fields.flow();
-        this.fields = fields;
+    CodeScan(Attributed attributed, String cell, Symbols symbols, Set<String> living) {
+        this.attributed = attributed;
+        this.cell = cell;
+        this.fields = attributed.fields();
         this.living = living;
-        this.mutators = new Mutators(task.getElements(), task.getTypes());
-        this.roots = new Roots(trees, mutators, fields::isPlace);
-        scan(new TreePath(unit), null);
+        this.symbols = symbols;
+        this.mutators = new Mutators(attributed.task().getElements(), attributed.task().getTypes());
+        this.roots = new Roots(attributed.trees(), mutators, fields::isPlace);
+        this.escapes = new Escapes(fields, symbols, scope);
+        this.changes = new Changes(attributed.trees(), fields, symbols, roots, scope, this::offset);
     }
 
-    /** By method or type. */
-    Map<Element, Code> codes() {
-        return codes;
-    }
-
-    /** Those that a variable holds, and those that a method or type makes. */
-    Functions functions() {
-        return functions;
-    }
-
-    /** Those that a method is given. */
-    Functions given() {
-        return given;
+    /** What was found. */
+    Scope found() {
+        return scope;
     }
 
     @Override
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
         var element = element(getCurrentPath());
         if (element instanceof TypeElement type && type.getNestingKind() == NestingKind.MEMBER) {
-            return within(element, () -> super.visitClass(tree, null));
+            scope.within(symbol(type), () -> super.visitClass(tree, null));
+        } else {
+            scope.holding(() -> super.visitClass(tree, null));
         }
-        return holding(() -> super.visitClass(tree, null));
+        return null;
     }
 
     @Override
     public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
         var element = element(getCurrentPath());
-        if (element != null && isMember(element)) {
-            return within(element, () -> super.visitMethod(tree, null));
+        var symbol = element == null ? null : symbols.of(element);
+        if (element == null || symbol == null) {
+            return super.visitMethod(tree, null);
         }
-        return super.visitMethod(tree, null);
+        if (isMember(element)) {
+            scope.within(symbol, () -> super.visitMethod(tree, null));
+        } else {
+            scope.also(symbol, () -> super.visitMethod(tree, null));
+        }
+        return null;
     }
 
     @Override
     public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
         roots.lambda(getCurrentPath());
-        return holding(() -> super.visitLambdaExpression(tree, null));
+        scope.holding(() -> super.visitLambdaExpression(tree, null));
+        return null;
     }
 
     @Override
     public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
         roots.local(getCurrentPath());
         var element = element(getCurrentPath());
-        if (inner != null && element != null) {
-            inner.add(element);
+        if (element != null) {
+            scope.declared(element);
         }
         return super.visitVariable(tree, null);
     }
@@ -184,25 +165,26 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     @Override
     public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void nothing) {
-        var target = assigned(tree.getVariable(), false);
+        var target = changes.assigned(getCurrentPath(), tree.getVariable(), false);
         if (target == null) {
             scan(tree.getVariable(), null);
         }
         var places = target == null ? roots.of(path(tree.getVariable())) : Set.of(target);
-        return keeping(living(places), () -> scan(tree.getExpression(), null));
+        scope.keeping(living(places), () -> scan(tree.getExpression(), null));
+        return null;
     }
 
     @Override
     public @Nullable Void visitCompoundAssignment(CompoundAssignmentTree tree, @Nullable Void nothing) {
-        assigned(tree.getVariable(), true);
+        changes.assigned(getCurrentPath(), tree.getVariable(), true);
         return super.visitCompoundAssignment(tree, null);
     }
 
     @Override
     public @Nullable Void visitUnary(UnaryTree tree, @Nullable Void nothing) {
         switch (tree.getKind()) {
-            case PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> assigned(
-                    tree.getExpression(), true);
+            case PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> changes
+                    .assigned(getCurrentPath(), tree.getExpression(), true);
             default -> {
             }
         }
@@ -211,49 +193,54 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     @Override
     public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void nothing) {
+        var keepers = List.<Code>of();
         if (element(getCurrentPath()) instanceof ExecutableElement constructor) {
             call(constructor, tree, Set.of(), tree.getArguments());
-            created(constructor.getEnclosingElement(), tree);
+            escapes.created(constructor.getEnclosingElement(), offset(tree));
+            keepers = given(constructor).map(List::of).orElse(List.of());
         }
-        escape(tree.getArguments(), tree);
-        var keepers = element(getCurrentPath()) instanceof ExecutableElement constructor && member != null
-                && fields.isInFlow(constructor) ? List.of(given.of(constructor, member)) : List.<Code>of();
-        return keeping(keepers, () -> super.visitNewClass(tree, null));
+        escapes.given(types(tree.getArguments()), offset(tree));
+        scope.keeping(keepers, () -> super.visitNewClass(tree, null));
+        return null;
     }
 
     @Override
     public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
-        return holding(() -> {
+        scope.holding(() -> {
             if (element(getCurrentPath()) instanceof ExecutableElement method) {
                 var receiver = roots.of(path(tree.getQualifierExpression()));
                 call(method, tree, receiver, List.of());
-                mutate(mutators.changes(method).contains(Mutators.RECEIVER) ? receiver : Set.of(), tree);
+                if (mutators.changes(method).contains(Mutators.RECEIVER)) {
+                    changes.mutated(getCurrentPath(), receiver, tree);
+                }
                 if (method.getKind() == ElementKind.CONSTRUCTOR) {
-                    created(method.getEnclosingElement(), tree);
+                    escapes.created(method.getEnclosingElement(), offset(tree));
                 }
             }
-            return super.visitMemberReference(tree, null);
+            super.visitMemberReference(tree, null);
         });
+        return null;
     }
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
-        if (element(path(tree.getMethodSelect())) instanceof ExecutableElement method) {
-            var receiver = roots.receiver(getCurrentPath());
-            call(method, tree, receiver, tree.getArguments());
-            for (var changed : mutators.changes(method)) {
-                if (changed == Mutators.RECEIVER) {
-                    mutate(receiver, tree);
-                } else if (changed < tree.getArguments().size()) {
-                    mutate(roots.of(path(tree.getArguments().get(changed))), tree);
-                }
-            }
-            if (!fields.isInFlow(method)) {
-                escape(tree.getArguments(), tree);
-            }
-            return keeping(keepers(method, tree, receiver), () -> super.visitMethodInvocation(tree, null));
+        if (!(element(path(tree.getMethodSelect())) instanceof ExecutableElement method)) {
+            return super.visitMethodInvocation(tree, null);
         }
-        return super.visitMethodInvocation(tree, null);
+        var receiver = roots.receiver(getCurrentPath());
+        call(method, tree, receiver, tree.getArguments());
+        for (var changed : mutators.changes(method)) {
+            if (changed == Mutators.RECEIVER) {
+                changes.mutated(getCurrentPath(), receiver, tree);
+            } else if (changed < tree.getArguments().size()) {
+                changes.mutated(getCurrentPath(), roots.of(path(tree.getArguments().get(changed))), tree);
+            }
+        }
+        if (!fields.isInFlow(method)) {
+            escapes.given(types(tree.getArguments()), offset(tree));
+        }
+        scope.keeping(keepers(method, tree, receiver), () -> super.visitMethodInvocation(tree, null));
+        return null;
     }
 
     /// What may keep the functions that a call is given: a method of the flow itself, and variables that it is called
@@ -271,23 +258,34 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
             }
         }
         var keepers = new ArrayList<>(living(places));
-        if (inFlow && member != null) {
-            keepers.forEach(keeper -> keeper.makers.add(new Call(method, position(tree))));
-            keepers.add(given.of(method, member));
+        var symbol = symbols.of(method);
+        if (inFlow && symbol != null) {
+            keepers.forEach(keeper -> keeper.makers.add(new Call(symbol, offset(tree))));
+            given(method).ifPresent(keepers::add);
         }
         return keepers;
     }
 
+    /** The functions that a method of the flow is given here. */
+    private Optional<Code> given(ExecutableElement method) {
+        var symbol = symbols.of(method);
+        var origin = scope.member();
+        return symbol == null || origin == null || !fields.isInFlow(method)
+                ? Optional.empty()
+                : Optional.of(scope.given.of(symbol, origin));
+    }
+
     /** The functions of those variables that may hold some. */
     private List<Code> living(Set<Element> places) {
-        var origin = member;
+        var origin = scope.member();
         return origin == null
                 ? List.of()
-                : places.stream().filter(this::isLiving).map(place -> functions.of(place, origin)).toList();
+                : places.stream().filter(this::isLiving).map(place -> scope.functions.of(symbol(place), origin))
+                        .toList();
     }
 
     private boolean isLiving(Element element) {
-        return fields.isVariable(element) && living.contains(name(element));
+        return fields.isVariable(element) && living.contains(fields.name(element));
     }
 
     /** Any name: a variable that is read, or a method or type of the flow that is mentioned. */
@@ -296,195 +294,52 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (element == null) {
             return;
         }
-        if (inner != null && !inner.contains(element)) {
-            outer(element);
-        }
+        scope.named(element);
         if (fields.isPlace(element)) {
-            var position = position(tree);
-            active.forEach(code -> code.uses.add(new Use(fields.name(element), true, false, position)));
+            scope.use(new Use(fields.name(element), true, false, offset(tree)));
         }
         if (fields.isVariable(element)) {
             link(element, tree);
             if (isLiving(element)) {
-                holders.forEach(holder -> holder.makers.add(new Call(element, -1)));
+                scope.maker(new Call(symbol(element), -1));
             }
         } else if (fields.isInFlow(element)) {
             var type = element instanceof TypeElement itself ? itself : element.getEnclosingElement();
-            if (type instanceof TypeElement && !type.equals(flow)) {
+            if (type instanceof TypeElement && !type.equals(fields.flow())) {
                 link(type, tree);
             }
         }
     }
 
-    /** A local that what is held takes over: it may be any function of the method, or be given to it. */
-    private void outer(Element local) {
-        var origin = member;
-        var isLocal = switch (local.getKind()) {
-            case LOCAL_VARIABLE, PARAMETER, BINDING_VARIABLE, RESOURCE_VARIABLE, EXCEPTION_PARAMETER -> true;
-            default -> false;
-        };
-        if (isLocal && origin != null && !local.asType().getKind().isPrimitive()) {
-            for (var holder : holders) {
-                holder.makers.add(new Call(origin, -1));
-                holder.receivers.add(origin);
+    private void call(ExecutableElement target, Tree tree, Set<Element> receiver,
+            List<? extends ExpressionTree> arguments) {
+        var symbol = symbols.of(target);
+        if (symbol != null) {
+            var places = new ArrayList<Set<Symbol>>();
+            arguments.forEach(argument -> places.add(symbols.of(roots.of(path(argument)))));
+            var call = new Call(symbol, offset(tree), symbols.of(receiver), places);
+            scope.call(call);
+            if (fields.isInFlow(target)) {
+                scope.maker(call);
             }
-        }
-    }
-
-    /** The top-level variable that an assignment gives a value, or null where it changes a part of something. */
-    private @Nullable Element assigned(ExpressionTree target, boolean reads) {
-        var bare = target;
-        while (bare instanceof ParenthesizedTree parenthesized) {
-            bare = parenthesized.getExpression();
-        }
-        var element = element(path(bare));
-        var position = position(bare);
-        if (element != null && fields.isVariable(element)) {
-            active.forEach(code -> code.uses.add(new Use(name(element), reads, true, position)));
-            return element;
-        }
-        if (element != null && fields.isShared(element)) {
-            mutate(Set.of(element), bare);
-            return null;
-        }
-        if (bare instanceof IdentifierTree) {
-            if (element != null && element.getKind() == ElementKind.FIELD
-                    && !element.getModifiers().contains(Modifier.STATIC)) {
-                mutate(Set.of(element.getEnclosingElement()), target);
-            }
-        } else {
-            mutate(roots.of(path(bare)), bare);
-        }
-        return null;
-    }
-
-    private void mutate(Set<Element> places, Tree tree) {
-        var position = position(tree);
-        for (var place : places) {
-            if (fields.isPlace(place)) {
-                if (!fields.isShared(place) || !initialises(place)) {
-                    active.forEach(code -> code.uses.add(new Use(fields.name(place), false, true, position)));
-                }
-            } else {
-                active.forEach(code -> code.mutated.add(place));
-            }
-        }
-    }
-
-    /// Whether what is scanned makes a shared field's first value, which is the same in every process.
-    private boolean initialises(Element field) {
-        var type = field.getEnclosingElement();
-        for (var path = getCurrentPath(); path.getParentPath() != null; path = path.getParentPath()) {
-            if (path.getParentPath().getLeaf() instanceof ClassTree
-                    && type != null && type.equals(element(path.getParentPath()))) {
-                var ofConstant = !Fields.isStatic(field);
-                return switch (path.getLeaf()) {
-                    case BlockTree block -> block.isStatic() || ofConstant;
-                    case VariableTree variable -> ofConstant
-                            || variable.getModifiers().getFlags().contains(Modifier.STATIC);
-                    case MethodTree method -> ofConstant && method.getReturnType() == null;
-                    default -> false;
-                };
-            }
-        }
-        return false;
-    }
-
-    private void call(Element target, Tree tree, Set<Element> receiver, List<? extends ExpressionTree> arguments) {
-        var places = new ArrayList<Set<Element>>();
-        arguments.forEach(argument -> places.add(roots.of(path(argument))));
-        var call = new Call(target, position(tree), receiver, places);
-        active.forEach(code -> code.calls.add(call));
-        if (fields.isInFlow(target)) {
-            holders.forEach(holder -> holder.makers.add(call));
         }
     }
 
     private void link(Element target, Tree tree) {
-        var call = new Call(target, position(tree));
-        active.forEach(code -> code.calls.add(call));
-    }
-
-    /** An object whose methods a library may call from now on. */
-    private void created(@Nullable Element element, Tree tree) {
-        if (element instanceof TypeElement type && fields.isInFlow(type)
-                && type.getNestingKind() == NestingKind.MEMBER) {
-            link(type, tree);
-            for (var member : type.getEnclosedElements()) {
-                if (member instanceof ExecutableElement method && Overriding.overridesLibrary(method, type, flow)) {
-                    link(method, tree);
-                    holders.stream().filter(holder -> !active.contains(holder))
-                            .forEach(holder -> holder.calls.add(new Call(method, position(tree))));
-                }
-            }
-            if (type.getSuperclass() instanceof DeclaredType parent) {
-                created(parent.asElement(), tree);
-            }
+        var symbol = symbols.of(target);
+        if (symbol != null) {
+            scope.call(new Call(symbol, offset(tree)));
         }
     }
 
-    private void escape(List<? extends ExpressionTree> arguments, Tree tree) {
-        for (var argument : arguments) {
-            var type = trees.getTypeMirror(path(argument));
-            if (type != null) {
-                escape(type, tree, new HashSet<>());
-            }
-        }
-    }
-
-    private void escape(TypeMirror type, Tree tree, Set<String> seen) {
-        if (type instanceof DeclaredType declared && seen.add(type.toString())) {
-            created(declared.asElement(), tree);
-            declared.getTypeArguments().forEach(argument -> escape(argument, tree, seen));
-        }
-    }
-
-    private @Nullable Void within(Element owner, Scan scan) {
-        var outerActive = List.copyOf(active);
-        var outerHolders = holders;
-        var outerMember = member;
-        var outerInner = inner;
-        active.clear();
-        active.add(codes.computeIfAbsent(owner, key -> new Code()));
-        holders = List.of(functions.of(owner, owner));
-        member = owner;
-        inner = null;
-        scan.run();
-        active.clear();
-        active.addAll(outerActive);
-        holders = outerHolders;
-        member = outerMember;
-        inner = outerInner;
-        return null;
-    }
-
-    /** Something more holds the functions of an expression. */
-    private @Nullable Void keeping(List<Code> keepers, Scan scan) {
-        if (keepers.isEmpty()) {
-            return scan.run();
-        }
-        var outerHolders = holders;
-        var outerInner = inner;
-        holders = Stream.concat(holders.stream(), keepers.stream()).distinct().toList();
-        inner = new HashSet<>();
-        scan.run();
-        holders = outerHolders;
-        inner = outerInner;
-        return null;
-    }
-
-    /** A function: what it does counts for what will hold it, too. */
-    private @Nullable Void holding(Scan scan) {
-        var added = holders.stream().filter(holder -> !active.contains(holder)).toList();
-        active.addAll(added);
-        scan.run();
-        active.removeAll(added);
-        return null;
+    private List<TypeMirror> types(List<? extends ExpressionTree> expressions) {
+        return expressions.stream().map(each -> attributed.trees().getTypeMirror(path(each)))
+                .filter(Objects::nonNull).toList();
     }
 
     private boolean isMember(Element method) {
         return method.getEnclosingElement() instanceof TypeElement type
-                && (type.equals(flow) || type.getNestingKind() == NestingKind.MEMBER);
+                && (type.equals(fields.flow()) || type.getNestingKind() == NestingKind.MEMBER);
     }
 
     private TreePath path(Tree tree) {
@@ -492,20 +347,15 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     private @Nullable Element element(TreePath path) {
-        return trees.getElement(path);
+        return attributed.element(path);
     }
 
-    private long position(Tree tree) {
-        return positions.getStartPosition(unit, tree);
+    /** The symbol of a variable or type. */
+    private Symbol symbol(Element element) {
+        return Objects.requireNonNull(symbols.of(element));
     }
 
-    private static String name(Element element) {
-        return element.getSimpleName().toString();
-    }
-
-    /** A part of the scan. */
-    private interface Scan {
-        @Nullable
-        Void run();
+    private int offset(Tree tree) {
+        return attributed.offset(tree, cell);
     }
 }

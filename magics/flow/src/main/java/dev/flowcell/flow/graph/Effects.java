@@ -7,52 +7,53 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import javax.lang.model.element.Element;
-import javax.lang.model.element.ElementKind;
-import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.TypeElement;
-
 import dev.flowcell.flow.graph.Code.Call;
 import dev.flowcell.flow.graph.Code.Use;
-import org.jspecify.annotations.Nullable;
 
 /// What code does with all that it calls, to the end.
 final class Effects {
 
-    private final CodeScan scan;
-    private final Fields fields;
-    private final Map<Element, List<Element>> overriders;
-    private final Map<Element, List<Element>> overridden = new HashMap<>();
-    private final Map<? extends Element, Integer> cells;
+    private final Map<Symbol, Code> codes = new LinkedHashMap<>();
+    private final Functions functions = new Functions();
+    private final Functions given = new Functions();
+    private final Map<Symbol, List<Symbol>> overriders = new HashMap<>();
+    private final Map<Symbol, List<Symbol>> overridden = new HashMap<>();
+    private final Map<String, Integer> numbers;
 
-    /// @param cells
-    ///            the numbers of the cells that methods are made from
-    Effects(CodeScan scan, Fields fields, Map<? extends Element, Integer> cells) {
-        this.scan = scan;
-        this.fields = fields;
-        this.cells = cells;
-        this.overriders = Overriding.overriders(scan.codes().keySet());
-        overriders.forEach((method, others) -> others
-                .forEach(other -> overridden.computeIfAbsent(other, key -> new ArrayList<>()).add(method)));
+    /// @param numbers
+    ///            of the cells, by id
+    Effects(Collection<CellScan> cells, Map<String, Integer> numbers) {
+        this.numbers = numbers;
+        for (var cell : cells) {
+            cell.codes().forEach((symbol, code) -> codes.put(symbol, code.copy()));
+            functions.add(cell.functions());
+            given.add(cell.given());
+            cell.overrides().forEach((method, others) -> others.forEach(other -> {
+                overriders.computeIfAbsent(other, key -> new ArrayList<>()).add(method);
+                overridden.computeIfAbsent(method, key -> new ArrayList<>()).add(other);
+            }));
+        }
         passChanges();
     }
 
-    /// Uses of top-level variables by a method and all it reaches. Each stands at the place in the method itself that
+    /// Uses of top-level variables by what a cell runs and all it reaches. Each stands at the place in the cell that
     /// leads there.
-    List<Use> of(Element method) {
+    List<Use> of(Symbol.Run run) {
         var uses = new ArrayList<Use>();
-        var code = scan.codes().get(method);
+        var code = codes.get(run);
         if (code == null) {
             return uses;
         }
         uses.addAll(code.uses);
+        var reached = new HashMap<Symbol, List<Use>>();
         for (var call : code.calls) {
-            for (var use : reached(call.target(), method)) {
-                uses.add(new Use(use.variable(), use.read(), use.write(), call.position(), use.held()));
+            for (var use : reached.computeIfAbsent(call.target(), target -> reached(target, run))) {
+                uses.add(new Use(use.variable(), use.read(), use.write(), call.offset(), use.held()));
             }
         }
         return uses;
@@ -62,7 +63,7 @@ final class Effects {
     private record Open(Code code, boolean held) {
     }
 
-    private List<Use> reached(Element target, Element start) {
+    private List<Use> reached(Symbol target, Symbol.Run start) {
         var uses = new ArrayList<Use>();
         Set<Code> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         var open = new ArrayDeque<Open>();
@@ -71,22 +72,22 @@ final class Effects {
             var next = open.pop();
             if (seen.add(next.code())) {
                 next.code().uses.forEach(use -> uses
-                        .add(new Use(use.variable(), use.read(), use.write(), use.position(), next.held())));
+                        .add(new Use(use.variable(), use.read(), use.write(), use.offset(), next.held())));
                 next.code().calls.forEach(call -> run(call.target(), start, next.held(), open));
-                next.code().makers.forEach(call -> held(scan.functions(), call.target(), start, open));
-                next.code().receivers.forEach(method -> held(scan.given(), method, start, open));
+                next.code().makers.forEach(call -> held(functions, call.target(), start, open));
+                next.code().receivers.forEach(method -> held(given, method, start, open));
             }
         }
         return uses;
     }
 
-    private void run(Element target, Element start, boolean held, Deque<Open> open) {
-        if (fields.isVariable(target)) {
-            held(scan.functions(), target, start, open);
+    private void run(Symbol target, Symbol.Run start, boolean held, Deque<Open> open) {
+        if (target instanceof Symbol.Variable) {
+            held(functions, target, start, open);
             return;
         }
         for (var each : targets(target)) {
-            var code = scan.codes().get(each);
+            var code = codes.get(each);
             if (code != null) {
                 open.push(new Open(code, held));
             }
@@ -94,13 +95,13 @@ final class Effects {
     }
 
     /** The functions of a holder, without those that it gets only in a later cell. */
-    private void held(Functions functions, Element holder, Element start, Deque<Open> open) {
-        var number = cells.get(start);
+    private void held(Functions those, Symbol holder, Symbol.Run start, Deque<Open> open) {
+        var number = numbers.get(start.cell());
         var holders = new ArrayList<>(targets(holder));
         holders.addAll(overridden.getOrDefault(holder, List.of()));
         for (var each : holders) {
-            functions.of(each).forEach((origin, code) -> {
-                var other = cells.get(origin);
+            those.of(each).forEach((origin, code) -> {
+                var other = origin instanceof Symbol.Run run ? numbers.get(run.cell()) : null;
                 if (number == null || other == null || other <= number) {
                     open.push(new Open(code, true));
                 }
@@ -109,21 +110,26 @@ final class Effects {
     }
 
     /** What a call may run: the method, those that override it, the type's initialisers. */
-    private List<Element> targets(Element target) {
-        var targets = new ArrayList<Element>();
+    private List<Symbol> targets(Symbol target) {
+        var others = overriders.get(target);
+        var isConstructor = target instanceof Symbol.Method method && method.constructor();
+        if (others == null && !isConstructor) {
+            return List.of(target);
+        }
+        var targets = new ArrayList<Symbol>();
         targets.add(target);
-        targets.addAll(overriders.getOrDefault(target, List.of()));
-        if (target.getKind() == ElementKind.CONSTRUCTOR && target.getEnclosingElement() != null) {
-            targets.add(target.getEnclosingElement());
+        targets.addAll(others == null ? List.of() : others);
+        if (target instanceof Symbol.Method method && isConstructor) {
+            targets.add(method.owner());
         }
         return targets;
     }
 
     /** A method that changes its parameter changes what its caller gives it; so does a function that it makes. */
     private void passChanges() {
-        var all = new ArrayList<>(scan.codes().values());
-        all.addAll(scan.functions().codes());
-        all.addAll(scan.given().codes());
+        var all = new ArrayList<>(codes.values());
+        all.addAll(functions.codes());
+        all.addAll(given.codes());
         var changed = true;
         while (changed) {
             changed = false;
@@ -136,13 +142,11 @@ final class Effects {
 
     private boolean passChanges(Code code, Collection<Call> calls, boolean made) {
         var changed = false;
-        for (var call : List.copyOf(calls)) {
+        for (var call : calls) {
             for (var target : targets(call.target())) {
-                if (target instanceof ExecutableElement method) {
-                    var own = scan.codes().get(target);
-                    var callees = made
-                            ? scan.functions().of(target).values()
-                            : own == null ? List.<Code>of() : List.of(own);
+                if (target instanceof Symbol.Method method) {
+                    var own = codes.get(target);
+                    var callees = made ? functions.of(target).values() : own == null ? List.<Code>of() : List.of(own);
                     for (var callee : callees) {
                         changed |= passChanges(code, call, callee, method);
                     }
@@ -152,40 +156,32 @@ final class Effects {
         return changed;
     }
 
-    private boolean passChanges(Code caller, Call call, Code callee, ExecutableElement method) {
+    private boolean passChanges(Code caller, Call call, Code callee, Symbol.Method method) {
         var changed = false;
         for (var place : List.copyOf(callee.mutated)) {
-            if (place instanceof TypeElement type) {
-                var own = method.getKind() == ElementKind.CONSTRUCTOR || !isSame(type, method.getEnclosingElement());
-                changed |= !own && change(caller, call, call.receiver());
-            } else {
-                var index = method.getParameters().indexOf(place);
-                if (index >= 0 && index < call.arguments().size()) {
-                    changed |= change(caller, call, call.arguments().get(index));
+            switch (place) {
+                case Symbol.Type type -> {
+                    var own = method.constructor() || !type.holds(method.owner());
+                    changed |= !own && change(caller, call, call.receiver());
+                }
+                case Symbol.Parameter(var of, var index) -> {
+                    if (of.equals(method) && index < call.arguments().size()) {
+                        changed |= change(caller, call, call.arguments().get(index));
+                    }
+                }
+                case Symbol.Variable _,Symbol.Method _,Symbol.Run _ -> {
                 }
             }
         }
         return changed;
     }
 
-    private static boolean isSame(TypeElement type, @Nullable Element owner) {
-        for (var at = owner; at instanceof TypeElement; at = at.getEnclosingElement()) {
-            if (at.equals(type)) {
-                return true;
-            }
-        }
-        return owner instanceof TypeElement;
-    }
-
-    private boolean change(Code caller, Call call, Set<Element> places) {
+    private static boolean change(Code caller, Call call, Set<Symbol> places) {
         var changed = false;
         for (var place : places) {
-            if (fields.isPlace(place)) {
-                var use = new Use(fields.name(place), false, true, call.position());
-                changed |= !caller.uses.contains(use) && caller.uses.add(use);
-            } else {
-                changed |= caller.mutated.add(place);
-            }
+            changed |= place instanceof Symbol.Variable(var name)
+                    ? caller.uses.add(new Use(name, false, true, call.offset()))
+                    : caller.mutated.add(place);
         }
         return changed;
     }

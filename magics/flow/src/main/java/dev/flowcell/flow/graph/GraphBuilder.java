@@ -18,26 +18,37 @@ import dev.flowcell.flow.java.CellParser;
 import dev.flowcell.flow.java.Declarations;
 import dev.flowcell.flow.java.FlowCode;
 import dev.flowcell.flow.java.JavaCompilation;
-import dev.flowcell.flow.java.TypeInference;
 import dev.flowcell.flow.library.Libraries;
 
-/** Cells to the cell graph: facts from the compiler, edges by the rules of the design's §2. */
+/// Cells to the cell graph: facts from the compiler, edges by the rules of the design's §2. A builder keeps what it
+/// finds, so that after an edit only what that can change is looked at again. Safe for many threads.
 public final class GraphBuilder {
 
     /** What the flow's class is called while nobody has named the flow. */
     private static final String CLASS = "flow.Flow";
 
-    private GraphBuilder() {
+    private Libraries libraries = Libraries.NONE;
+    private Analysis analysis = Analysis.NONE;
+
+    /** The graph of a notebook that is looked at once. Never fails for what is in a cell: that is among the problems. */
+    public static CellGraph build(FlowSource source, Libraries libraries) {
+        return new GraphBuilder().graph(source, libraries);
     }
 
-    /** The graph of a notebook. Never fails for what is in a cell: that is among the problems. */
-    public static CellGraph build(FlowSource source, Libraries libraries) {
-        try (var compilation = new JavaCompilation(libraries)) {
-            var parsed = CellParser.parse(compilation, source.cells());
+    /** The graph of a notebook, after an edit mostly of the one before. */
+    public synchronized CellGraph graph(FlowSource source, Libraries those) {
+        if (!those.equals(libraries)) {
+            analysis = Analysis.NONE;
+            libraries = those;
+        }
+        try (var compilation = new JavaCompilation(those)) {
+            var parsed = CellParser.parse(compilation, source.cells(), analysis.codes());
             var declarations = Declarations.of(parsed);
             var names = new StepNames(parsed);
             var flow = new FlowCode(CLASS, parsed, running(parsed, names.names()), declarations, Map.of(), Map.of());
-            var facts = FactsReader.read(source, flow, TypeInference.infer(compilation, flow), compilation);
+            analysis = analysis.after(compilation, flow);
+            var facts = FactsReader.read(source, analysis.typed(flow), analysis.inferred(), analysis.scans(),
+                    analysis.types());
             var edges = new Edges(facts, names.names());
 
             var problems = new ArrayList<Problem>();

@@ -6,38 +6,43 @@ import java.util.Map;
 import java.util.Set;
 
 import javax.lang.model.element.Element;
-import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.ExecutableElement;
 
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.NewClassTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 import org.jspecify.annotations.Nullable;
 
-/// Which types and methods of the flow each of its types and methods mentions: a change of those is one of it.
+/// Which types and methods of the flow the members of a cell mention: a change of those is one of them.
 final class Mentions extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
-    private final Map<String, Set<String>> names = new HashMap<>();
-    private final Trees trees;
-    private final Fields fields;
-    private final TypeElement flow;
+    /** For what a cell runs, which has no name that others could say. */
+    static final String RUN = "";
 
-    Mentions(JavacTask task, CompilationUnitTree unit, Fields fields) {
-        this.trees = Trees.instance(task);
-        this.fields = fields;
-        this.flow = fields.flow();
-        scan(new TreePath(unit), null);
+    private final Map<String, Set<String>> names = new HashMap<>();
+    private final Attributed attributed;
+    private final Fields fields;
+    private String owner = RUN;
+
+    Mentions(Attributed attributed) {
+        this.attributed = attributed;
+        this.fields = attributed.fields();
     }
 
-    /** Names of types and methods that the types and methods of a name mention. */
-    Set<String> of(String member) {
-        return names.getOrDefault(member, Set.of());
+    /** Adds what a member mentions. */
+    void scan(TreePath member) {
+        var element = attributed.element(member);
+        var name = element == null ? RUN : element.getSimpleName().toString();
+        owner = element instanceof ExecutableElement && attributed.runs().containsKey(name) ? RUN : name;
+        scan(member, null);
+    }
+
+    /** Names of types and methods that those of a name mention. */
+    Map<String, Set<String>> names() {
+        return names;
     }
 
     @Override
@@ -65,31 +70,18 @@ final class Mentions extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     private void mention() {
-        var element = trees.getElement(getCurrentPath());
+        var element = attributed.element(getCurrentPath());
         if (element != null && !fields.isVariable(element) && fields.isInFlow(element)) {
             var name = memberName(element);
-            var owner = owner();
             if (!name.equals(owner)) {
                 names.computeIfAbsent(owner, key -> new HashSet<>()).add(name);
             }
         }
     }
 
-    /** The name of the member of the flow's class that is scanned now. */
-    private String owner() {
-        for (var path = getCurrentPath(); path != null; path = path.getParentPath()) {
-            var parent = path.getParentPath();
-            if (parent != null && parent.getLeaf() instanceof ClassTree && flow.equals(trees.getElement(parent))) {
-                var element = trees.getElement(path);
-                return element == null ? "" : element.getSimpleName().toString();
-            }
-        }
-        return "";
-    }
-
     private String memberName(Element element) {
         var member = element;
-        while (!flow.equals(member.getEnclosingElement()) && member.getEnclosingElement() != null) {
+        while (!fields.flow().equals(member.getEnclosingElement()) && member.getEnclosingElement() != null) {
             member = member.getEnclosingElement();
         }
         return member.getSimpleName().toString();

@@ -1,10 +1,8 @@
 package dev.flowcell.flow.graph;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import javax.lang.model.element.Element;
@@ -30,22 +28,20 @@ final class Overriding {
                         .anyMatch(member -> member instanceof ExecutableElement other && isLike(method, other)));
     }
 
-    /** For each method of the flow's types, those of its subtypes that override it. */
-    static Map<Element, List<Element>> overriders(Set<Element> members) {
-        var overriders = new HashMap<Element, List<Element>>();
-        for (var member : members) {
-            if (member instanceof ExecutableElement method && member.getEnclosingElement() instanceof TypeElement type
-                    && !method.getModifiers().contains(Modifier.STATIC)) {
-                for (var parent : supertypes(type)) {
-                    for (var inherited : parent.getEnclosedElements()) {
-                        if (inherited instanceof ExecutableElement other && isLike(method, other)) {
-                            overriders.computeIfAbsent(other, key -> new ArrayList<>()).add(method);
-                        }
+    /** Methods of its supertypes that a method of one of the flow's types overrides. */
+    static List<ExecutableElement> overridden(ExecutableElement method) {
+        var overridden = new ArrayList<ExecutableElement>();
+        if (method.getEnclosingElement() instanceof TypeElement type
+                && !method.getModifiers().contains(Modifier.STATIC)) {
+            for (var parent : supertypes(type)) {
+                for (var inherited : parent.getEnclosedElements()) {
+                    if (inherited instanceof ExecutableElement other && isLike(method, other)) {
+                        overridden.add(other);
                     }
                 }
             }
         }
-        return overriders;
+        return overridden;
     }
 
     /** By name and number of parameters: nearer than that is not needed, and generic types would be in the way. */

@@ -50,10 +50,10 @@ public final class CellParser {
     private record Draft(Cell cell, Part part, String text, String path, String before) {
     }
 
-    private CellParser(JavaCompilation compilation, List<Cell> cells) {
+    private CellParser(JavaCompilation compilation, List<Cell> cells, Map<String, CellCode> known) {
         var sources = new ArrayList<Source>();
         for (var cell : cells) {
-            if (cell.role() != Role.skip && cell.role() != Role.setting) {
+            if (cell.role() != Role.skip && cell.role() != Role.setting && !isKnown(cell, known)) {
                 for (var part : new SnippetSplitter(cell.code()).split()) {
                     sources.addAll(draft(cell, part));
                 }
@@ -79,8 +79,26 @@ public final class CellParser {
 
     /** Parses all cells of a flow; settings and skipped cells come out without parts. */
     public static List<CellCode> parse(JavaCompilation compilation, List<Cell> cells) {
-        var parser = new CellParser(compilation, cells);
-        return cells.stream().map(parser::cell).toList();
+        return parse(compilation, cells, Map.of());
+    }
+
+    /// Parses those cells of a flow that are not known.
+    ///
+    /// @param known
+    ///            earlier results, by cell id
+    public static List<CellCode> parse(JavaCompilation compilation, List<Cell> cells, Map<String, CellCode> known) {
+        var parser = new CellParser(compilation, cells, known);
+        return cells.stream().map(cell -> {
+            var code = known.get(cell.id());
+            return code != null && isKnown(cell, known)
+                    ? new CellCode(cell, code.snippets(), code.lost(), code.problems())
+                    : parser.cell(cell);
+        }).toList();
+    }
+
+    private static boolean isKnown(Cell cell, Map<String, CellCode> known) {
+        var code = known.get(cell.id());
+        return code != null && code.cell().role() == cell.role() && code.cell().code().equals(cell.code());
     }
 
     private List<Source> draft(Cell cell, Part part) {
@@ -160,7 +178,30 @@ public final class CellParser {
                 kind = Kind.call;
             }
         }
-        return new Snippet(kind, part.start(), part.end(), draft.text(), part.name(), variables, broken);
+        var outline = !broken && (kind == Kind.type || kind == Kind.method) ? outline(draft) : "";
+        return new Snippet(kind, part.start(), part.end(), draft.text(), part.name(), variables, broken, outline);
+    }
+
+    /** A declaration without what its methods and initialisers do. */
+    private String outline(Draft draft) {
+        var unit = unit(draft);
+        var bodies = new ArrayList<BlockTree>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitBlock(BlockTree tree, Void nothing) {
+                bodies.add(tree);
+                return null;
+            }
+        }.scan(unit, null);
+        var text = new StringBuilder(draft.before() + draft.text());
+        for (var body : bodies.reversed()) {
+            var start = (int) positions.getStartPosition(unit, body);
+            var end = (int) positions.getEndPosition(unit, body);
+            if (start >= draft.before().length() && end <= text.length()) {
+                text.replace(start + (body.isStatic() ? text.substring(start, end).indexOf('{') : 0), end, "{}");
+            }
+        }
+        return text.substring(draft.before().length());
     }
 
     private @Nullable Object single(Draft draft) {

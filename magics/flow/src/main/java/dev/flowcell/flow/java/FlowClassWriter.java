@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Cell.Role;
@@ -24,12 +25,14 @@ public final class FlowClassWriter {
 
     private final FlowCode flow;
     private final String documentation;
+    private final Predicate<Cell> whole;
     private final Writer out = new Writer();
     private final Set<String> fields = new LinkedHashSet<>();
 
-    private FlowClassWriter(FlowCode flow, String documentation) {
+    private FlowClassWriter(FlowCode flow, String documentation, Predicate<Cell> whole) {
         this.flow = flow;
         this.documentation = documentation;
+        this.whole = whole;
     }
 
     /// Writes the class.
@@ -37,7 +40,15 @@ public final class FlowClassWriter {
     /// @param documentation
     ///            its Javadoc, a line each
     public static FlowUnit write(FlowCode flow, String documentation) {
-        return new FlowClassWriter(flow, documentation).write();
+        return new FlowClassWriter(flow, documentation, cell -> true).write();
+    }
+
+    /// Writes as much of the class as some of its cells need to compile: of the others only what they declare.
+    ///
+    /// @param whole
+    ///            the ids of those cells
+    public static FlowUnit write(FlowCode flow, Set<String> whole) {
+        return new FlowClassWriter(flow, "", cell -> whole.contains(cell.id())).write();
     }
 
     private FlowUnit write() {
@@ -45,7 +56,11 @@ public final class FlowClassWriter {
         documentation.lines().forEach(line -> out.add(("/// " + line).stripTrailing()).add("\n"));
         out.add("public final class ").add(flow.simpleName()).add(" {\n");
         for (var code : flow.cells()) {
-            cell(code);
+            if (whole.test(code.cell())) {
+                cell(code);
+            } else {
+                outline(code);
+            }
         }
         out.add("}\n");
         return out.unit(flow.className());
@@ -89,6 +104,25 @@ public final class FlowClassWriter {
                 out.add(INDENT + "static void " + name + "() throws Throwable {\n");
                 body(code, false);
                 out.add(INDENT + "}\n");
+            }
+        }
+    }
+
+    /** What a cell declares for others. */
+    private void outline(CellCode code) {
+        if (code.cell().role() != Role.map) {
+            outlines(out, flow, code);
+        }
+        if (flow.names().containsKey(code.cell().id())) {
+            fields(code);
+        }
+    }
+
+    /** The cell's types and methods without what they do. */
+    static void outlines(Writer out, FlowCode flow, CellCode code) {
+        for (var snippet : code.snippets()) {
+            if (!snippet.broken() && !snippet.outline().isEmpty() && flow.declarations().counts(snippet)) {
+                out.add(INDENT + (isStatic(snippet) ? "" : "static ")).add(snippet.outline()).add("\n");
             }
         }
     }
@@ -149,8 +183,10 @@ public final class FlowClassWriter {
     private void field(Cell cell, String name, @Nullable Variable variable) {
         if (fields.add(name)) {
             out.add(INDENT + "static ");
-            if (variable != null && variable.type() != null) {
+            if (variable != null && variable.type() != null && whole.test(cell)) {
                 out.echo(cell, variable.type(), variable.typeAt());
+            } else if (variable != null && variable.type() != null) {
+                out.add(variable.type());
             } else {
                 out.add(flow.types().getOrDefault(name, FlowCode.LOST_TYPE));
             }
@@ -267,13 +303,18 @@ public final class FlowClassWriter {
 
     private static void initial(Writer out, Cell cell, Variable variable) {
         if (variable.initial() < 0) {
-            out.add(ZERO.getOrDefault(String.valueOf(variable.type()), "null"));
+            out.add(zero(String.valueOf(variable.type())));
             return;
         }
         if (variable.arrayInitial()) {
             out.add("new " + variable.type() + " ");
         }
         out.copy(cell, cell.code(), variable.initial(), variable.initialEnd(), BODY);
+    }
+
+    /** What a variable of a type holds before it is given a value. */
+    static String zero(String type) {
+        return ZERO.getOrDefault(type, "null");
     }
 
     /** Comments and blank lines between two parts. */

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///            what it declares, where `kind` is variables
 /// @param broken
 ///            it does not parse, so nothing is made of it
+/// @param outline
+///            of a type or method: its text without the bodies of methods, which is all that others need to compile
 public record Snippet(Kind kind, int start, int end, String text, String name, List<Variable> variables,
-        boolean broken) {
+        boolean broken, String outline) {
 
     /** What it is. */
     public enum Kind {

@@ -52,9 +52,45 @@ public final class TypeInference {
     ///            why something could not be inferred, for cells that show no other error
     public record Inferred(Map<String, String> types, Set<String> nameless, Map<String, MapTypes> maps,
             Set<String> voids, List<Problem> problems) {
+
+        /** Nothing. */
+        public static final Inferred NONE = new Inferred(Map.of(), Set.of(), Map.of(), Set.of(), List.of());
+
+        /// What is still true of a flow.
+        ///
+        /// @param cells
+        ///            ids of the cells whose types are as before
+        /// @param declared
+        ///            the variables that those declare
+        public Inferred of(Set<String> cells, Set<String> declared) {
+            var keptTypes = new HashMap<>(types);
+            keptTypes.keySet().retainAll(declared);
+            var keptNameless = new HashSet<>(nameless);
+            keptNameless.retainAll(declared);
+            var keptMaps = new HashMap<>(maps);
+            keptMaps.keySet().retainAll(cells);
+            var keptVoids = new HashSet<>(voids);
+            keptVoids.retainAll(cells);
+            return new Inferred(keptTypes, keptNameless, keptMaps, keptVoids,
+                    problems.stream().filter(problem -> cells.contains(problem.cell())).toList());
+        }
+
+        /** Both together. */
+        Inferred and(Inferred other) {
+            var all = new Inferred(new HashMap<>(types), new HashSet<>(nameless), new HashMap<>(maps),
+                    new HashSet<>(voids), new ArrayList<>(problems));
+            all.types.putAll(other.types);
+            all.nameless.addAll(other.nameless);
+            all.maps.putAll(other.maps);
+            all.voids.addAll(other.voids);
+            all.problems.addAll(other.problems);
+            return all;
+        }
     }
 
     private final FlowCode flow;
+    private final Inferred known;
+    private final Set<String> unknown;
     private final TypeText text;
     private final Map<String, String> types = new HashMap<>();
     private final Set<String> nameless = new HashSet<>();
@@ -71,14 +107,21 @@ public final class TypeInference {
         }
     }
 
-    private TypeInference(FlowCode flow) {
+    private TypeInference(FlowCode flow, Inferred known, Set<String> unknown) {
         this.flow = flow;
+        this.known = known;
+        this.unknown = unknown;
         this.text = new TypeText(flow.className());
     }
 
-    /** Infers all types that are not written; where nothing needs it, no compiler is asked. */
-    public static Inferred infer(JavaCompilation compilation, FlowCode flow) {
-        return new TypeInference(flow).infer(compilation);
+    /// Infers all types that are not written; where nothing needs it, no compiler is asked.
+    ///
+    /// @param known
+    ///            what is known of the other cells
+    /// @param cells
+    ///            ids of those whose types are not known
+    public static Inferred infer(JavaCompilation compilation, FlowCode flow, Inferred known, Set<String> cells) {
+        return known.and(new TypeInference(flow, known, cells).infer(compilation));
     }
 
     private Inferred infer(JavaCompilation compilation) {
@@ -97,7 +140,8 @@ public final class TypeInference {
                 throw new UncheckedIOException(failure);
             }
             problems = CellErrors.of(unit, flow, diagnostics.getDiagnostics().stream()
-                    .filter(each -> probes.stream().noneMatch(probe -> probe.contains(each.getPosition()))).toList());
+                    .filter(each -> probes.stream().noneMatch(probe -> probe.contains(each.getPosition()))).toList())
+                    .stream().filter(problem -> unknown.contains(problem.cell())).toList();
         }
         return new Inferred(types, nameless, maps(), voids, problems);
     }
@@ -109,7 +153,7 @@ public final class TypeInference {
         var fields = new StringBuilder();
         for (var code : flow.cells()) {
             if (code.cell().role() != Role.map) {
-                FlowClassWriter.members(out, flow, code);
+                FlowClassWriter.outlines(out, flow, code);
             }
             for (var snippet : code.snippets()) {
                 for (var variable : snippet.variables()) {
@@ -122,8 +166,44 @@ public final class TypeInference {
             }
         }
         out.add(fields.toString()).add("static void " + METHOD + "() throws Throwable {\n");
-        flow.cells().forEach(code -> locals(out, code));
+        for (var code : flow.cells()) {
+            if (unknown.contains(code.cell().id()) || hasNameless(code)) {
+                locals(out, code);
+            } else {
+                known(out, code);
+            }
+        }
         return out.add("}\n}\n").unit(flow.className());
+    }
+
+    /** A type without a name is known only where its variable is declared. */
+    private boolean hasNameless(CellCode code) {
+        return code.snippets().stream().flatMap(snippet -> snippet.variables().stream())
+                .anyMatch(variable -> known.nameless().contains(variable.name()));
+    }
+
+    /** Locals whose types are known. */
+    private void known(Writer out, CellCode code) {
+        var map = code.cell().map();
+        if (map != null) {
+            if (map.out() != null && flow.declarations().cell(map.out()).equals(code.cell().id())) {
+                known(out, map.out());
+            }
+            return;
+        }
+        for (var snippet : code.snippets()) {
+            for (var variable : snippet.variables()) {
+                if (snippet.kind() == Kind.variables && variable.type() == null && variable.initial() >= 0
+                        && flow.declarations().counts(variable)) {
+                    known(out, variable.name());
+                }
+            }
+        }
+    }
+
+    private void known(Writer out, String variable) {
+        var type = known.types().getOrDefault(variable, FlowCode.LOST_TYPE);
+        out.add(type + " " + variable + " = " + FlowClassWriter.zero(type) + ";\n");
     }
 
     private void locals(Writer out, CellCode code) {
@@ -167,7 +247,7 @@ public final class TypeInference {
             var map = code.cell().map();
             var itemsType = types.get(ITEMS + code.cell().number());
             var item = items.get(String.valueOf(code.cell().number()));
-            if (map != null && itemsType != null && item != null) {
+            if (map != null && itemsType != null && item != null && unknown.contains(code.cell().id())) {
                 var list = map.out() == null ? null : types.get(map.out());
                 maps.put(code.cell().id(), new MapTypes(itemsType, item, list == null ? null : element(list)));
             }

@@ -12,6 +12,7 @@ import dev.flowcell.flow.library.LibraryResolver;
 final class Sources {
 
     private final LibraryResolver resolver;
+    private final GraphBuilder graphs = new GraphBuilder();
 
     Sources(LibraryResolver resolver) {
         this.resolver = resolver;
@@ -23,7 +24,7 @@ final class Sources {
     }
 
     CellGraph graph(FlowSource source) {
-        return GraphBuilder.build(source, libraries(source));
+        return graphs.graph(source, libraries(source));
     }
 
     CompiledFlow compile(String name, FlowSource source) {
@@ -31,11 +32,11 @@ final class Sources {
     }
 
     CompiledFlow compile(String name, FlowSource source, Libraries libraries) {
-        return FlowCompiler.compile(name, source, GraphBuilder.build(source, libraries), libraries);
+        return FlowCompiler.compile(name, source, graphs.graph(source, libraries), libraries);
     }
 
     SingleCell single(FlowSource source, String cell) {
         var libraries = libraries(source);
-        return SingleCell.of(source, GraphBuilder.build(source, libraries), libraries, cell);
+        return SingleCell.of(source, graphs.graph(source, libraries), libraries, cell);
     }
 }
