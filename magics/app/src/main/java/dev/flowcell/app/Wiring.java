@@ -36,12 +36,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
 
     private final Map<String, String> environment = System.getenv();
     private final Path home;
+    private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
     private final List<TargetProvider> providers;
@@ -49,15 +51,18 @@ public final class Wiring implements Parts {
 
     /** With the user's own folder. */
     public Wiring() {
-        this(home(), Launch.runCache());
+        this(home(), Launch.runCache(), Launch.workerOptions());
     }
 
     /// With another folder.
     ///
     /// @param home
     ///            where images, libraries, runs and the history are kept
-    Wiring(Path home, ClassCache runCache) {
+    /// @param workerOptions
+    ///            further options for the virtual machine of a session's worker
+    Wiring(Path home, ClassCache runCache, List<String> workerOptions) {
         this.home = home;
+        this.workerOptions = workerOptions;
         var local = new LocalTargets(home, runCache);
         providers = List.of(local, kubernetes);
         flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes),
@@ -134,7 +139,8 @@ public final class Wiring implements Parts {
     private SessionSettings settings(Notebook notebook) {
         var defaults = SessionSettings.defaults();
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
-        return new SessionSettings(defaults.java(), defaults.runtime(), defaults.workerOptions(), notebook.folder(),
+        var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
+        return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
     }
 
