@@ -1,22 +1,17 @@
 package dev.flowcell.api;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.stream.BaseStream;
 
 import org.jspecify.annotations.Nullable;
 
-/// Fan-outs: a body for each item, at most so many at once, each on a virtual thread. A failed item does not stop the
-/// others; where some failed, the call ends with one [MapFailure] that lists them. An interrupt interrupts the items
-/// that run and starts no more.
+/// Fan-outs: a body for each item, at most so many at once, on virtual threads. A failed item does not stop the others;
+/// where some failed, the call ends with one [MapFailure] that lists them. An interrupt interrupts the items that run
+/// and starts no more.
 ///
-/// What `%%map` becomes in a session; a flow's engine runs its maps by the same class.
+/// What `%%map` becomes in a session. A flow's engine runs its maps by the same [FanOut].
 public final class Maps {
 
     private Maps() {
@@ -54,7 +49,7 @@ public final class Maps {
         return run(Arrays.asList(items).iterator(), parallel, body);
     }
 
-    /** As {@link #map(Iterable, int, Body)}, over a stream of any kind, whose items are taken as they are started. */
+    /** As {@link #map(Iterable, int, Body)}, over a stream of any kind, whose items are taken shortly before they are started. */
     public static <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             BaseStream<? extends T, ?> items, int parallel, Body<T, R> body) throws InterruptedException {
         try (items) {
@@ -83,20 +78,20 @@ public final class Maps {
     /** As {@link #map(Iterable, int, Body)}, for the effects alone. */
     public static <T extends @Nullable Object> void each(Iterable<? extends T> items, int parallel, Effect<T> effect)
             throws InterruptedException {
-        run(items.iterator(), parallel, body(effect));
+        run(items.iterator(), parallel, effect);
     }
 
     /** As {@link #each(Iterable, int, Effect)}. */
     public static <T extends @Nullable Object> void each(T[] items, int parallel, Effect<T> effect)
             throws InterruptedException {
-        run(Arrays.asList(items).iterator(), parallel, body(effect));
+        run(Arrays.asList(items).iterator(), parallel, effect);
     }
 
     /** As {@link #each(Iterable, int, Effect)}. */
     public static <T extends @Nullable Object> void each(BaseStream<? extends T, ?> items, int parallel,
             Effect<T> effect) throws InterruptedException {
         try (items) {
-            run(items.iterator(), parallel, body(effect));
+            run(items.iterator(), parallel, effect);
         }
     }
 
@@ -115,65 +110,35 @@ public final class Maps {
         each(Arrays.stream(items), parallel, effect);
     }
 
-    private static <T extends @Nullable Object> Body<T, Boolean> body(Effect<T> effect) {
-        return item -> {
-            effect.accept(item);
-            return true;
-        };
-    }
-
     private static <T extends @Nullable Object, R extends @Nullable Object> List<R> run(Iterator<? extends T> items,
             int parallel, Body<T, R> body) throws InterruptedException {
-        if (parallel < 1) {
-            throw new IllegalArgumentException("--parallel " + parallel + ": at least one item must run at once");
-        }
-        var places = new Semaphore(parallel);
-        var threads = new ArrayList<Thread>();
-        var results = new ConcurrentLinkedQueue<Result<R>>();
-        var failures = new ConcurrentLinkedQueue<MapFailure.Item>();
-        var count = 0;
-        try {
-            for (; items.hasNext(); count++) {
-                T item = items.next();
-                var index = count;
-                places.acquire();
-                if (threads.size() > 4 * parallel) {
-                    threads.removeIf(thread -> !thread.isAlive()); // a stream may have no end
-                }
-                threads.add(Thread.ofVirtual().name("item " + index).start(() -> {
-                    try {
-                        results.add(new Result<>(index, body.apply(item)));
-                    } catch (Throwable failure) {
-                        failures.add(new MapFailure.Item(index, failure));
-                    } finally {
-                        places.release();
-                    }
-                }));
-            }
-            places.acquire(parallel);
-        } catch (Throwable ended) {
-            threads.forEach(Thread::interrupt);
-            throw ended;
-        }
-        if (!failures.isEmpty()) {
-            throw new MapFailure(
-                    failures.stream().sorted(Comparator.comparingInt(MapFailure.Item::index)).toList(), count);
-        }
-        return inOrder(results, count);
+        var results = new Slots<R>();
+        var count = run(items, parallel,
+                (FanOut.Task) (index, item) -> results.set(index, body.apply(itself(item))));
+        return results.list(count);
     }
 
-    private record Result<R extends @Nullable Object>(int index, R value) {
+    private static <T extends @Nullable Object> void run(Iterator<? extends T> items, int parallel, Effect<T> effect)
+            throws InterruptedException {
+        run(items, parallel, (FanOut.Task) (index, item) -> effect.accept(itself(item)));
     }
 
-    private static <R extends @Nullable Object> List<R> inOrder(Iterable<Result<R>> results, int count) {
-        var ordered = new ArrayList<@Nullable Result<R>>(Collections.nCopies(count, null));
-        results.forEach(result -> ordered.set(result.index(), result));
-        var values = new ArrayList<R>(count);
-        for (var result : ordered) {
-            if (result != null) {
-                values.add(result.value());
+    private static int run(Iterator<?> items, int parallel, FanOut.Task task) throws InterruptedException {
+        var failures = new MapFailure.Collector();
+        var count = FanOut.run(items, parallel, (index, item) -> {
+            try {
+                task.run(index, item);
+            } catch (Throwable failure) {
+                failures.add(index, item, failure);
             }
-        }
-        return values;
+        });
+        failures.end(count);
+        return count;
+    }
+
+    /** An item as the iterator of its type gave it. */
+    @SuppressWarnings({"unchecked", "NullAway"})
+    private static <T extends @Nullable Object> T itself(@Nullable Object item) {
+        return (T) item;
     }
 }

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import dev.flowcell.runtime.engine.AppFolder;
@@ -49,7 +50,7 @@ public final class Main {
         return new Engine(AppFolder.load(app), spec,
                 new Surroundings(Secrets.of(environment), Folders.of(environment, String.valueOf(spec.run())),
                         app.resolve("files"), new FileOutputStream(FileDescriptor.out), startMillis(),
-                        Runtime.getRuntime()::halt));
+                        Runtime.getRuntime()::halt, Duration.ofMillis(Long.getLong("flowcell.graceMillis", 10_000))));
     }
 
     private static RunSpec spec(Map<String, String> environment) {

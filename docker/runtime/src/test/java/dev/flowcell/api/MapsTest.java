@@ -75,7 +75,7 @@ class MapsTest {
         assertThat(failure.total()).isEqualTo(4);
         assertThat(failure.items()).extracting(MapFailure.Item::index).containsExactly(1, 3);
         assertThat(failure)
-                .hasMessage("2 of 4 items failed: item 1: IOException: no 2; item 3: IOException: no 4")
+                .hasMessage("2 of 4 items failed: item 1 (2): IOException: no 2; item 3 (4): IOException: no 4")
                 .hasCauseInstanceOf(IOException.class);
         assertThat(failure.getSuppressed()).hasSize(1);
     }

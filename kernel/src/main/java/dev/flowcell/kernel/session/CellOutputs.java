@@ -33,6 +33,11 @@ final class CellOutputs implements Worker.Listener {
         current = cell;
     }
 
+    /** A cell goes on that ran another one. */
+    void resume(int cell) {
+        current = cell;
+    }
+
     Display current() {
         return of(current);
     }

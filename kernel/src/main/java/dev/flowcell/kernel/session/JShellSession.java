@@ -65,6 +65,8 @@ final class JShellSession implements Session {
     private @Nullable String untold;
     private int counted;
     private int sequence;
+    /** The number of the cell that runs; guarded by the execution lock. */
+    private int current;
 
     private JShellSession(SessionSettings settings) throws IOException {
         this.settings = settings;
@@ -138,19 +140,26 @@ final class JShellSession implements Session {
         Running now = new Running(Thread.currentThread());
         RedactingDisplay redacting = new RedactingDisplay(display, redactor);
         Running outer = running;
+        int outerNumber = current;
         try {
             running = now;
-            if (!request.silent()) {
+            if (!request.silent() && outer == null) {
                 counted++;
             }
             int number = ++sequence;
+            current = number;
             outputs.begin(number, redacting);
-            String label = request.silent() ? "cell" : "cell [" + counted + "]";
+            String label = request.silent() || outer != null ? "cell" : "cell [" + counted + "]";
+            listeners.forEach(listener -> listener.begins(request));
             CellOutcome outcome = redacted(run(request, label, redacting, now, number), redacting);
             listeners.forEach(listener -> listener.executed(request, outcome));
             return outcome;
         } finally {
             running = outer;
+            current = outerNumber;
+            if (outer != null) {
+                outputs.resume(outerNumber);
+            }
             shell.start();
             executionLock.unlock();
         }
@@ -389,6 +398,11 @@ final class JShellSession implements Session {
     @Override
     public String json(String variable) {
         return (String) Objects.requireNonNull(inWorker(Command.json, variable));
+    }
+
+    @Override
+    public boolean same(String variable, String json) {
+        return Boolean.TRUE.equals(inWorker(Command.same, variable, json));
     }
 
     private @Nullable Object inWorker(Command command, String variable, String... more) {

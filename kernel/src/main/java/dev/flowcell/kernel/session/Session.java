@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// those that need the worker's own answer ([#json], [#declare]) wait for it.
 public interface Session extends AutoCloseable {
 
-    /** Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. */
+    /// Runs a cell and returns when it has ended and all its output is written. Never throws for what a cell does. A
+    /// magic may run further cells with it: they are part of its own cell, and an interrupt ends the one that runs.
     CellOutcome execute(CellRequest request, Display display);
 
     /** Ends the running cell: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
@@ -71,6 +72,17 @@ public interface Session extends AutoCloseable {
     ///             if there is no such variable or its type can't ship
     String json(String variable);
 
+    /// Whether a variable's value is the one that some JSON stands for, by content: a set in any order, an array by its
+    /// elements.
+    ///
+    /// @param json
+    ///            as [#json] writes it
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if there is no such variable, its type can't ship, or the JSON is none of this type
+    default boolean same(String variable, String json) {
+        return json(variable).equals(json);
+    }
+
     /// Declares a variable with a value.
     ///
     /// @param type
@@ -84,7 +96,7 @@ public interface Session extends AutoCloseable {
         return Duration.ZERO;
     }
 
-    /** Hears of each cell that has run; called before [#execute] returns. */
+    /** Hears of each cell that begins and that has run; called before [#execute] returns, which waits for it. */
     void listen(CellListener listener);
 
     @Override
@@ -141,6 +153,10 @@ public interface Session extends AutoCloseable {
 
     /** Hears of each cell that has run. */
     interface CellListener {
+
+        /** A cell begins. */
+        default void begins(CellRequest request) {
+        }
 
         void executed(CellRequest request, CellOutcome outcome);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cells show: Flowcell's functions, those that IJava and JJava have, and libraries' renderers. */
@@ -121,6 +122,20 @@ class DisplayTest {
                 arguments("for (var n : progress(List.of(1, 2))) { for (var m : progress(List.of(3))) {} }",
                         List.of("2 of 2 (100 %)", "1 of 1 (100 %)")),
                 arguments("for (int i = 0; i <= 3; i++) progress(\"load\", i, 3);", List.of("load 3 of 3 (100 %)")));
+    }
+
+    /** What says nothing of itself is shown by the name that its cell gave it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            class Node { int value; } new Node()                              | Node@\\w+
+            List.of(new Node())                                               | \\[Node@\\w+\\]
+            class Outer { static class Inner {} } new Outer.Inner()           | Inner@\\w+
+            interface Greeter { String greet(String n); } Greeter g = n -> n; g | a lambda: Greeter
+            Function<Integer, Integer> twice = n -> 2 * n; twice              | a lambda: Function
+            class Named { public String toString() { return "me"; } } new Named() | me
+            """)
+    void namesOfTheSession(String cell, String expected) {
+        assertThat(value(cell).text()).matches(expected);
     }
 
     @Test

@@ -22,6 +22,9 @@ public final class Main {
         if (arguments.length == 1 && arguments[0].equals(Launch.REHEARSE)) {
             System.exit(rehearse());
         }
+        if (arguments.length == 2 && arguments[0].equals(Launch.REHEARSE_RUN)) {
+            System.exit(rehearseRun(Path.of(arguments[1])));
+        }
         var environment = System.getenv();
         var terminal = Terminal.ofProcess(Boolean.getBoolean("flowcell.terminal"), environment);
         System.exit(new CommandLineProgram(new Wiring(), terminal, environment).run(arguments));
@@ -42,6 +45,15 @@ public final class Main {
         try {
             JupyterKernel.rehearse(Main::kernel);
             return 0;
+        } catch (IOException e) {
+            System.err.println("flowcell: " + e);
+            return 1;
+        }
+    }
+
+    private static int rehearseRun(Path cache) {
+        try {
+            return RunRehearsal.hold(cache);
         } catch (IOException e) {
             System.err.println("flowcell: " + e);
             return 1;

@@ -1,5 +1,6 @@
 package dev.flowcell.app;
 
+import dev.flowcell.app.kernelspec.Launch;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
@@ -7,6 +8,7 @@ import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
@@ -37,11 +39,27 @@ import java.util.function.BiFunction;
 public final class Wiring implements Parts {
 
     private final Map<String, String> environment = System.getenv();
-    private final Path home = home();
+    private final Path home;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
-    private final List<TargetProvider> providers = List.of(new LocalTargets(home), kubernetes);
-    private final Flows flows = new StandardFlows(home, libraries, new JibImageBuilder(home), List.of(kubernetes));
+    private final List<TargetProvider> providers;
+    private final Flows flows;
+
+    /** With the user's own folder. */
+    public Wiring() {
+        this(home(), Launch.runCache());
+    }
+
+    /// With another folder.
+    ///
+    /// @param home
+    ///            where images, libraries, runs and the history are kept
+    Wiring(Path home, ClassCache runCache) {
+        this.home = home;
+        var local = new LocalTargets(home, runCache);
+        providers = List.of(local, kubernetes);
+        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes));
+    }
 
     @Override
     public Flows flows() {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import dev.flowcell.flow.target.Target.Exit;
+import dev.flowcell.runtime.engine.Engine;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -61,6 +62,9 @@ final class EndReason {
                             ? DEADLINE
                             : "the pod was deleted, by a person or a program: run it again, with --resume where it has"
                                     + " a store"));
+        }
+        if (terminated.isPresent() && code(terminated.get()) == Engine.GO_ON) {
+            return ofJob(view); // another pod goes on
         }
         if (terminated.isPresent()) {
             return Optional.of(new Exit(code(terminated.get()), reason(pod, terminated.get())));

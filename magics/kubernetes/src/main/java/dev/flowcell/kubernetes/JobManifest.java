@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.engine.Engine;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.Plans;
 import dev.flowcell.runtime.plan.RunSpec;
@@ -70,10 +71,13 @@ final class JobManifest {
         return Objects.requireNonNull(spec.run(), "a run that is launched has a name");
     }
 
-    /** Exit 1 is the flow's, 2 the settings': another attempt would end alike. A drained or lost node costs nothing. */
+    /// Exit 1 is the flow's, 2 the settings': another attempt would end alike. A drained or lost node costs nothing,
+    /// and a process that ends so that another goes on gets another: the engine counts those.
     private static PodFailurePolicy failurePolicy() {
         return new PodFailurePolicyBuilder().addNewRule().withAction("Ignore").addNewOnPodCondition()
                 .withType("DisruptionTarget").withStatus("True").endOnPodCondition().endRule().addNewRule()
+                .withAction("Ignore").withNewOnExitCodes().withContainerName(CONTAINER).withOperator("In")
+                .withValues(Engine.GO_ON).endOnExitCodes().endRule().addNewRule()
                 .withAction("FailJob").withNewOnExitCodes().withContainerName(CONTAINER).withOperator("In")
                 .withValues(1, 2).endOnExitCodes().endRule().build();
     }

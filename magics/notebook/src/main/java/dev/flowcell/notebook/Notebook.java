@@ -2,38 +2,65 @@ package dev.flowcell.notebook;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
+import dev.flowcell.notebook.SavedNotebook.Content;
 import dev.flowcell.notebook.cells.CellSource;
 import dev.flowcell.notebook.cells.FlowSources;
-import dev.flowcell.notebook.cells.NotebookFile;
-import dev.flowcell.notebook.display.CellState;
+import dev.flowcell.notebook.state.Freshness;
+import dev.flowcell.notebook.state.Run;
+import dev.flowcell.notebook.state.Status;
+import dev.flowcell.notebook.state.Uses;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /// A notebook while a session runs it: what was executed, what its file holds, and what its settings say by now. Safe
-/// for many threads.
+/// for many threads. What it hears of the session's cells it only notes, and works out when somebody asks: a cell's
+/// reply does not wait for it.
 public final class Notebook implements Session.CellListener {
 
+    private static final int KNOWN_USES = 5_000;
+
     private final Path folder;
-    private final @Nullable Path file;
+    private final @Nullable SavedNotebook file;
     private final Map<String, String> parameters;
-    private final ExecutedCells executed = new ExecutedCells();
-    private final Set<String> deleted = new LinkedHashSet<>();
+    private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private volatile @Nullable CellRequest running;
+    private final DeclaredNames names = new DeclaredNames();
+    private final ExecutedCells executed = new ExecutedCells(names);
+    /** What cells did as they were when a graph last showed them. */
+    private final Map<Version, Uses> uses = new LinkedHashMap<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private @Nullable ClusterSettings cluster;
+
+    /// Something of a cell.
+    ///
+    /// @param fine
+    ///            whether it ran to its end; null where it only begins
+    private record Heard(CellRequest request, @Nullable Boolean fine, Instant time) {
+    }
+
+    private record Version(String cell, String source) {
+    }
 
     /// @param folder
     ///            where relative paths begin
@@ -43,7 +70,7 @@ public final class Notebook implements Session.CellListener {
     ///            what the command line set, by name
     public Notebook(Path folder, @Nullable Path file, Map<String, String> parameters) {
         this.folder = folder;
-        this.file = file;
+        this.file = file == null ? null : new SavedNotebook(file);
         this.parameters = Map.copyOf(parameters);
     }
 
@@ -61,16 +88,44 @@ public final class Notebook implements Session.CellListener {
     }
 
     @Override
-    public synchronized void executed(CellRequest request, CellOutcome outcome) {
-        deleted.addAll(request.deletedCells());
-        executed.delete(request.deletedCells());
-        if (!request.silent() && !request.source().isBlank()) {
-            if (request.id() != null) {
-                deleted.remove(request.id());
-            }
-            executed.add(Optional.ofNullable(request.id()), request.source(), outcome instanceof CellOutcome.Done,
-                    saved());
+    public void begins(CellRequest request) {
+        // Cells that were deleted are so for this very cell.
+        heard.add(new Heard(request, null, Instant.now()));
+        if (!request.silent()) {
+            running = request;
+            watchers.forEach(Runnable::run);
         }
+    }
+
+    @Override
+    public void executed(CellRequest request, CellOutcome outcome) {
+        heard.add(new Heard(request, outcome instanceof CellOutcome.Done, Instant.now()));
+        if (!request.silent()) {
+            running = null;
+            watchers.forEach(Runnable::run);
+        }
+    }
+
+    /** Calls somebody after each change. What is called must be quick: a cell waits for it. */
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    private Optional<Content> saved() {
+        for (var next = heard.poll(); next != null; next = heard.poll()) {
+            var request = next.request();
+            if (next.fine() == null) {
+                executed.delete(request.deletedCells(), next.time());
+            } else if (!request.silent() && !request.source().isBlank()) {
+                executed.add(Optional.ofNullable(request.id()), request.source(), next.fine(), next.time(),
+                        executed.saved(content()));
+            }
+        }
+        return content();
+    }
+
+    private Optional<Content> content() {
+        return file == null ? Optional.empty() : file.content(executed.sentIds());
     }
 
     /// The notebook as a flow: its cells in the saved order, each as it was last executed.
@@ -78,7 +133,72 @@ public final class Notebook implements Session.CellListener {
     /// @throws Fault
     ///             if the saved file is malformed
     public synchronized FlowSource flowSource() {
-        return FlowSources.of(name(), folder, executed.over(saved()));
+        return now().source();
+    }
+
+    /// The notebook and its session as they stand now.
+    ///
+    /// @throws Fault
+    ///             if the saved file is malformed
+    public synchronized Now now() {
+        var saved = saved();
+        var cells = executed.over(saved);
+        var edited = executed.edited(saved).stream().map(CellSource::id).collect(Collectors.toSet());
+        var request = running;
+        var runs = executed.runs();
+        return new Now(FlowSources.of(name(), folder, cells), notes(saved),
+                Optional.ofNullable(request)
+                        .map(each -> executed.id(Optional.ofNullable(each.id()), each.source(), executed.saved(saved))),
+                graph -> statuses(graph, runs, edited, declarations(cells)));
+    }
+
+    private synchronized Map<String, String> declarations(List<CellSource> cells) {
+        var declarations = new LinkedHashMap<String, String>();
+        var declared = names.of(cells);
+        for (var cell : cells) {
+            var found = declared.get(cell.source());
+            if (found != null) {
+                found.declarations().forEach(name -> declarations.putIfAbsent(name, cell.id()));
+            }
+        }
+        return declarations;
+    }
+
+    private synchronized Map<String, Status> statuses(CellGraph graph, List<Run> runs, Set<String> edited,
+            Map<String, String> declarations) {
+        var current = new LinkedHashMap<String, Uses>();
+        for (var node : graph.nodes()) {
+            current.put(node.id(), Uses.of(node.facts()));
+            executed.run(node.id())
+                    .ifPresent(run -> uses.put(new Version(node.id(), run.source()), Uses.of(node.facts())));
+        }
+        while (uses.size() > KNOWN_USES) {
+            uses.remove(uses.keySet().iterator().next());
+        }
+        return Freshness.of(graph, runs, (cell, source) -> Optional.ofNullable(uses.get(new Version(cell, source)))
+                .or(() -> Optional.ofNullable(current.get(cell))).orElse(Uses.NONE), edited, declarations);
+    }
+
+    /// How a notebook and its session stood at one moment.
+    ///
+    /// @param source
+    ///            as a flow: its cells in the saved order, each as it was last executed
+    /// @param notes
+    ///            what a person should know of the session's view of the notebook, one line each
+    /// @param running
+    ///            the id of the cell that ran
+    /// @param freshness
+    ///            how fresh the cells of its graph are
+    public record Now(FlowSource source, List<String> notes, Optional<String> running,
+            Function<CellGraph, Map<String, Status>> freshness) {
+
+        /// How fresh each cell is, by id.
+        ///
+        /// @param graph
+        ///            of `source`
+        public Map<String, Status> statuses(CellGraph graph) {
+            return freshness.apply(graph);
+        }
     }
 
     /// The cells that have run well, and behind them one that runs just now.
@@ -87,12 +207,12 @@ public final class Notebook implements Session.CellListener {
     ///            what of it counts
     public synchronized Running running(CellRequest request, String source) {
         var saved = saved();
-        var id = executed.id(Optional.ofNullable(request.id()), request.source(), saved);
+        var id = executed.id(Optional.ofNullable(request.id()), request.source(), executed.saved(saved));
         var cells = new ArrayList<CellSource>();
         var number = 0;
         for (var cell : executed.over(saved)) {
             number = cell.id().equals(id) ? cell.number() : number;
-            if (!cell.id().equals(id) && executed.run(cell.id()).filter(ExecutedCells.Run::fine).isPresent()) {
+            if (!cell.id().equals(id) && executed.run(cell.id()).filter(Run::fine).isPresent()) {
                 cells.add(cell);
             }
         }
@@ -110,9 +230,10 @@ public final class Notebook implements Session.CellListener {
     /// The same, refused where what ships would not be what was tried.
     ///
     /// @throws Fault
-    ///             names the cells whose saved source differs from the executed one
+    ///             names the cells whose saved source differs from the executed one, and those that are not saved
     public synchronized FlowSource tried() {
-        var differing = executed.differing(saved());
+        var saved = saved();
+        var differing = executed.differing(saved);
         if (!differing.isEmpty()) {
             throw Fault.settings((differing.size() == 1 ? "the saved source of cell " : "the saved sources of cells ")
                     + numbers(differing) + (differing.size() == 1 ? " differs" : " differ")
@@ -120,42 +241,67 @@ public final class Notebook implements Session.CellListener {
                     "run " + (differing.size() == 1 ? "it" : "them")
                             + " again, or save the notebook");
         }
+        var unsaved = unsaved(saved);
+        if (!unsaved.isEmpty()) {
+            throw Fault.settings(unsaved(unsaved), save(unsaved));
+        }
         return flowSource();
     }
 
-    /** How fresh each cell is, by id. */
-    public synchronized Map<String, CellState> states(CellGraph graph) {
-        return executed.states(graph, saved());
+    /** Cells with code that ran and are not in the file yet. */
+    private List<String> unsaved(Optional<Content> saved) {
+        return saved.isEmpty()
+                ? List.of()
+                : executed.unsaved(saved).stream().map(Run::source)
+                        .filter(source -> !CellText.parse(source).onlyMagics())
+                        .toList();
     }
 
-    /** What a person should know of the session's view of the notebook, one line each. */
-    public synchronized List<String> notes() {
+    private static String unsaved(List<String> sources) {
+        return (sources.size() == 1 ? "a cell is" : sources.size() + " cells are") + " not saved yet ("
+                + sources.stream().map(source -> source.strip().lines().findFirst().orElse("")).limit(3)
+                        .collect(Collectors.joining(" · "))
+                + (sources.size() > 3 ? " …" : "") + ")";
+    }
+
+    private static String save(List<String> sources) {
+        return "save the notebook, so that " + (sources.size() == 1 ? "its place is" : "their places are") + " known";
+    }
+
+    private List<String> notes(Optional<Content> saved) {
         if (file == null) {
             return List.of("no saved notebook is known: the cells are those that ran, in the order of their first run");
         }
-        if (!Files.exists(file)) {
-            return List.of("there is no " + name() + " any more: after a rename, restart the kernel");
+        var notes = new ArrayList<String>();
+        file.note().ifPresent(notes::add);
+        var edited = executed.edited(saved);
+        if (!edited.isEmpty()) {
+            notes.add("cell " + numbers(edited) + ": the saved source is not what ran: run it again");
         }
-        var differing = executed.differing(saved());
-        return differing.isEmpty()
-                ? List.of()
-                : List.of("cell " + numbers(differing) + ": the saved source differs from what was executed");
+        var newer = executed.differing(saved).stream().filter(cell -> !edited.contains(cell)).toList();
+        if (!newer.isEmpty()) {
+            notes.add("cell " + numbers(newer) + ": what ran is not saved yet");
+        }
+        var unsaved = unsaved(saved);
+        if (!unsaved.isEmpty()) {
+            notes.add(unsaved(unsaved) + ": " + save(unsaved));
+        }
+        return notes;
     }
 
     private static String numbers(List<CellSource> cells) {
         return String.join(", ", cells.stream().map(cell -> String.valueOf(cell.number())).toList());
     }
 
-    private List<CellSource> saved() {
-        if (file == null || !Files.exists(file)) {
-            return List.of();
-        }
-        return NotebookFile.read(file).cells().stream().filter(cell -> !deleted.contains(cell.id())).toList();
+    /** What a cell last ran, by its id. */
+    public synchronized Optional<String> source(String cell) {
+        saved();
+        return executed.run(cell).map(Run::source);
     }
 
     /** How people call it. */
     public String name() {
-        return file == null ? "notebook" : String.valueOf(file.getFileName());
+        return file == null ? "notebook" : String.valueOf(file.file().getFileName());
     }
 
     public Path folder() {

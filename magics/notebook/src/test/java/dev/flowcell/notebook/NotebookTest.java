@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-import dev.flowcell.flow.cell.Cell;
-import dev.flowcell.flow.graph.CellFacts;
-import dev.flowcell.flow.graph.CellFacts.Kind;
-import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
-import dev.flowcell.notebook.display.CellState;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +49,7 @@ class NotebookTest {
         notebook.executed(cell("c", "int c = 3;"), DONE);
         notebook.executed(cell(null, "int b = a;"), DONE);
         notebook.executed(cell("new", "int d = 4;"), DONE);
+        notebook.begins(cell(null, "int e = 5;", "a"));
         notebook.executed(cell(null, "int e = 5;", "a"), DONE);
         assertThat(codes(notebook)).containsExactly("b int b = a;", "c int c = 3;", "new int d = 4;",
                 "cell-4 int e = 5;");
@@ -72,7 +69,7 @@ class NotebookTest {
         assertThatThrownBy(notebook::tried).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line())
                 .isEqualTo(
                         "the saved source of cell 2 differs from what was executed: run it again, or save the notebook"));
-        assertThat(notebook.notes()).containsExactly("cell 2: the saved source differs from what was executed");
+        assertThat(notebook.now().notes()).containsExactly("cell 2: what ran is not saved yet");
     }
 
     @Test
@@ -85,26 +82,58 @@ class NotebookTest {
     }
 
     @Test
-    void saysHowFreshCellsAre() throws IOException {
+    void aCellThatIsNotSavedYetComesBeforeWhatUsesItAndDoesNotShip() throws IOException {
         var notebook = notebook();
-        var nodes = notebook.flowSource().cells().stream().map(NotebookTest::node).toList();
-        var graph = new CellGraph(nodes, List.of());
-        notebook.executed(cell("a", "int a = 1;"), DONE);
+        notebook.executed(cell("new", "int z = 0;"), DONE);
+        notebook.executed(cell("b", "int b = a + z;"), DONE);
+        assertThat(codes(notebook)).containsExactly("a int a = 1;", "new int z = 0;", "b int b = a + z;",
+                "c int c = b;");
         notebook.executed(cell("b", "int b = a;"), DONE);
-        assertThat(notebook.states(graph)).containsExactly(Map.entry("a", CellState.fresh),
-                Map.entry("b", CellState.fresh), Map.entry("c", CellState.never));
-        notebook.executed(cell("c", "int c = b;"), FAILED);
-        notebook.executed(cell("a", "int a = 1;"), DONE);
-        assertThat(notebook.states(graph)).containsExactly(Map.entry("a", CellState.fresh),
-                Map.entry("b", CellState.stale), Map.entry("c", CellState.failed));
-        notebook.executed(cell("b", "int b = a + 1;"), DONE);
-        assertThat(notebook.states(graph)).containsEntry("b", CellState.edited);
+        var note = "a cell is not saved yet (int z = 0;): save the notebook, so that its place is known";
+        assertThat(notebook.now().notes()).containsExactly(note);
+        assertThatThrownBy(notebook::tried).isInstanceOfSatisfying(Fault.class,
+                fault -> assertThat(fault.line()).isEqualTo(note));
+        notebook.executed(cell("run", "%run"), DONE);
+        assertThat(notebook.now().notes()).containsExactly(note);
     }
 
-    private static CellGraph.Node node(Cell cell) {
-        var after = cell.id().equals("a") ? List.<String>of() : List.of(cell.id().equals("b") ? "a" : "b");
-        var facts = new CellFacts(cell, Kind.step, List.of(), Set.of(), Set.of(), Set.of(), null,
-                List.of());
-        return new CellGraph.Node(facts, cell.id(), after, false);
+    @Test
+    void aCellThatIsNotInAFileSavedLaterIsDeleted() throws IOException {
+        var notebook = notebook();
+        notebook.executed(cell("new", "int z = 0;"), DONE);
+        save("a", "int a = 1;");
+        assertThat(codes(notebook)).containsExactly("a int a = 1;");
+    }
+
+    @Test
+    void aDeletionThatWasUndoneCountsNoMoreOnceTheFileIsSaved() throws IOException {
+        var notebook = notebook();
+        notebook.executed(cell("a", "int a = 2;"), DONE);
+        notebook.begins(cell("c", "int c = b;", "a"));
+        assertThat(codes(notebook)).containsExactly("b int b = a;", "c int c = b;");
+        save("a", "int a = 1;");
+        assertThat(codes(notebook)).containsExactly("a int a = 2;");
+    }
+
+    @Test
+    void findsItsFileAfterARename() throws IOException {
+        var notebook = notebook();
+        notebook.executed(cell("a", "int a = 1;"), DONE);
+        Files.writeString(folder.resolve("other.ipynb"), "{\"cells\": []}");
+        Files.writeString(folder.resolve("broken.ipynb"), "{");
+        Files.move(folder.resolve("a.ipynb"), folder.resolve("b.ipynb"));
+        assertThat(notebook.now().notes()).containsExactly("a.ipynb is called b.ipynb now");
+        assertThat(notebook.now().source().notebook()).isEqualTo("b.ipynb");
+        Files.delete(folder.resolve("b.ipynb"));
+        assertThat(notebook.now().notes())
+                .containsExactly("there is no a.ipynb any more: after a rename, restart the kernel");
+    }
+
+    /** As a front-end saves: later than all that ran. */
+    private void save(String id, String source) throws IOException {
+        var file = folder.resolve("a.ipynb");
+        Files.writeString(file, """
+                {"cells": [{"cell_type": "code", "id": "%s", "source": "%s"}]}""".formatted(id, source));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
     }
 }

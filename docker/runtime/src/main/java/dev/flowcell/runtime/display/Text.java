@@ -24,6 +24,8 @@ final class Text {
 
     /** The longest text of a value, in characters. */
     static final int LENGTH = 20_000;
+    /** The package of the classes that a session's cells declare. */
+    private static final String SESSION = "REPL";
     private static final int ELEMENTS = 200;
     private static final int DEPTH = 12;
     private static final int FRAMES = 30;
@@ -203,6 +205,12 @@ final class Text {
             case BaseStream<?, ?> stream when unnamed(stream) -> "a stream, not consumed: .toList() has its elements";
             case Iterator<?> iterator when unnamed(iterator) -> "an iterator, not consumed";
             case Supplier<?> supplier when unnamed(supplier) -> "a supplier, not asked: .get() has its value";
+            case Object lambda when lambda.getClass().isHidden() && unnamed(lambda)
+                    && lambda.getClass().getInterfaces().length > 0 ->
+                "a lambda: " + lambda.getClass().getInterfaces()[0].getSimpleName();
+            // In what package a cell's own classes lie is nobody's matter.
+            case Object plain when SESSION.equals(plain.getClass().getPackageName()) && unnamed(plain) ->
+                plain.getClass().getSimpleName() + "@" + Integer.toHexString(plain.hashCode());
             default -> String.valueOf(value.toString());
         };
     }

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,7 @@ import dev.flowcell.runtime.event.RunEvent.RunStarted;
 import dev.flowcell.runtime.event.RunEvent.Source;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.event.RunEvent.StepFinished;
+import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.event.StepScope;
 import dev.flowcell.runtime.event.StoredEvents;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
@@ -42,7 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs a flow in this process: parameters, steps, maps; events to a stream and, where there is one, to the store.
 public final class Engine {
 
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /// The exit code of a process that another one is to go on from, by the checkpoints in the store: EX_TEMPFAIL of
+    /// `sysexits.h`. A target starts the run's process again.
+    public static final int GO_ON = 75;
 
     private final LoadedFlow flow;
     private final Surroundings around;
@@ -65,8 +70,10 @@ public final class Engine {
     ///            time from the process's start until now
     /// @param exit
     ///            ends the process at once, for work that can't be ended otherwise
+    /// @param grace
+    ///            how long work may go on after its interrupt
     public record Surroundings(Secrets secrets, Folders folders, Path files, OutputStream out, long startMillis,
-            IntConsumer exit) {
+            IntConsumer exit, Duration grace) {
     }
 
     /** Prepares a run and takes over `System.out` and `System.err`. */
@@ -168,7 +175,8 @@ public final class Engine {
         }
         var results = store == null ? new InEvents(run) : new InStore(run, store);
         var failures = new Failures(flow.plan());
-        runner = new StepRunner(run, results, parameters, failures, new Watch(GRACE), this::stuck);
+        runner = new StepRunner(run, results, parameters, failures, new Watch(around.grace()),
+                (step, what, trace) -> stuck(results, step, what, trace));
         return new Scheduler(run, runner, run.spec().checkInputs() ? 1 : Integer.MAX_VALUE).run();
     }
 
@@ -188,7 +196,8 @@ public final class Engine {
             throw Fault.settings("without a store nothing of " + resume + " was kept to go on from",
                     "name one with --store, and run it again");
         }
-        if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()) {
+        if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()
+                && store.list(StoredEvents.folder(resume)).isEmpty()) {
             throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
                     "resume a run that kept its data there");
         }
@@ -241,18 +250,58 @@ public final class Engine {
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
-        events.end(count -> new RunFinished(state, StepRunner.millis(begin),
-                List.of(new Source(run.spec().process(), run.attempt(), count)), failure));
+        var before = earlierSources();
+        events.end(count -> {
+            var all = new ArrayList<>(before);
+            all.add(new Source(run.spec().process(), run.attempt(), count));
+            return new RunFinished(state, StepRunner.millis(begin), all, failure);
+        });
         if (stored != null) {
             stored.close();
         }
     }
 
+    /** Processes of this run before this one, of which those that were killed did not get to say how much they said. */
+    private List<Source> earlierSources() {
+        var sources = new ArrayList<Source>();
+        var store = run.store();
+        for (var earlier = 0; store != null && earlier < run.attempt(); earlier++) {
+            var attempt = earlier;
+            try {
+                StoredEvents.count(store, run.run(), run.spec().process(), attempt)
+                        .ifPresent(count -> sources.add(new Source(run.spec().process(), attempt, count)));
+            } catch (IOException e) {
+                return List.of(); // the store's trouble is said elsewhere
+            }
+        }
+        return sources;
+    }
+
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */
-    private void stuck(StepPlan step, String reason) {
-        reason.lines().forEach(line -> events.write(step.name(),
-                new Line("stderr", line, null, null)));
-        endEarly(State.failed, step.name() + ": " + reason.lines().findFirst().orElse(""));
+    private void stuck(Results results, StepPlan step, Marks.Stuck what, String trace) {
+        trace.lines().forEach(line -> events.write(step.name(), new Line("stderr", line, null, null)));
+        try {
+            var before = results.stuck(step).stream().filter(other -> Objects.equals(other.item(), what.item()))
+                    .count();
+            if (results.stuck(step, what)) {
+                var failure = Failure.of(TimeoutException.class.getSimpleName(), what.reason());
+                if (before < step.options().retries()) {
+                    events.write(step.name(), new StepRetried((int) before, failure, 0, what.item()));
+                }
+                events.write(step.name(), new Line("stderr",
+                        "The process ends, and another goes on from what is in the store", null, null));
+                run.capture().flush(null);
+                events.endSource();
+                if (stored != null) {
+                    stored.close();
+                }
+                around.exit().accept(GO_ON);
+                return;
+            }
+        } catch (IOException e) {
+            events.write(step.name(), new Line("stderr", "the store can't be written: " + e, null, null));
+        }
+        endEarly(State.failed, step.name() + ": " + trace.lines().findFirst().orElse(""));
         around.exit().accept(Fault.Whose.flow.exitCode());
     }
 

@@ -3,6 +3,7 @@ package dev.flowcell.runtime.engine;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ final class InEvents implements Results {
                         LIMIT);
                 json.ifPresent(text -> {
                     var size = text.getBytes(StandardCharsets.UTF_8).length;
-                    Kept.refuseSecrets(variable, text, run.redactor());
+                    Kept.refuseSecrets(text, run.redactor());
                     if (size <= LIMIT) {
                         run.events().write(step.name(),
                                 new Progress(null, null, null, variable, null, null, text));
@@ -54,7 +55,17 @@ final class InEvents implements Results {
     }
 
     @Override
-    public Items items(StepPlan step, Type itemType, Type resultType) {
-        return Items.NONE;
+    public boolean stuck(StepPlan step, Marks.Stuck stuck) {
+        return false;
+    }
+
+    @Override
+    public List<Marks.Stuck> stuck(StepPlan step) {
+        return List.of();
+    }
+
+    @Override
+    public Items items(StepPlan step, Type itemType, Type resultType, ItemListener listener) {
+        return new InMemory(listener);
     }
 }

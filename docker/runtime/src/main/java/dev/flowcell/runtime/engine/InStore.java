@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.RecordJson;
@@ -27,12 +30,15 @@ final class InStore implements Results {
     private final RunContext run;
     private final ArtifactStore store;
     private final StepKeys keys;
+    private final StoredValues stored;
     private final Set<String> again;
+    private volatile List<String> earlier = List.of();
 
     InStore(RunContext run, ArtifactStore store) {
         this.run = run;
         this.store = store;
         this.keys = new StepKeys(run.spec().environment(), run.files());
+        this.stored = new StoredValues(run.values(), store, run.redactor());
         this.again = again();
     }
 
@@ -74,9 +80,18 @@ final class InStore implements Results {
         return Optional.empty();
     }
 
-    private List<String> earlier() {
-        var resume = run.spec().resume();
-        return resume == null ? List.of(run.run()) : List.of(run.run(), resume);
+    /** This run, whose process may have been started again, the one that it resumes, the one that that one resumed … */
+    private List<String> earlier() throws IOException {
+        if (earlier.isEmpty()) {
+            var found = new LinkedHashSet<String>();
+            found.add(run.run());
+            for (var next = run.spec().resume(); next != null && found.add(next);) {
+                next = read("runs/" + next + "/plan.json", Marks.Run.class).map(Marks.Run::spec).map(RunSpec::resume)
+                        .orElse(null);
+            }
+            earlier = List.copyOf(found);
+        }
+        return earlier;
     }
 
     private static List<String> folders(String from, StepPlan step) {
@@ -85,22 +100,23 @@ final class InStore implements Results {
 
     private boolean takeOver(StepPlan step, String key, String markName, List<String> folders) throws IOException {
         var mark = read(markName, Marks.Step.class).orElse(null);
-        if (mark == null || !mark.key().equals(key) || !mark.values().keySet().containsAll(run.crossing(step))
+        if (mark == null || mark.values() == null || !key.equals(mark.key())
+                || !mark.values().keySet().containsAll(run.crossing(step))
                 || markName.startsWith("cache/") && expired(step, mark.time())) {
             return false;
         }
         var values = new HashMap<String, @Nullable Object>();
         for (var entry : mark.values().entrySet()) {
             var type = run.flow().type(entry.getKey()).orElse(null);
-            var json = value(folders, entry.getKey(), entry.getValue().sha256());
-            if (type == null || json == null) {
+            var value = type == null
+                    ? Optional.<Found>empty()
+                    : value(folders, entry.getKey(), entry.getValue().sha256(), type);
+            if (value.isEmpty()) {
+                System.err.println("What " + markName + " says of '" + entry.getKey()
+                        + "' is not in the store: it is gone or damaged, and the step runs again");
                 return false;
             }
-            try {
-                values.put(entry.getKey(), run.values().read(json, type));
-            } catch (Fault changed) {
-                return false;
-            }
+            values.put(entry.getKey(), value.get().result());
         }
         values.forEach(run.flow()::assign);
         return true;
@@ -111,17 +127,18 @@ final class InStore implements Results {
         return limit != null && time.plusMillis(limit).isBefore(Instant.now());
     }
 
-    private @Nullable String value(List<String> folders, String variable, String sha256) throws IOException {
+    private Optional<Found> value(List<String> folders, String variable, String sha256, Type type)
+            throws IOException {
         for (var folder : folders) {
             var content = store.get(folder + variable + ".json");
             if (content.isPresent()) {
-                var json = new String(content.get(), StandardCharsets.UTF_8);
-                if (StepKeys.hash(json).equals(sha256)) {
-                    return json;
+                var value = stored.read(new String(content.get(), StandardCharsets.UTF_8), sha256, type);
+                if (value.isPresent()) {
+                    return value;
                 }
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     private void copyMark(StepPlan step, String key, String from) throws IOException {
@@ -143,11 +160,9 @@ final class InStore implements Results {
             }
             try {
                 var type = run.flow().type(variable).orElseThrow();
-                var json = run.values().write(run.flow().value(variable), type);
-                Kept.refuseSecrets(variable, json, run.redactor());
-                texts.put(variable, json);
-                values.put(variable, new Marks.Value(JsonValues.name(type), StepKeys.hash(json),
-                        json.getBytes(StandardCharsets.UTF_8).length));
+                var text = stored.write(run.flow().value(variable), type);
+                texts.put(variable, text.content());
+                values.put(variable, new Marks.Value(JsonValues.name(type), text.sha256(), text.bytes()));
             } catch (Fault fault) {
                 Kept.refused(variable, fault, crossing.contains(variable));
             }
@@ -180,72 +195,53 @@ final class InStore implements Results {
     }
 
     @Override
-    public Items items(StepPlan step, Type itemType, Type resultType) throws IOException {
+    public boolean stuck(StepPlan step, Marks.Stuck stuck) throws IOException {
+        store.put(stuckFolder(step) + run.spec().process() + "-" + run.attempt() + ".json",
+                RecordJson.write(stuck).getBytes(StandardCharsets.UTF_8));
+        return true;
+    }
+
+    @Override
+    public List<Marks.Stuck> stuck(StepPlan step) throws IOException {
+        if (run.attempt() == 0) {
+            return List.of();
+        }
+        var all = new ArrayList<Marks.Stuck>();
+        for (var name : store.list(stuckFolder(step))) {
+            read(name, Marks.Stuck.class).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private String stuckFolder(StepPlan step) {
+        return "runs/" + run.run() + "/steps/" + step.name() + "/stuck/";
+    }
+
+    @Override
+    public Items items(StepPlan step, Type itemType, Type resultType, ItemListener listener) throws IOException {
         var whole = resultType == void.class || run.values().refusal(resultType).isEmpty();
         if (!whole || run.values().refusal(itemType).isPresent()) {
-            return Items.NONE;
+            return new InMemory(listener);
         }
-        var known = new HashMap<String, String>();
+        var codeKey = keys.ofItems(step);
+        var cache = step.options().cache() ? "cache/" + codeKey + "/items/" : null;
+        var blobs = new ItemBlobs(store);
+        var known = new KnownItems(blobs);
         if (!again.contains(step.name())) {
             for (var from : earlier()) {
                 for (var name : store.list("runs/" + from + "/steps/" + step.name() + "/items/")) {
-                    read(name, Marks.Item.class).ifPresent(item -> known.put(item.key(), item.json()));
+                    known.add(name, time -> true);
+                }
+            }
+            if (cache != null) {
+                for (var name : store.list(cache)) {
+                    known.add(name, time -> !expired(step, time));
                 }
             }
         }
-        return new StoredItems(step, itemType, resultType, known);
-    }
-
-    private final class StoredItems implements Items {
-
-        private final StepPlan step;
-        private final Type itemType;
-        private final Type resultType;
-        private final Map<String, String> known;
-
-        StoredItems(StepPlan step, Type itemType, Type resultType, Map<String, String> known) {
-            this.step = step;
-            this.itemType = itemType;
-            this.resultType = resultType;
-            this.known = known;
-        }
-
-        @Override
-        public Optional<Found> find(int index, @Nullable Object item) throws IOException {
-            var key = keys.ofItem(step, run.values().write(item, itemType));
-            var json = known.get(key);
-            if (json == null && step.options().cache() && !again.contains(step.name())) {
-                json = read("cache/" + key + "/item.json", Marks.Item.class)
-                        .filter(mark -> !expired(step, mark.time())).map(Marks.Item::json).orElse(null);
-            }
-            if (json == null) {
-                return Optional.empty();
-            }
-            try {
-                var result = new Found(resultType == void.class ? null : run.values().read(json, resultType));
-                put(index, key, json);
-                return Optional.of(result);
-            } catch (Fault changed) {
-                return Optional.empty();
-            }
-        }
-
-        @Override
-        public void keep(int index, @Nullable Object item, @Nullable Object result) throws IOException {
-            var key = keys.ofItem(step, run.values().write(item, itemType));
-            var json = resultType == void.class ? "null" : run.values().write(result, resultType);
-            Kept.refuseSecrets(step.name(), json, run.redactor());
-            var mark = put(index, key, json);
-            if (step.options().cache()) {
-                store.put("cache/" + key + "/item.json", mark);
-            }
-        }
-
-        private byte[] put(int index, String key, String json) throws IOException {
-            var mark = RecordJson.write(new Marks.Item(key, Instant.now(), json)).getBytes(StandardCharsets.UTF_8);
-            store.put("runs/" + run.run() + "/steps/" + step.name() + "/items/" + index + ".json", mark);
-            return mark;
-        }
+        var space = new ItemLog.ItemSpace("runs/" + run.run() + "/steps/" + step.name() + "/items/", cache,
+                StepKeys.bytes(codeKey), itemType, resultType);
+        return new ItemLog(run, store, space, known, blobs, listener);
     }
 
     private <T extends Record> Optional<T> read(String name, Class<T> type) throws IOException {
@@ -256,7 +252,9 @@ final class InStore implements Results {
         try {
             return Optional.of(RecordJson.read(new String(content.get(), StandardCharsets.UTF_8), type));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // another version's; made anew
+            System.err
+                    .println("The store's " + name + " is damaged, or not Flowcell's: what it was to say is made anew");
+            return Optional.empty();
         }
     }
 }

@@ -10,7 +10,7 @@ final class Kept {
     }
 
     /** A secret's value never ships. */
-    static void refuseSecrets(String variable, String json, Redactor redactor) {
+    static void refuseSecrets(String json, Redactor redactor) {
         if (redactor.finds(json)) {
             throw Fault.flow("its value holds a secret, and a secret's value never ships",
                     "call secret(…) in the step that needs it");

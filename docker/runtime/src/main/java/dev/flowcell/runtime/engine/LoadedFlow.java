@@ -2,6 +2,8 @@ package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -94,6 +96,22 @@ public final class LoadedFlow {
                 .orElseThrow(() -> Fault.settings("the flow has no method " + name, "register the flow again"));
         method.setAccessible(true);
         return method;
+    }
+
+    /** A method of the flow with one parameter, to be called often. */
+    static Call caller(Method method) {
+        try {
+            var handle = MethodHandles.lookup().unreflect(method).asType(MethodType.genericMethodType(1));
+            return item -> handle.invokeExact(item);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A call; throws what the method throws. */
+    interface Call {
+        @Nullable
+        Object call(@Nullable Object item) throws Throwable;
     }
 
     /** Calls a method of the flow; throws what it throws. */

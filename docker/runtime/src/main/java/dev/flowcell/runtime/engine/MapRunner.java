@@ -1,15 +1,14 @@
 package dev.flowcell.runtime.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.BaseStream;
 import java.util.stream.IntStream;
 
+import dev.flowcell.api.FanOut;
 import dev.flowcell.api.MapFailure;
-import dev.flowcell.api.Maps;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.MapProgress;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
@@ -18,7 +17,7 @@ import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a map: its items on virtual threads, each tried again by itself; what is known already is not run. */
-final class MapRunner {
+final class MapRunner implements Results.ItemListener {
 
     private static final long PAUSE_NANOS = 200_000_000;
     private static final int FAILURES_SHOWN = 20;
@@ -29,14 +28,19 @@ final class MapRunner {
     private final StepPlan step;
     private final MapPlan map;
     private final Retry retry;
+    private final MapFailure.Collector failed = new MapFailure.Collector();
     private final AtomicInteger failuresShown = new AtomicInteger();
     private final AtomicInteger retriesShown = new AtomicInteger();
-    private int total;
-    private int done;
-    private int failed;
+    private @Nullable Long total;
+    private long done;
+    private long failedCount;
     private long said;
 
-    private record Item(int index, @Nullable Object value) {
+    /// The items of a map.
+    ///
+    /// @param count
+    ///            how many there are, or null where that is not known before the end
+    private record Source(Iterator<?> items, @Nullable Long count, AutoCloseable end) {
     }
 
     MapRunner(RunContext run, Results results, Failures failures, StepPlan step, MapPlan map, Retry retry) {
@@ -49,65 +53,74 @@ final class MapRunner {
     }
 
     void run() throws Throwable {
-        var items = items(retry.run(() -> LoadedFlow.call(run.flow().method(map.itemsMethod())),
+        var source = source(retry.run(null, () -> LoadedFlow.call(run.flow().method(map.itemsMethod())),
                 (attempt, failure, delayMillis) -> retried(null, attempt, failure, delayMillis)));
-        total = items.size();
+        total = source.count();
         var method = run.flow().method(step);
-        var kept = results.items(step, method.getGenericParameterTypes()[0], method.getGenericReturnType());
-        var values = new @Nullable Object[total];
-        var open = new ArrayList<Item>();
-        for (var item : items) {
-            var found = kept.find(item.index(), item.value());
-            if (found.isPresent()) {
-                values[item.index()] = found.get().result();
-                done++;
-            } else {
-                open.add(item);
-            }
-        }
-        progress(true);
-        try {
-            Maps.each(open, Math.max(1, step.options().parallel()), item -> {
-                try {
-                    values[item.index()] = retry.run(() -> LoadedFlow.call(method, item.value()),
-                            (attempt, failure, delayMillis) -> retried(item.index(), attempt, failure, delayMillis));
-                    kept.keep(item.index(), item.value(), values[item.index()]);
-                    ended(1, 0);
-                } catch (Throwable failure) {
-                    failed(item, failure);
-                    throw failure;
-                }
-            });
-        } catch (MapFailure failure) {
-            throw new MapFailure(failure.items().stream()
-                    .map(item -> new MapFailure.Item(open.get(item.index()).index(), item.cause())).toList(), total);
-        } finally {
+        var body = LoadedFlow.caller(method);
+        try (var end = source.end();
+                var kept = results.items(step, method.getGenericParameterTypes()[0], method.getGenericReturnType(),
+                        this)) {
             progress(true);
-        }
-        if (map.out() != null) {
-            run.flow().assign(map.out(), new ArrayList<>(Arrays.asList(values)));
+            try {
+                var count = FanOut.run(source.items(), Math.max(1, step.options().parallel()), (index, item) -> {
+                    Object result;
+                    try {
+                        if (kept.takeOver(index, item)) {
+                            return;
+                        }
+                        result = retry.run(index, () -> body.call(item),
+                                (attempt, failure, delayMillis) -> retried(index, attempt, failure, delayMillis));
+                    } catch (Throwable failure) {
+                        failed(index, item, failure);
+                        return;
+                    } finally {
+                        run.capture().flushThread();
+                    }
+                    kept.add(index, item, result);
+                });
+                total = (long) count;
+                kept.flush();
+                failed.end(count);
+                if (map.out() != null) {
+                    run.flow().assign(map.out(), kept.list(count));
+                }
+            } finally {
+                progress(true);
+            }
         }
     }
 
-    private void failed(Item item, Throwable failure) {
+    @Override
+    public void kept(int count) {
+        ended(count, 0);
+    }
+
+    @Override
+    public void refused(int index, @Nullable Object item, Throwable why) {
+        failed(index, item, why);
+    }
+
+    private void failed(int index, @Nullable Object item, Throwable failure) {
         Memory.endIfOut(failure);
+        var failedItem = failed.add(index, item, failure);
         if (failuresShown.incrementAndGet() <= FAILURES_SHOWN) {
-            System.err.println("item " + item.index() + " failed: " + failures.line(failure));
+            System.err.println(failedItem.name() + " failed: " + failures.line(failure));
         }
         ended(0, 1);
     }
 
-    private void retried(@Nullable Integer item, int attempt, Throwable failure, long delayMillis) {
+    private void retried(@Nullable Integer index, int attempt, Throwable failure, long delayMillis) {
         if (retriesShown.incrementAndGet() <= FAILURES_SHOWN) {
-            System.err.println((item == null ? "attempt " : "item " + item + ", attempt ") + (attempt + 1) + " failed: "
-                    + failures.line(failure) + "; trying again in " + delayMillis + " ms");
+            System.err.println((index == null ? "attempt " : "item " + index + ", attempt ") + (attempt + 1)
+                    + " failed: " + failures.line(failure) + "; trying again in " + delayMillis + " ms");
         }
-        run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delayMillis, item));
+        run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delayMillis, index));
     }
 
     private synchronized void ended(int well, int badly) {
         done += well;
-        failed += badly;
+        failedCount += badly;
         progress(false);
     }
 
@@ -115,33 +128,33 @@ final class MapRunner {
         var now = System.nanoTime();
         if (always || now - said >= PAUSE_NANOS) {
             said = now;
-            run.events().write(step.name(), new MapProgress(done, failed, (long) total));
+            run.events().write(step.name(), new MapProgress(done, failedCount, total));
         }
     }
 
     /** Anything that `%%map` takes for its items. */
-    private static List<Item> items(@Nullable Object from) {
+    private static Source source(@Nullable Object from) {
         return switch (from) {
             case null -> throw new NullPointerException("the items of the map are null");
-            case Iterable<?> iterable -> items(iterable.iterator());
+            case Collection<?> all -> new Source(all.iterator(), (long) all.size(), NOTHING);
+            case Iterable<?> iterable -> new Source(iterable.iterator(), null, NOTHING);
             case BaseStream<?, ?> stream -> {
-                try (stream) {
-                    yield items(stream.iterator());
-                }
+                var split = stream.spliterator();
+                var count = split.getExactSizeIfKnown();
+                yield new Source(java.util.Spliterators.iterator(split), count < 0 ? null : count, stream);
             }
-            case Object array when array.getClass().isArray() ->
-                IntStream.range(0, java.lang.reflect.Array.getLength(array))
-                        .mapToObj(index -> new Item(index, java.lang.reflect.Array.get(array, index))).toList();
+            case Object[] array -> new Source(Arrays.asList(array).iterator(), (long) array.length, NOTHING);
+            case Object array when array.getClass().isArray() -> {
+                var length = java.lang.reflect.Array.getLength(array);
+                yield new Source(IntStream.range(0, length)
+                        .mapToObj(index -> java.lang.reflect.Array.get(array, index)).iterator(), (long) length,
+                        NOTHING);
+            }
             default -> throw Fault.flow("the items of the map are a " + from.getClass().getSimpleName(),
                     "give it an Iterable, an array or a stream");
         };
     }
 
-    private static List<Item> items(Iterator<?> from) {
-        var items = new ArrayList<Item>();
-        while (from.hasNext()) {
-            items.add(new Item(items.size(), from.next()));
-        }
-        return items;
-    }
+    private static final AutoCloseable NOTHING = () -> {
+    };
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the store beside the values. */
 public final class Marks {
@@ -25,17 +26,18 @@ public final class Marks {
     public record Step(String key, Instant time, long millis, String from, Map<String, Value> values) {
     }
 
+    /// An attempt of a step that did not heed its interrupt and ended the process:
+    /// `runs/RUN/steps/STEP/stuck/P-A.json`.
+    ///
+    /// @param item
+    ///            the index of a map's item, or null
+    public record Stuck(@Nullable Integer item, String reason) {
+    }
+
     /// A variable's value.
     ///
     /// @param bytes
     ///            the size of its JSON
     public record Value(String type, String sha256, long bytes) {
-    }
-
-    /// A map's item is done: `runs/RUN/steps/STEP/items/N.json`, and `cache/KEY/item.json` for a shared result.
-    ///
-    /// @param json
-    ///            its result
-    public record Item(String key, Instant time, String json) {
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -24,6 +25,7 @@ final class Scheduler {
     private final StepRunner runner;
     private final int atOnce;
     private final Map<String, StepPlan> waiting = new LinkedHashMap<>();
+    private final Set<String> names;
     private final Map<String, Outcome> ended = new HashMap<>();
     private final BlockingQueue<Outcome> news = new LinkedBlockingQueue<>();
 
@@ -34,6 +36,7 @@ final class Scheduler {
         this.runner = runner;
         this.atOnce = atOnce;
         run.flow().plan().steps().forEach(step -> waiting.put(step.name(), step));
+        this.names = Set.copyOf(waiting.keySet());
     }
 
     /** Runs all steps; the outcomes in the order of their ends. */
@@ -70,7 +73,7 @@ final class Scheduler {
     }
 
     private boolean ready(StepPlan step) {
-        return step.after().stream().filter(run.flow().plan().byName()::containsKey).allMatch(before -> {
+        return step.after().stream().filter(names::contains).allMatch(before -> {
             var outcome = ended.get(before);
             return outcome != null && well(outcome);
         });

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// that it reads, the flow's files and its environment.
 final class StepKeys {
 
+    private static final int ITEM_KEY_BYTES = 16;
+    private static final HexFormat HEX = HexFormat.of();
+    private static final ThreadLocal<MessageDigest> DIGESTS = ThreadLocal.withInitial(StepKeys::newDigest);
+
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final Map<String, String> environment;
     private final Path files;
@@ -42,11 +46,20 @@ final class StepKeys {
         return of(step.key(), step.reads());
     }
 
-    /** The key of a map's item. */
-    String ofItem(StepPlan step, String itemJson) {
+    /** What the keys of all items of a map begin with: its code and what its body reads. */
+    String ofItems(StepPlan step) {
         var map = step.map();
-        var reads = map == null || map.bodyReads() == null ? step.reads() : map.bodyReads();
-        return hash(of(step.key(), reads) + "\nitem " + hash(itemJson));
+        return of(step.key(), map == null || map.bodyReads() == null ? step.reads() : map.bodyReads());
+    }
+
+    /// The key of a map's item: half a SHA-256, since there may be millions.
+    ///
+    /// @param codeKey
+    ///            from [#ofItems], as bytes
+    static String ofItem(byte[] codeKey, String itemJson) {
+        var digest = digest();
+        digest.update(codeKey);
+        return HEX.formatHex(digest.digest(itemJson.getBytes(StandardCharsets.UTF_8)), 0, ITEM_KEY_BYTES);
     }
 
     private String of(String code, Collection<String> reads) {
@@ -72,7 +85,7 @@ final class StepKeys {
     }
 
     private static String hash(Path folder) throws IOException {
-        var digest = digest();
+        var digest = newDigest();
         try (var tree = Files.walk(folder)) {
             for (var file : tree.filter(Files::isRegularFile).sorted().toList()) {
                 digest.update(folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
@@ -86,15 +99,39 @@ final class StepKeys {
                 digest.update((byte) 0);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return HEX.formatHex(digest.digest());
     }
 
     /** Hex SHA-256 of a text. */
     static String hash(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HEX.formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Hex SHA-256 of bytes. */
+    static String hash(byte[] content) {
+        return hash(content, 0, content.length);
+    }
+
+    static String hash(byte[] content, int from, int length) {
+        var digest = digest();
+        digest.update(content, from, length);
+        return HEX.formatHex(digest.digest());
+    }
+
+    /** Bytes of a key. */
+    static byte[] bytes(String key) {
+        return HEX.parseHex(key);
+    }
+
+    /** This thread's digest: to look one up takes longer than to hash an item. */
     private static MessageDigest digest() {
+        var digest = DIGESTS.get();
+        digest.reset();
+        return digest;
+    }
+
+    /** A digest of the caller's own. */
+    static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

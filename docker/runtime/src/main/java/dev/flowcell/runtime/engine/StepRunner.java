@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
@@ -26,17 +25,25 @@ final class StepRunner {
     record Outcome(StepPlan step, State state, @Nullable Failure failure, Fault.@Nullable Whose whose) {
     }
 
+    /** Hears of a step that does not heed its interrupt. */
+    interface Stuck {
+
+        /// @param trace
+        ///            where it is, in lines
+        void stuck(StepPlan step, Marks.Stuck what, String trace);
+    }
+
     private final RunContext run;
     private final Results results;
     private final Parameters parameters;
     private final Failures failures;
     private final Watch watch;
     private final @Nullable InputCheck check;
-    private final BiConsumer<StepPlan, String> stuck;
+    private final Stuck stuck;
     private final Set<StepPlan> running = ConcurrentHashMap.newKeySet();
 
     StepRunner(RunContext run, Results results, Parameters parameters, Failures failures, Watch watch,
-            BiConsumer<StepPlan, String> stuck) {
+            Stuck stuck) {
         this.run = run;
         this.results = results;
         this.parameters = parameters;
@@ -86,19 +93,19 @@ final class StepRunner {
 
     private void body(StepPlan step) throws Throwable {
         var before = check == null ? Map.<String, String>of() : check.before(step);
-        var retry = new Retry(step.options(), watch, (thread, reason) -> {
-            var text = new StringBuilder(reason).append('\n');
+        var retry = new Retry(step.options(), watch, (item, thread, reason) -> {
+            var text = new StringBuilder(item == null ? reason : "item " + item + ": " + reason).append('\n');
             for (var frame : failures.frames(thread.getStackTrace())) {
                 text.append("    at ").append(frame).append('\n');
             }
-            stuck.accept(step, text.toString());
-        });
+            stuck.stuck(step, new Marks.Stuck(item, reason), text.toString());
+        }, results.stuck(step));
         var map = step.map();
         if (step.kind() == Kind.map && map != null) {
             new MapRunner(run, results, failures, step, map, retry).run();
         } else {
             var method = run.flow().method(step);
-            retry.run(() -> LoadedFlow.call(method), (attempt, failure, delay) -> {
+            retry.run(null, () -> LoadedFlow.call(method), (attempt, failure, delay) -> {
                 System.err.println("attempt " + (attempt + 1) + " failed: " + failures.line(failure)
                         + "; trying again in " + delay + " ms");
                 run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delay, null));

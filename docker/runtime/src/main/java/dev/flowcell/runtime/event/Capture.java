@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -59,6 +60,19 @@ public final class Capture {
                 });
             }
         });
+    }
+
+    /** Says the unfinished lines of this thread. */
+    public void flushThread() {
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        for (var stream : List.of("stdout", "stderr")) {
+            unfinished.computeIfPresent(new Key(Thread.currentThread(), stream), (key, left) -> {
+                say(stream, left);
+                return null;
+            });
+        }
     }
 
     private void say(String stream, Unfinished line) {

@@ -75,6 +75,14 @@ public final class EventWriter {
         ended = true;
     }
 
+    /** Ends the source, but not the run: another process goes on with it. */
+    public synchronized void endSource() {
+        if (!ended) {
+            writeOne(null, new SourceFinished(next + 1));
+            ended = true;
+        }
+    }
+
     /** Whether the source's last event is written. */
     public synchronized boolean ended() {
         return ended;

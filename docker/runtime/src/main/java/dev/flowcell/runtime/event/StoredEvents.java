@@ -2,7 +2,9 @@ package dev.flowcell.runtime.event;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.flowcell.runtime.store.ArtifactStore;
@@ -32,6 +34,20 @@ public final class StoredEvents implements EventWriter.EventSink, AutoCloseable 
     /** Where a run's events are: the prefix of all its parts. */
     public static String folder(String run) {
         return "runs/" + run + "/events/";
+    }
+
+    /// How many events a source has, by its own last words.
+    ///
+    /// @throws IOException
+    ///             if the store can't be read
+    public static Optional<Long> count(ArtifactStore store, String run, int process, int attempt) throws IOException {
+        var parts = store.list(folder(run) + process + "-" + attempt + "/");
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        var last = new String(store.get(parts.getLast()).orElse(new byte[0]), StandardCharsets.UTF_8).strip();
+        return RunEvents.read(last.substring(last.lastIndexOf('\n') + 1))
+                .map(event -> event.detail() instanceof RunEvent.SourceFinished end ? end.count() : null);
     }
 
     @Override

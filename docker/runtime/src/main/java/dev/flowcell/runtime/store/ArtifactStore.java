@@ -9,14 +9,14 @@ import java.util.Optional;
 ///
 /// ```
 /// runs/RUN/plan.json            what was run: the flow's plan and the run's specification
-/// runs/RUN/vars/NAME.json       a variable's value
+/// runs/RUN/vars/NAME.json       a variable's value, or where the parts of a long list are (see ListParts)
 /// runs/RUN/steps/STEP.json      the mark that a step is done, written after its variables
 /// runs/RUN/steps/STEP/vars/NAME.json   its value after this step, where several steps write it
-/// runs/RUN/steps/STEP/items/N.json   a map's item
+/// runs/RUN/steps/STEP/items/P-A-NNNNNN   results of a map's items, as many as were done meanwhile
 /// runs/RUN/events/P-A/NNNNNN.jsonl   events of attempt A of process P, in numbered parts
-/// cache/KEY/…                   results shared by key
+/// cache/KEY/…                   results shared by key; cache/KEY/items/… those of maps' items
 /// cached/KEY/…                  folders that `cached("KEY", …)` made
-/// blobs/SHA256/…                contents of files, by their hash
+/// blobs/SHA256/…                contents of files and parts of long lists, by their hash
 /// ```
 ///
 public interface ArtifactStore {

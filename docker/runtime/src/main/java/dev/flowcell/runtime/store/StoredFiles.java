@@ -5,7 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 import dev.flowcell.runtime.value.Blobs;
 
@@ -31,9 +37,29 @@ public final class StoredFiles implements Blobs {
         read("blobs/" + sha256, file);
     }
 
-    /** Writes a file under a name, unless it is there. */
+    /** Keeps a text of this hash, of at most some megabytes. */
+    public void put(String sha256, byte[] text) throws IOException {
+        store.put(part("blobs/" + sha256, 0), text);
+        store.put("blobs/" + sha256 + "/parts", "1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The text of a hash; empty where it is gone, or another than it was. */
+    public Optional<String> get(String sha256) throws IOException {
+        return store.get(part("blobs/" + sha256, 0)).filter(content -> hash(content).equals(sha256))
+                .map(content -> new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a file under a name, unless it is there and whole. */
     void write(String name, Path file) throws IOException {
-        if (store.get(name + "/parts").isPresent()) {
+        if (holds(name, file)) {
             return;
         }
         var count = 0;
@@ -45,10 +71,35 @@ public final class StoredFiles implements Blobs {
         store.put(name + "/parts", Integer.toString(count).getBytes(StandardCharsets.UTF_8));
     }
 
+    private boolean holds(String name, Path file) throws IOException {
+        var parts = store.get(name + "/parts");
+        if (parts.isEmpty()) {
+            return false;
+        }
+        try (var in = Files.newInputStream(file)) {
+            var number = 0;
+            for (var part = in.readNBytes(PART); part.length > 0; part = in.readNBytes(PART)) {
+                if (!store.get(part(name, number++)).filter(kept(part)).isPresent()) {
+                    return false;
+                }
+            }
+            return new String(parts.get(), StandardCharsets.UTF_8).equals(Integer.toString(number));
+        }
+    }
+
+    private static Predicate<byte[]> kept(byte[] part) {
+        return content -> Arrays.equals(content, part);
+    }
+
     /** Reads a file of this name; one that is there is replaced. */
     void read(String name, Path file) throws IOException {
         var parts = store.get(name + "/parts").orElseThrow(() -> new IOException("the store has no " + name));
-        var count = Integer.parseInt(new String(parts, StandardCharsets.UTF_8));
+        int count;
+        try {
+            count = Integer.parseInt(new String(parts, StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            throw new IOException("the store's " + name + " is damaged", e);
+        }
         var unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".unfinished");
         try {
             try (var out = Files.newOutputStream(unfinished)) {

@@ -1,5 +1,7 @@
 package dev.flowcell.runtime.value;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,6 +19,19 @@ interface Codec {
     /** What `null` in JSON stands for. */
     default @Nullable Object absent() {
         return null;
+    }
+
+    /** Whether such a value is read as it was written, so that nobody need look. */
+    default boolean exact(Object value) {
+        return false;
+    }
+
+    /// Whether nobody can change a value, nor what it holds.
+    ///
+    /// @param seen
+    ///            those that are being looked at, since a type may contain itself
+    default boolean unchangeable(Set<Codec> seen) {
+        return false;
     }
 
     /** Itself, or what it stands for while a type that contains itself is looked at. */
@@ -40,6 +55,11 @@ interface Codec {
 
     /** A value that is one JSON string, number or boolean, and so may be a map's key as text. */
     interface Scalar extends Codec {
+
+        @Override
+        default boolean unchangeable(Set<Codec> seen) {
+            return true;
+        }
 
         /** The value as text. */
         String text(Object value);

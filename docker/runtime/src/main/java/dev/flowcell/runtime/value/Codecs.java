@@ -45,6 +45,11 @@ final class Codecs {
         }
 
         @Override
+        public boolean unchangeable(Set<Codec> seen) {
+            return !seen.add(made()) || made().unchangeable(seen);
+        }
+
+        @Override
         public void write(JsonGenerator out, Object value) {
             made().write(out, value);
         }

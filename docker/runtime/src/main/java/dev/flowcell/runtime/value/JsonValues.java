@@ -1,10 +1,20 @@
 package dev.flowcell.runtime.value;
 
 import java.io.StringWriter;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import dev.flowcell.api.Flowcell;
 import dev.flowcell.runtime.error.Fault;
@@ -22,6 +32,10 @@ import tools.jackson.core.JacksonException;
 ///
 /// Collections and maps that were read are the reader's own to change.
 public final class JsonValues implements Values {
+
+    private static final Set<Type> LISTS = Set.of(Iterable.class, Collection.class, SequencedCollection.class,
+            List.class,
+            ArrayList.class);
 
     private final Codecs codecs;
 
@@ -78,6 +92,95 @@ public final class JsonValues implements Values {
             throw Fault.flow("the value is no " + Types.text(type) + ": " + firstLine(e), "declare its type")
                     .causedBy(e);
         }
+    }
+
+    /// One of many values: its JSON, or why it can't ship.
+    public record Written(@Nullable String json, @Nullable Fault refused) {
+
+        /** The JSON; a value that can't ship is a fault. */
+        public String orThrow() {
+            if (json == null) {
+                throw refused == null ? new IllegalStateException() : refused;
+            }
+            return json;
+        }
+    }
+
+    /// As [#write] for many values of a type, which costs far less than each by itself.
+    public List<Written> writeAll(List<?> all, Type type) {
+        try {
+            return writeTogether(all, type);
+        } catch (StackOverflowError | RuntimeException e) {
+            return all.stream().map(value -> writeAlone(value, type)).toList(); // which of them it is
+        }
+    }
+
+    private Written writeAlone(@Nullable Object value, Type type) {
+        try {
+            return new Written(write(value, type), null);
+        } catch (Fault refused) {
+            return new Written(null, refused);
+        }
+    }
+
+    private List<Written> writeTogether(List<?> all, Type type) {
+        var codec = codecs.of(type);
+        var text = new StringWriter();
+        var ends = new int[all.size()];
+        var exact = true;
+        try (var out = Json.generator(text)) {
+            var number = 0;
+            for (var value : all) {
+                codec.writeNullable(out, value);
+                exact &= value != null && codec.exact(value);
+                out.flush();
+                ends[number++] = text.getBuffer().length();
+            }
+        }
+        var json = text.toString();
+        if (!exact) {
+            compare(all, json, codec);
+        }
+        var written = new ArrayList<Written>(ends.length);
+        var start = 0;
+        for (var end : ends) {
+            written.add(new Written(json.substring(start, end), null));
+            start = end + 1; // a space parts them
+        }
+        return written;
+    }
+
+    private static void compare(List<?> all, String json, Codec codec) {
+        try (var in = Json.parser(json)) {
+            for (var value : all) {
+                in.nextToken();
+                if (!SameValue.same(value, codec.readNullable(in))) {
+                    throw new Mismatch("it changes");
+                }
+            }
+        }
+    }
+
+    /** The elements' type where a value of this type is a list, which can be written and read in parts. */
+    public Optional<Type> elementOfList(Type type) {
+        return type instanceof ParameterizedType generic && LISTS.contains(generic.getRawType())
+                ? Optional.of(generic.getActualTypeArguments()[0])
+                : Optional.empty();
+    }
+
+    /** A list's JSON from its elements' type. */
+    public String writeList(List<?> elements, Type element) {
+        return writeAll(elements, element).stream().map(Written::orThrow).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** Reads what {@link #writeList} wrote; the list is the reader's own. */
+    public List<?> readList(String json, Type element) {
+        return (List<?>) Objects.requireNonNull(read(json, new Types.Parameterized(List.class, List.of(element))));
+    }
+
+    /** Whether nobody can change a value of this type, nor what it holds. */
+    public boolean unchangeable(Type type) {
+        return codecs.of(type).unchangeable(Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -13,6 +14,11 @@ import tools.jackson.core.JsonToken;
 /// `Optional` and its three kin: the value itself or `null`. An `Optional` of an `Optional` is an array of none or one,
 /// since its `null` would say too little.
 record Optionals(Class<?> type, Codec content) implements Codec {
+
+    @Override
+    public boolean unchangeable(Set<Codec> seen) {
+        return content.unchangeable(seen);
+    }
 
     @Override
     public void write(JsonGenerator out, Object value) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.flowcell.runtime.error.Fault;
@@ -35,6 +36,11 @@ record Paths(Supplier<Path> workdir, Blobs blobs) implements Codec {
 
     private static final Recorded SHIPPED = (Recorded) new Codecs(Blobs.INLINE, () -> Path.of(""), true)
             .of(Shipped.class);
+
+    @Override
+    public boolean unchangeable(Set<Codec> seen) {
+        return true;
+    }
 
     @Override
     public void write(JsonGenerator out, Object value) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ record Recorded(Class<?> type, List<Component> components, Constructor<?> constr
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public boolean unchangeable(Set<Codec> seen) {
+        return components.stream().allMatch(component -> component.codec().unchangeable(seen));
     }
 
     @Override

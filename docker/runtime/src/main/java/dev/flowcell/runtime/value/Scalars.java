@@ -40,6 +40,10 @@ final class Scalars {
 
         @Override
         public void write(JsonGenerator out, Object value) {
+            if (form == Form.number && value instanceof Integer number) {
+                out.writeNumber(number);
+                return;
+            }
             var text = toText.apply(value);
             if (form == Form.bool) {
                 out.writeBoolean((Boolean) value);
@@ -71,6 +75,11 @@ final class Scalars {
         }
 
         @Override
+        public boolean exact(Object value) {
+            return value.getClass() == EXACT.get(name);
+        }
+
+        @Override
         public @Nullable Object absent() {
             if (primitive) {
                 throw new Mismatch("null is no " + name);
@@ -88,6 +97,9 @@ final class Scalars {
             return fromText.apply(text);
         }
     }
+
+    private static final Map<String, Class<?>> EXACT = Map.of("int", Integer.class, "Integer", Integer.class, "long",
+            Long.class, "Long", Long.class, "boolean", Boolean.class, "Boolean", Boolean.class, "String", String.class);
 
     private static final Map<Class<?>, Codec.Scalar> ALL = new HashMap<>();
 
@@ -115,7 +127,7 @@ final class Scalars {
         add(Duration.class, Form.string, Duration::parse);
         add(Period.class, Form.string, Period::parse);
         add(Year.class, Form.number, text -> Year.of(Integer.parseInt(text)));
-        add(YearMonth.class, Form.string, YearMonth::parse);
+        add(YearMonth.class, Form.string, Scalars::yearMonth);
         add(MonthDay.class, Form.string, MonthDay::parse);
         add(ZoneId.class, Form.string, ZoneId::of);
         add(ZoneOffset.class, Form.string, ZoneOffset::of);
@@ -182,6 +194,11 @@ final class Scalars {
             case "false" -> false;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    /** Its own text leaves out the plus before a year of five digits, without which it is not read. */
+    private static YearMonth yearMonth(String text) {
+        return YearMonth.parse(text.indexOf('-') > 4 ? "+" + text : text);
     }
 
     private static Character character(String text) {

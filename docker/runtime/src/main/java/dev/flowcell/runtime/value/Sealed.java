@@ -1,6 +1,7 @@
 package dev.flowcell.runtime.value;
 
 import java.util.Map;
+import java.util.Set;
 
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,6 +18,11 @@ record Sealed(String name, Map<String, Subtype> subtypes) implements Codec {
     private static final String VALUE = "value";
 
     record Subtype(Class<?> type, Codec codec) {
+    }
+
+    @Override
+    public boolean unchangeable(Set<Codec> seen) {
+        return subtypes.values().stream().allMatch(subtype -> subtype.codec().unchangeable(seen));
     }
 
     @Override

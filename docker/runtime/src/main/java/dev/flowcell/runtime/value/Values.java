@@ -25,4 +25,12 @@ public interface Values {
     ///             if the JSON does not fit the type
     @Nullable
     Object read(String json, Type type);
+
+    /// Whether a value is the one that some JSON stands for, by content.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the type is refused or the JSON does not fit it
+    default boolean same(@Nullable Object value, String json, Type type) {
+        return SameValue.same(value, read(json, type));
+    }
 }

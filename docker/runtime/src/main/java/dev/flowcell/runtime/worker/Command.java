@@ -16,6 +16,8 @@ public enum Command {
     json,
     /** A list of class, field and JSON. */
     assign,
+    /** A list of class, field and JSON; answers whether the value is the one that the JSON stands for. */
+    same,
     /** A list of the old class, the new class and the field; answers whether the value fits. */
     carry,
     /** A list of class and field: gives its value up. */

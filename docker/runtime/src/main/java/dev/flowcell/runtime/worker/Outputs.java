@@ -37,6 +37,7 @@ final class Outputs {
     private volatile int current;
     private long queued;
     private long written;
+    private long delivered;
 
     /// @param lost
     ///            called when the kernel takes nothing any more
@@ -138,7 +139,7 @@ final class Outputs {
         queueAll();
         long until = System.nanoTime() + 2_000_000_000L;
         try {
-            while (written < queued && System.nanoTime() < until) {
+            while (delivered < queued && System.nanoTime() < until) {
                 wait(100);
             }
         } catch (InterruptedException e) {
@@ -193,6 +194,7 @@ final class Outputs {
                 if (frame == null) {
                     channel.flush();
                     flushed = true;
+                    delivered();
                 } else {
                     frame.write(channel);
                     flushed = false;
@@ -210,6 +212,12 @@ final class Outputs {
     private synchronized void done(Frame frame) {
         waitingBytes -= frame.body().length;
         written++;
+        notifyAll();
+    }
+
+    /** What was written is out of this process: one that ends now takes nothing with it. */
+    private synchronized void delivered() {
+        delivered = written;
         notifyAll();
     }
 

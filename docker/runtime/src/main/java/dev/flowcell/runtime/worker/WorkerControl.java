@@ -142,6 +142,7 @@ final class WorkerControl extends DirectExecutionControl {
                 }
                 case json -> json(strings(argument));
                 case assign -> assign(strings(argument));
+                case same -> same(strings(argument));
                 case carry -> carry(strings(argument));
                 case forget -> forget(strings(argument));
                 case size -> size(strings(argument));
@@ -200,6 +201,11 @@ final class WorkerControl extends DirectExecutionControl {
             field.set(null, Json.VALUES.read(placeAndJson.get(2), field.getGenericType()));
             return null;
         });
+    }
+
+    private @Nullable Object same(List<String> placeAndJson) throws Throwable {
+        Field field = field(placeAndJson);
+        return thread.run(() -> Json.VALUES.same(field.get(null), placeAndJson.get(2), field.getGenericType()));
     }
 
     /** Takes a variable's value over from its former class to its new one; false where it no longer fits. */

@@ -173,10 +173,11 @@ class EngineTest {
         assertThat(ran.ends()).containsExactly("half failed", "x skipped");
         assertThat(ran.failure().type()).isEqualTo("MapFailure");
         assertThat(ran.failure().message())
-                .isEqualTo("2 of 4 items failed: item 1: IOException: odd 1; item 3: IOException: odd 3");
+                .isEqualTo("2 of 4 items failed: item 1 (1): IOException: odd 1; item 3 (3): IOException: odd 3");
         assertThat(ran.failure().line()).isEqualTo(2);
         assertThat(ran.lines("stdout")).containsExactlyInAnyOrder("half: 0", "half: 2");
-        assertThat(ran.lines("stderr")).contains("half: item 1 failed: IOException: odd 1 at cell 1, line 2 (half)");
+        assertThat(ran.lines("stderr"))
+                .contains("half: item 1 (1) failed: IOException: odd 1 at cell 1, line 2 (half)");
         assertThat(ran.events()).extracting(RunEvent::detail).contains(new MapProgress(2, 2, 4L));
         assertThat(ran.events().stream().filter(event -> event.detail() instanceof StepRetried))
                 .extracting(event -> ((StepRetried) event.detail()).item()).containsExactlyInAnyOrder(1, 3);
@@ -361,7 +362,7 @@ class EngineTest {
             var engine = new Engine(AppFolder.load(new TinyFlow().step("a", "", "", "", "").into(app)), Ran.spec(),
                     new Engine.Surroundings(dev.flowcell.runtime.secret.Secrets.of(Map.of()), new Folders(app, app),
                             app, out, 0, code -> {
-                            }));
+                            }, java.time.Duration.ofSeconds(10)));
             System.out.print("half a line");
             engine.cancel("the process was told to end (SIGTERM)");
         } finally {
@@ -391,7 +392,7 @@ class EngineTest {
         assertThat(folder.resolve("vars/lengths.json")).hasContent("[0,10,20]");
         assertThat(folder.resolve("plan.json")).content().contains("\"mainClass\":\"flow.Tiny\"");
         assertThat(folder.resolve("steps/total.json")).exists();
-        assertThat(folder.resolve("steps/lengths/items/2.json")).exists();
+        assertThat(folder.resolve("steps/lengths/items/0-0-000000")).exists();
         assertThat(Ran.events(Files.readString(folder.resolve("events/0-0/000000.jsonl")))).isEqualTo(ran.events());
     }
 

@@ -26,6 +26,10 @@ class ProcessTest {
     private Path app;
 
     private Process start(RunSpec spec, List<String> options, String... environment) throws IOException {
+        return start(app, spec, options, environment);
+    }
+
+    static Process start(Path app, RunSpec spec, List<String> options, String... environment) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dflowcell.app=" + app));
         command.addAll(options);
@@ -44,7 +48,7 @@ class ProcessTest {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static Ran ended(Process process) throws Exception {
+    static Ran ended(Process process) throws Exception {
         var text = text(process);
         return new Ran(process.waitFor(), Ran.events(text));
     }

@@ -48,7 +48,7 @@ record Ran(int exitCode, List<RunEvent> events) {
                     new Engine.Surroundings(Secrets.of(environment),
                             new Folders(app.resolve("work-" + spec.run()), app.resolve("cache")),
                             app.resolve("files"), out, 0, code -> {
-                            }));
+                            }, java.time.Duration.ofSeconds(10)));
             var code = engine.run();
             return new Ran(code, events(out.toString(StandardCharsets.UTF_8)));
         } finally {

@@ -1,6 +1,7 @@
 package dev.flowcell.app.kernelspec;
 
 import dev.flowcell.app.Main;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// How this very Flowcell is started again without its launcher: the same JVM, the same jar, absolute paths, and the
@@ -17,6 +19,9 @@ public final class Launch {
 
     /** The argument with which the process rehearses a kernel's start, and ends. */
     public static final String REHEARSE = "rehearse";
+
+    /** The argument, before a file, with which it rehearses a run on this machine and keeps its classes there. */
+    public static final String REHEARSE_RUN = "rehearse-run";
 
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
@@ -86,16 +91,26 @@ public final class Launch {
         return Files.exists(cache);
     }
 
+    /** The class cache of runs on this machine, which lies beside the jars as well. */
+    public static ClassCache runCache() {
+        return ownJar().map(jar -> ClassCache.in(jar.resolveSibling("../run.aot").normalize()))
+                .orElse(ClassCache.NONE);
+    }
+
     private static Path jar() {
+        return ownJar().orElseThrow(
+                () -> Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell"));
+    }
+
+    private static Optional<Path> ownJar() {
         try {
             var source = Main.class.getProtectionDomain().getCodeSource();
-            var path = source == null ? null : Path.of(source.getLocation().toURI());
-            if (path != null && Files.isRegularFile(path)) {
-                return path.toAbsolutePath();
-            }
+            return source == null
+                    ? Optional.empty()
+                    : Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile)
+                            .map(Path::toAbsolutePath);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-        throw Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell");
     }
 }

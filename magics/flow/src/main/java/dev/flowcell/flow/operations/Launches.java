@@ -100,10 +100,21 @@ final class Launches {
         checkSecrets(source.secrets(), options.secretValues());
         SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
-        var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(), options, true);
+        var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(),
+                from(name, options), true);
         return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
                 () -> targets.local().target(ClusterSettings.LOCAL)
                         .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow));
+    }
+
+    /** What lies before the step of `--from` is taken over from the newest run of the same flow on this machine. */
+    private RunOptions from(String flow, RunOptions options) {
+        if (options.from() == null || options.resume() != null) {
+            return options;
+        }
+        var last = runs.all().stream().filter(run -> run.flow().equals(flow) && run.cluster().local())
+                .map(Launched::run).findFirst().orElse(null);
+        return new RunOptions(options.parameters(), options.secretValues(), last, options.from());
     }
 
     private static RunSpec spec(String flow, String version, @Nullable String store, Map<String, String> environment,

@@ -12,6 +12,7 @@ import dev.flowcell.flow.image.ImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
 
@@ -28,9 +29,10 @@ public final class StandardFlows implements Flows {
     ///            Flowcell's own folder
     /// @param providers
     ///            of the clusters beside this machine
-    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, List<TargetProvider> providers) {
+    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, LocalTargets local,
+            List<TargetProvider> providers) {
         var records = new RunRecords(home.resolve("runs"));
-        var targets = new Targets(home, providers);
+        var targets = new Targets(local, providers);
         this.sources = new Sources(resolver);
         this.registrations = new Registrations(home, sources, images);
         this.launches = new Launches(home, sources, images, targets, records);

@@ -1,6 +1,5 @@
 package dev.flowcell.flow.operations;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,8 +16,8 @@ final class Targets {
 
     /// @param others
     ///            the clusters beside this machine
-    Targets(Path home, List<TargetProvider> others) {
-        this.local = new LocalTargets(home);
+    Targets(LocalTargets local, List<TargetProvider> others) {
+        this.local = local;
         this.providers = Stream.concat(Stream.of(local), others.stream()).toList();
     }
 

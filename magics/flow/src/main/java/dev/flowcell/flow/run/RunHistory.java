@@ -9,6 +9,7 @@ import dev.flowcell.runtime.engine.Marks;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.StoredEvents;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.ListParts;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.value.PathContents;
 import dev.flowcell.runtime.value.RecordJson;
@@ -18,6 +19,9 @@ public final class RunHistory {
 
     /** A fetched value holds the contents of its files, so there is a limit to them. */
     private static final long CONTENTS = 64L * 1024 * 1024;
+
+    /** A fetched list is one text. */
+    private static final long LIST = 256L * 1024 * 1024;
 
     /// A variable's value as a run left it.
     ///
@@ -48,12 +52,24 @@ public final class RunHistory {
                     type = value == null ? type : value.type();
                 }
             }
-            return Optional.of(
-                    new Kept(type, PathContents.inline(text(json.get()), new StoredFiles(store), CONTENTS)));
+            return Optional.of(new Kept(type,
+                    PathContents.inline(whole(text(json.get()), store), new StoredFiles(store), CONTENTS)));
         } catch (IOException | IllegalArgumentException e) {
             throw Fault.cluster("the value of " + variable + " can't be read from the store: " + e.getMessage(),
                     "look at the store's address and rights").causedBy(e);
         }
+    }
+
+    private static String whole(String content, ArtifactStore store) throws IOException {
+        var parts = ListParts.read(content).orElse(null);
+        if (parts != null && parts.bytes() > LIST) {
+            throw Fault.settings("it is a list of " + parts.bytes() + " bytes of JSON, too large to be fetched",
+                    "fetch what a step makes of it, or read its parts from the store: "
+                            + parts.parts().stream().map(part -> "blobs/" + part.sha256()).limit(1)
+                                    .findFirst().orElse("")
+                            + " and on");
+        }
+        return ListParts.whole(content, store);
     }
 
     private static String text(byte[] content) {

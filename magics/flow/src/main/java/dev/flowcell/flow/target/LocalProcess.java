@@ -1,6 +1,7 @@
 package dev.flowcell.flow.target;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,26 +11,34 @@ import java.util.Map;
 
 import dev.flowcell.flow.image.EntryPoint;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.runtime.engine.Marks;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.Plans;
 import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.store.Stores;
+import dev.flowcell.runtime.value.RecordJson;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a run as a process of this machine, one that outlives whoever started it. */
 final class LocalProcess {
 
-    /// The shell stays to write down how the run ended. Everything that varies is an argument, nothing is pasted
-    /// into it.
+    /// The shell stays to write down how the run ended, and to start the process again that ends so that another goes
+    /// on (exit code 75, see the engine). Everything that varies is an argument, nothing is pasted into it.
     private static final String SCRIPT = """
             folder=$1; shift
-            "$@" >"$folder/output.log" 2>&1 </dev/null &
-            child=$!
-            echo $$ >"$folder/shell"
-            echo $child >"$folder/pid.part" && mv "$folder/pid.part" "$folder/pid"
-            trap '' HUP INT
-            trap 'kill -TERM $child' TERM
-            wait $child; code=$?
-            while kill -0 $child 2>/dev/null; do wait $child; code=$?; done
+            again=1000
+            while :; do
+              "$@" >>"$folder/output.log" 2>&1 </dev/null &
+              child=$!
+              echo $$ >"$folder/shell"
+              echo $child >"$folder/pid.part" && mv "$folder/pid.part" "$folder/pid"
+              trap '' HUP INT
+              trap 'kill -TERM $child' TERM
+              wait $child; code=$?
+              while kill -0 $child 2>/dev/null; do wait $child; code=$?; done
+              again=$((again - 1))
+              [ $code = 75 ] && [ $again -gt 0 ] && [ ! -e "$folder/cancelled" ] || break
+            done
             echo $code >"$folder/exit.part" && mv "$folder/exit.part" "$folder/exit"
             """;
 
@@ -40,18 +49,19 @@ final class LocalProcess {
     private LocalProcess() {
     }
 
-    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory)
-            throws IOException {
+    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory,
+            ClassCache cache) throws IOException {
         Files.createDirectories(folder.work());
         Files.write(folder.output(), new byte[0]);
         folder.uses(app);
+        note(request);
         var command = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             // A session of its own, so that Ctrl-C in a terminal does not reach it.
             command.add("/usr/bin/setsid");
         }
         command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString()));
-        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory));
+        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory, cache));
         var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         var environment = builder.environment();
@@ -60,12 +70,28 @@ final class LocalProcess {
         folder.launched(builder.start().pid());
     }
 
+    /** Writes down in the store what is run: a run whose process is killed before it does so can be resumed, too. */
+    private static void note(RunRequest request) {
+        var store = request.spec().store();
+        if (store == null) {
+            return;
+        }
+        try {
+            Stores.open(store).put("runs/" + request.spec().run() + "/plan.json",
+                    RecordJson.write(new Marks.Run(request.image().plan(), request.spec()))
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | Fault e) {
+            // The process says what is wrong with its store.
+        }
+    }
+
     /** The command of a run's process on the JDK of this one. */
-    static List<String> java(Path home, Path app, @Nullable String memory) {
+    static List<String> java(Path home, Path app, @Nullable String memory, ClassCache cache) {
         var command = new ArrayList<>(EntryPoint.of(home.resolve("bin").resolve("java").toString(), app.toString()));
         if (memory != null) {
             command.add(1, "-XX:MaxRAM=" + bytes(memory));
         }
+        command.addAll(1, cache.options());
         return command;
     }
 

@@ -25,11 +25,13 @@ public final class LocalTarget implements Target {
 
     private final Path home;
     private final ClusterSettings settings;
+    private final ClassCache cache;
     private final AppFolders apps;
 
-    LocalTarget(Path home, ClusterSettings settings) {
+    LocalTarget(Path home, ClusterSettings settings, ClassCache cache) {
         this.home = home;
         this.settings = settings;
+        this.cache = cache;
         this.apps = new AppFolders(home);
     }
 
@@ -52,7 +54,7 @@ public final class LocalTarget implements Target {
     }
 
     private void start(RunRequest request, Path app) throws IOException {
-        LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory());
+        LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory(), cache);
     }
 
     private Fault failed(IOException e) {

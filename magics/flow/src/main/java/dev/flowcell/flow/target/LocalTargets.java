@@ -8,10 +8,15 @@ import java.util.List;
 public final class LocalTargets implements TargetProvider {
 
     private final Path home;
+    private final ClassCache cache;
 
-    /** @param home Flowcell's own folder */
-    public LocalTargets(Path home) {
+    /// @param home
+    ///            Flowcell's own folder
+    /// @param cache
+    ///            for the processes of runs
+    public LocalTargets(Path home, ClassCache cache) {
         this.home = home;
+        this.cache = cache;
     }
 
     @Override
@@ -24,7 +29,7 @@ public final class LocalTargets implements TargetProvider {
         if (settings.memory() != null) {
             LocalProcess.bytes(settings.memory());
         }
-        return new LocalTarget(home, settings);
+        return new LocalTarget(home, settings, cache);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ final class SharedFiles {
 
     /** What somebody puts here now has no link yet. */
     private static final Duration YOUNG = Duration.ofHours(1);
+
+    /** As in an image: a class cache knows its jars by their time too. */
+    private static final FileTime TIME = FileTime.fromMillis(1_000);
 
     private final Path folder;
 
@@ -33,6 +37,7 @@ final class SharedFiles {
             Files.createDirectories(folder);
             var partial = Files.createTempFile(folder, ".partial-", null);
             Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(partial, TIME);
             Files.move(partial, content, StandardCopyOption.ATOMIC_MOVE);
         }
         link(content, to);
@@ -73,7 +78,9 @@ final class SharedFiles {
         for (var file : all) {
             try {
                 var alone = Files.getAttribute(file, "unix:nlink").equals(1);
-                if (alone && Files.getLastModifiedTime(file).toInstant().plus(YOUNG).isBefore(Instant.now())) {
+                // Of its last change, a new or lost link included.
+                var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+                if (alone && changed.toInstant().plus(YOUNG).isBefore(Instant.now())) {
                     Files.delete(file);
                 }
             } catch (NoSuchFileException e) {

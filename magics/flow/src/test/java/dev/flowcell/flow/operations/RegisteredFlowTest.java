@@ -15,7 +15,9 @@ import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.RunnableFlow;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -105,6 +107,7 @@ class RegisteredFlowTest {
     /** As another process would have it: only the folder is shared. */
     private Flows flows() {
         return new StandardFlows(home, (libraries, repositories, classpath) -> Libraries.NONE,
-                new JibImageBuilder(home), List.of());
+                new JibImageBuilder(home),
+                new LocalTargets(home, ClassCache.NONE), List.of());
     }
 }

@@ -15,7 +15,9 @@ import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows.RunOptions;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
@@ -102,6 +104,7 @@ class SingleCellTest {
     }
 
     private Flows flows() {
-        return new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home), List.of());
+        return new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
+                new LocalTargets(home, ClassCache.NONE), List.of());
     }
 }

@@ -22,7 +22,9 @@ import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.run.RunState.Span;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.runtime.error.Fault;
@@ -150,7 +152,7 @@ class WholeWayTest {
         var elsewhere = new ClusterSettings("elsewhere", null, null, null, "127.0.0.1:1/flows", null, null, null, null,
                 null, "amd64");
         var flows = new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
-                List.of(new MissingEverything()));
+                new LocalTargets(home, ClassCache.NONE), List.of(new MissingEverything()));
         assertFault(() -> flows.runSource(source("i * i", List.of(new Secret("TOKEN", "k8s:api/token"))), elsewhere,
                 with(Map.of()), what -> assertThat(what).isEqualTo("compiling")), "TOKEN is missing: push it");
         assertThat(flows.runs()).isEmpty();
@@ -297,6 +299,7 @@ class WholeWayTest {
 
     /** As another process would have it: only the folder is shared. */
     private Flows flows() {
-        return new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home), List.of());
+        return new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
+                new LocalTargets(home, ClassCache.NONE), List.of());
     }
 }

@@ -150,9 +150,44 @@ class LocalTargetTest {
     }
 
     @Test
+    void aClassCacheThatFitsOrNotIsNoMatterOfTheRun() throws Exception {
+        var flow = flow("System.out.println(\"here\");");
+        var file = home.resolve("run.aot");
+        var expected = List.of("here");
+        // Not there, just being made, made, of another JVM, made of other jars.
+        assertThat(cached("news-1", flow, ClassCache.in(file))).isEqualTo(expected);
+        assertThat(cached("news-2", flow, ClassCache.madeIn(file))).contains("here");
+        assertThat(file).isNotEmptyFile();
+        assertThat(cached("news-3", flow, ClassCache.in(file))).isEqualTo(expected);
+        var other = Files.writeString(home.resolve("other.aot"), "of another JVM");
+        assertThat(cached("news-4", flow, ClassCache.in(other))).isEqualTo(expected);
+        for (var content : home.resolve("shared").toFile().listFiles()) {
+            Files.setLastModifiedTime(content.toPath(), java.nio.file.attribute.FileTime.fromMillis(5_000));
+        }
+        assertThat(cached("news-5", flow, ClassCache.in(file))).isEqualTo(expected);
+    }
+
+    private List<String> cached(String run, CompiledFlow flow, ClassCache cache) throws Exception {
+        var target = new LocalTargets(home, cache).target(ClusterSettings.LOCAL);
+        target.launch(request(run, RunnableFlow.image(home, flow), Map.of()), flow);
+        var lines = new ArrayList<String>();
+        assertThat(target.events(run, listener(lines::add)).code()).isZero();
+        return lines.stream().filter(line -> !line.contains("\"kind\":")
+                || line.contains("\"kind\":\"line\"")).map(LocalTargetTest::said).toList();
+    }
+
+    /** The text of a line of output; another line as it is. */
+    private static String said(String line) {
+        var text = java.util.regex.Pattern.compile("\"text\":\"([^\"]*)\"").matcher(line);
+        return text.find() ? text.group(1) : line;
+    }
+
+    @Test
     void theJdksPathIsItsOwn() {
-        assertThat(LocalProcess.java(Path.of("/tmp/apps/jdk"), Path.of("/home/x/app"), "1Gi")).startsWith(
-                "/tmp/apps/jdk/bin/java").contains("-Dflowcell.app=/home/x/app", "/home/x/app/runtime/*");
+        assertThat(LocalProcess.java(Path.of("/tmp/apps/jdk"), Path.of("/home/x/app"), "1Gi", ClassCache.NONE))
+                .startsWith(
+                        "/tmp/apps/jdk/bin/java")
+                .contains("-Dflowcell.app=/home/x/app", "/home/x/app/runtime/*");
     }
 
     private void kill(String file) {
@@ -259,7 +294,8 @@ class LocalTargetTest {
     void memoryLimitsTheHeap() throws Exception {
         var settings = new ClusterSettings("local", null, null, null, null, null, null, "256Mi", null, null, "amd64");
         var flow = flow("System.out.println(\"heap=\" + Runtime.getRuntime().maxMemory() / 1048576 + \";\");");
-        new LocalTargets(home).target(settings).launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
+        new LocalTargets(home, ClassCache.NONE).target(settings)
+                .launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
         assertThat(String.join("\n", follow("news-6"))).containsPattern("heap=1[89]\\d;");
         assertThatThrownBy(() -> LocalProcess.bytes("lots")).isInstanceOf(Fault.class)
                 .hasMessage("--memory lots is no amount of memory");
@@ -276,7 +312,7 @@ class LocalTargetTest {
     }
 
     private LocalTarget target() {
-        return new LocalTargets(home).target(ClusterSettings.LOCAL);
+        return new LocalTargets(home, ClassCache.NONE).target(ClusterSettings.LOCAL);
     }
 
     private void launch(String run, CompiledFlow flow, Map<String, String> secrets) {

@@ -3,64 +3,68 @@ package dev.flowcell.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.flowcell.flow.cell.Note;
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.graph.CellGraph.Node;
+import dev.flowcell.notebook.state.CellNames;
+import dev.flowcell.notebook.state.CellState;
+import dev.flowcell.notebook.state.Reruns;
+import dev.flowcell.notebook.state.Status;
 import dev.flowcell.runtime.display.MimeBundle;
-import org.jspecify.annotations.Nullable;
 
 /** A notebook's cell graph with the state of each cell, and what keeps it from being a flow. */
 public final class GraphDisplay {
 
-    private GraphDisplay() {
+    /** So many stale cells are explained below the picture; the others where the mouse rests on them. */
+    private static final int EXPLAINED = 12;
+
+    private static final Status NONE = new Status(CellState.fresh, List.of());
+
+    private final CellGraph graph;
+    private final Map<String, Status> statuses;
+    private final StringBuilder html = new StringBuilder();
+    private final List<String> text = new ArrayList<>();
+
+    private GraphDisplay(CellGraph graph, Map<String, Status> statuses) {
+        this.graph = graph;
+        this.statuses = statuses;
     }
 
-    /// @param states
-    ///            by cell id; a cell without one is of a notebook that no session runs
+    /// @param statuses
+    ///            by cell id; empty for a notebook that no session runs
     /// @param notes
     ///            lines to show below, such as why a value would not ship
-    public static MimeBundle of(CellGraph graph, Map<String, CellState> states, List<String> notes) {
-        var boxes = graph.nodes().stream().filter(GraphDisplay::drawn)
-                .map(node -> box(node, states.get(node.id()))).toList();
-        var others = others(graph);
-        var problems = graph.problems().stream().map(problem -> problem(graph, problem)).toList();
-        var html = new StringBuilder("<div style=\"overflow:auto;max-height:640px\">" + GraphSvg.of(boxes) + "</div>");
-        var text = new ArrayList<String>();
-        text.add(GraphText.of(boxes, Paint.NONE));
-        if (!others.isEmpty()) {
-            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "Not steps: " + others))
-                    .append("</div>");
-            text.add("not steps: " + others);
-        }
-        for (var problem : problems) {
-            html.append("<div>").append(Html.span(Mark.failed.colour(), "✗ " + problem)).append("</div>");
-            text.add("✗ " + problem);
-        }
-        for (var note : graph.notes()) {
-            var line = place(graph, note.cell(), note.line(), note.column()) + note.message();
-            html.append("<div style=\"font-size:12px\">").append(Html.span(Html.MUTED, "· " + line)).append("</div>");
-            text.add("· " + line);
-        }
-        for (var note : notes) {
-            html.append("<div>").append(Html.escape(note)).append("</div>");
-            text.add(note);
-        }
-        return MimeBundle.html(html.toString(), String.join("\n", text));
+    public static MimeBundle of(CellGraph graph, Map<String, Status> statuses, List<String> notes) {
+        var display = new GraphDisplay(graph, statuses);
+        display.picture();
+        display.others();
+        display.stale();
+        graph.problems().forEach(display::problem);
+        graph.notes().forEach(display::note);
+        notes.forEach(note -> display.line("", Html.escape(note), note));
+        return MimeBundle.html(display.html.toString(), String.join("\n", display.text));
     }
 
-    /** How many cells are no steps, such as `7 declarations, 4 settings, 1 skipped`. */
-    private static String others(CellGraph graph) {
-        var counts = graph.nodes().stream().filter(node -> !drawn(node))
-                .collect(Collectors.groupingBy(node -> node.facts().kind(), TreeMap::new, Collectors.counting()));
-        return counts.entrySet().stream().map(entry -> {
-            var word = entry.getKey() == Kind.skip ? "skipped" : entry.getKey().name();
-            return entry.getValue() + " " + word + (entry.getKey() == Kind.skip || entry.getValue() == 1 ? "" : "s");
-        }).collect(Collectors.joining(", "));
+    private void picture() {
+        var boxes = graph.nodes().stream().filter(GraphDisplay::drawn).map(this::box).toList();
+        if (boxes.isEmpty()) {
+            line("", "There are no steps yet", "there are no steps yet");
+            return;
+        }
+        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes)).append("</div>");
+        text.add(GraphText.of(boxes, Paint.NONE));
+    }
+
+    private void line(String style, String inHtml, String inText) {
+        html.append(style.isEmpty() ? "<div>" : "<div style=\"" + style + "\">").append(inHtml).append("</div>");
+        text.add(inText);
     }
 
     private static boolean drawn(Node node) {
@@ -70,20 +74,111 @@ public final class GraphDisplay {
         };
     }
 
-    private static GraphBox box(Node node, @Nullable CellState state) {
-        Kind kind = node.facts().kind();
-        var detail = Stream.of(state == null ? "" : state.label(), node.pinned() ? "pinned" : "")
+    private GraphBox box(Node node) {
+        var status = statuses.get(node.id());
+        var detail = Stream.of(status == null ? "" : label(status), node.pinned() ? "pinned" : "")
                 .filter(word -> !word.isEmpty()).collect(Collectors.joining(" · "));
-        return new GraphBox(node.id(), node.name(), kind.name(), state == null ? Mark.waiting : state.mark, detail,
-                null, node.after());
+        return new GraphBox(node.id(), node.name(), node.facts().kind().name(),
+                status == null ? Mark.waiting : Mark.of(status.state()), detail, null, node.after(),
+                statuses.isEmpty() ? null : node.id(), status == null ? List.of() : reasons(node, status));
     }
 
-    private static String problem(CellGraph graph, Problem problem) {
-        return place(graph, problem.cell(), problem.line(), problem.column()) + problem.message();
+    /** Such as `stale: rolled`. */
+    private static String label(Status status) {
+        return status.state() != CellState.stale || status.reasons().isEmpty()
+                ? status.state().label()
+                : "stale: " + status.reasons().stream().map(reason -> reason.name()).distinct()
+                        .collect(Collectors.joining(", "));
     }
 
-    private static String place(CellGraph graph, String id, int line, int column) {
-        var cell = graph.node(id).map(node -> "cell " + node.facts().cell().number()).orElse("cell " + id);
-        return cell + ", line " + line + ", column " + column + ": ";
+    private List<String> reasons(Node node, Status status) {
+        return status.reasons().stream().map(reason -> reason.text(cell -> CellNames.of(graph, cell), node.id()))
+                .toList();
+    }
+
+    /** How many cells are no steps, such as `7 declarations, 4 settings, 1 skipped`. */
+    private void others() {
+        var counts = graph.nodes().stream().filter(node -> !drawn(node))
+                .collect(Collectors.groupingBy(node -> node.facts().kind(), TreeMap::new, Collectors.toList()));
+        var others = counts.entrySet().stream().map(entry -> others(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            line("font-size:12px", Html.span(Html.MUTED, "Not steps: " + others), "not steps: " + others);
+        }
+    }
+
+    private String others(Kind kind, List<Node> nodes) {
+        var word = kind == Kind.skip ? "skipped" : kind.name();
+        var unusual = nodes.stream().flatMap(node -> Optional.ofNullable(statuses.get(node.id())).stream()
+                .filter(status -> status.state() != CellState.fresh)
+                .map(status -> CellNames.of(node) + " " + status.state().label())).collect(Collectors.joining(", "));
+        return nodes.size() + " " + word + (kind == Kind.skip || nodes.size() == 1 ? "" : "s")
+                + (unusual.isEmpty() ? "" : " (" + unusual + ")");
+    }
+
+    private Status status(Node node) {
+        return statuses.getOrDefault(node.id(), NONE);
+    }
+
+    private void stale() {
+        var stale = graph.nodes().stream().filter(node -> status(node).state() == CellState.stale).toList();
+        for (var node : stale.subList(0, Math.min(EXPLAINED, stale.size()))) {
+            var reasons = String.join("; ", reasons(node, status(node)));
+            line("", Html.span(Mark.stale.colour(), "~ ") + Html.link(node.id(), node.name())
+                    + Html.escape(" is stale: " + reasons), "~ " + node.name() + " is stale: " + reasons);
+        }
+        if (stale.size() > EXPLAINED) {
+            var more = "~ and " + (stale.size() - EXPLAINED) + " more";
+            line("", Html.span(Mark.stale.colour(), more), more);
+        }
+        if (!stale.isEmpty()) {
+            mend();
+        }
+    }
+
+    private void mend() {
+        var reruns = Reruns.of(graph, statuses);
+        if (!reruns.cells().isEmpty()) {
+            var hint = "%run --stale runs again: " + names(reruns.cells());
+            line("", Html.escape(hint), hint);
+        }
+        reruns.blocked().values().stream().distinct().forEach(cause -> {
+            var hint = "run " + CellNames.of(graph, cause) + " first: on it wait "
+                    + names(reruns.blocked().entrySet().stream().filter(entry -> entry.getValue().equals(cause))
+                            .map(Map.Entry::getKey).toList());
+            line("", Html.escape(hint), hint);
+        });
+    }
+
+    private String names(List<String> cells) {
+        return cells.stream().map(cell -> graph.node(cell).map(Node::name).orElse(cell))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void problem(Problem problem) {
+        var rest = place(problem.line(), problem.column()) + problem.message();
+        var cell = cell(problem.cell());
+        var colour = Mark.failed.colour();
+        line("", statuses.isEmpty()
+                ? Html.span(colour, "✗ " + cell + rest)
+                : Html.span(colour, "✗ ") + Html.link(problem.cell(), cell) + Html.span(colour, rest),
+                "✗ " + cell + rest);
+    }
+
+    private void note(Note note) {
+        var rest = place(note.line(), note.column()) + note.message();
+        var cell = cell(note.cell());
+        line("font-size:12px", statuses.isEmpty()
+                ? Html.span(Html.MUTED, "· " + cell + rest)
+                : Html.span(Html.MUTED, "· ") + Html.link(note.cell(), cell) + Html.span(Html.MUTED, rest),
+                "· " + cell + rest);
+    }
+
+    private String cell(String id) {
+        return graph.node(id).map(node -> "cell " + node.facts().cell().number()).orElse("cell " + id);
+    }
+
+    private static String place(int line, int column) {
+        return ", line " + line + ", column " + column + ": ";
     }
 }

@@ -5,8 +5,12 @@ import static dev.flowcell.notebook.display.GraphLayout.BOX_WIDTH;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A graph as SVG inside HTML: attributes alone, since notebooks strip style sheets and scripts. */
+/// A graph as SVG inside HTML: attributes alone, since notebooks strip style sheets and scripts. A box that stands for
+/// a cell has a link over it; Jupyter goes to the cell that the fragment `#cell-id=ID` names, also in exported HTML, and
+/// follows no links inside SVG.
 public final class GraphSvg {
 
     private static final int NAME_LENGTH = 18;
@@ -15,10 +19,35 @@ public final class GraphSvg {
     private GraphSvg() {
     }
 
-    /** The whole `svg` element. */
+    /** An element that holds the picture. */
     public static String of(List<GraphBox> all) {
         var boxes = GraphBox.reduced(all);
         var layout = GraphLayout.of(boxes);
+        var links = new StringBuilder();
+        for (var box : boxes) {
+            var place = layout.places().get(box.id());
+            if (place != null && box.cell() != null) {
+                links.append(link(box, box.cell(), place));
+            }
+        }
+        var svg = svg(boxes, layout);
+        return links.isEmpty()
+                ? svg
+                : String.format(Locale.ROOT, "<div style=\"position:relative;width:%dpx;height:%dpx\">%s%s</div>",
+                        layout.width(), layout.height(), svg, links);
+    }
+
+    private static String link(GraphBox box, String cell, GraphLayout.Place place) {
+        var title = Stream.concat(Stream.of(box.name() + ": " + box.second()), box.why().stream())
+                .collect(Collectors.joining("\n"));
+        return String.format(Locale.ROOT,
+                "<a href=\"%s\" title=\"%s\" aria-label=\"%s\""
+                        + " style=\"position:absolute;left:%dpx;top:%dpx;width:%dpx;height:%dpx\"></a>\n",
+                Html.escape(Html.cell(cell)), Html.escape(title), Html.escape("Go to " + box.name()), place.x(),
+                place.y(), BOX_WIDTH, BOX_HEIGHT);
+    }
+
+    private static String svg(List<GraphBox> boxes, GraphLayout layout) {
         var svg = new StringBuilder(String.format(Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
                         + " role=\"img\" font-family=\"system-ui,sans-serif\">\n",
@@ -56,7 +85,7 @@ public final class GraphSvg {
         var x = place.x();
         var y = place.y();
         var colour = box.mark().colour();
-        var second = box.detail().isEmpty() ? box.kind() : box.kind() + " · " + box.detail();
+        var second = box.second();
         var text = new StringBuilder("<g><title>" + Html.escape(box.name() + ": " + second) + "</title>\n");
         // Hides long edges behind the box where the theme's background is known.
         text.append(rectangle(x, y, BOX_WIDTH, BOX_HEIGHT, 8, "var(--jp-layout-color0, transparent)", ""));

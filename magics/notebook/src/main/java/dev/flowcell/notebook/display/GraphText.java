@@ -17,17 +17,14 @@ final class GraphText {
         var names = new HashMap<String, String>();
         boxes.forEach(box -> names.put(box.id(), box.name()));
         var nameWidth = boxes.stream().mapToInt(box -> box.name().length()).max().orElse(0);
-        var width = boxes.stream().mapToInt(box -> second(box).length()).max().orElse(0);
+        var width = boxes.stream().mapToInt(box -> box.second().length()).max().orElse(0);
         return boxes.stream().map(box -> {
             var after = box.after().stream().map(names::get).filter(Objects::nonNull)
                     .collect(Collectors.joining(", "));
             return (paint.in(box.mark(), box.mark().sign()) + " " + Html.padded(box.name(), nameWidth) + "  "
-                    + Html.padded(second(box), width) + (after.isEmpty() ? "" : paint.in(Mark.waiting, "  ← " + after)))
+                    + Html.padded(box.second(), width)
+                    + (after.isEmpty() ? "" : paint.in(Mark.waiting, "  ← " + after)))
                     .stripTrailing();
         }).collect(Collectors.joining("\n"));
-    }
-
-    private static String second(GraphBox box) {
-        return box.detail().isEmpty() ? box.kind() : box.kind() + " · " + box.detail();
     }
 }

@@ -1,5 +1,8 @@
 package dev.flowcell.notebook.display;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /** Text in HTML and in columns. */
 final class Html {
 
@@ -25,6 +28,16 @@ final class Html {
 
     static String padded(String text, int width) {
         return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    /** The address of a cell within its notebook, as Jupyter has it. */
+    static String cell(String id) {
+        return "#cell-id=" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** A text that leads to a cell. */
+    static String link(String cell, String text) {
+        return "<a href=\"" + escape(cell(cell)) + "\">" + escape(text) + "</a>";
     }
 
     static String span(String colour, String text) {

@@ -1,6 +1,7 @@
 package dev.flowcell.notebook.display;
 
 import dev.flowcell.flow.run.RunState.StepState;
+import dev.flowcell.notebook.state.CellState;
 
 /** A state's sign and colour: a mid tone that can be read on white and on black. */
 public enum Mark {
@@ -24,6 +25,18 @@ public enum Mark {
     /** An HTML colour. */
     public String colour() {
         return colour;
+    }
+
+    /** What a cell of a session is now. */
+    static Mark of(CellState state) {
+        return switch (state) {
+            case fresh -> done;
+            case stale -> stale;
+            case failed -> failed;
+            case never -> waiting;
+            case edited -> edited;
+            case running -> running;
+        };
     }
 
     /** What a step of a run is now. */

@@ -46,6 +46,11 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
         return new RunCalls(cluster, prefix, what, values, resume);
     }
 
+    /** Whether what runs are the very cells of the notebook that shows the run. */
+    boolean ownCells() {
+        return prefix.equals("%") && what != null;
+    }
+
     String where() {
         return Where.on(cluster);
     }

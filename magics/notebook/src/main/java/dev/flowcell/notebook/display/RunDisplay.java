@@ -33,7 +33,7 @@ final class RunDisplay {
                 .append(Html.span(mark.colour(), mark.sign() + " " + word(state))).append(" <b>")
                 .append(Html.escape(state.run())).append("</b> ")
                 .append(Html.span(Html.MUTED, place(state, calls))).append("</div>");
-        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes(state)))
+        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes(state, calls)))
                 .append("</div>");
         if (!state.lines().isEmpty()) {
             html.append(LogBox.of(state));
@@ -60,7 +60,7 @@ final class RunDisplay {
         var blocks = new ArrayList<String>();
         var mark = mark(state);
         blocks.add(paint.in(mark, mark.sign() + " " + word(state)) + "  " + title(state, calls, paint));
-        blocks.add(GraphText.of(boxes(state), paint));
+        blocks.add(GraphText.of(boxes(state, calls), paint));
         if (state.state() != null) {
             blocks.add(TimelineText.of(state.timeline()));
         }
@@ -123,14 +123,15 @@ final class RunDisplay {
         return step.state() == State.done || step.state() == State.cached;
     }
 
-    private static List<GraphBox> boxes(RunState state) {
+    private static List<GraphBox> boxes(RunState state, RunCalls calls) {
         var plans = state.plan().byName();
         var kinds = new HashMap<String, String>();
         plans.forEach((name, plan) -> kinds.put(name, plan.kind().name()));
         return state.steps().stream().map(step -> {
             var plan = plans.get(step.name());
             return new GraphBox(step.name(), step.name(), kinds.getOrDefault(step.name(), "step"), Mark.of(step),
-                    RunText.described(step), progress(step), plan == null ? List.of() : plan.after());
+                    RunText.described(step), progress(step), plan == null ? List.of() : plan.after(),
+                    plan != null && calls.ownCells() ? plan.cell() : null, List.of());
         }).toList();
     }
 

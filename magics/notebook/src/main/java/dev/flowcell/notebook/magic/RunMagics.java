@@ -3,6 +3,7 @@ package dev.flowcell.notebook.magic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.flowcell.flow.operations.Flows;
@@ -19,16 +20,17 @@ import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.call.Arguments;
 import dev.flowcell.notebook.call.Grammar;
-import dev.flowcell.notebook.display.GraphDisplay;
 import dev.flowcell.notebook.display.LiveRun;
 import dev.flowcell.notebook.display.Paint;
 import dev.flowcell.notebook.display.RunCalls;
+import dev.flowcell.notebook.state.CellState;
+import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** `%flow`, `%run`, `%register`, `%run-remote`: from the notebook to its runs. */
 final class RunMagics {
 
-    private static final String RUN = "%run [-p NAME=VALUE] [--from STEP]";
+    private static final String RUN = "%run [-p NAME=VALUE] [--from STEP]   or   %run --stale";
     private static final String REGISTER = "%register NAME [--tag T]";
     private static final String REMOTE = "%run-remote [NAME[@VERSION]] [-p NAME=VALUE] [--detach] [--resume RUN]";
     private static final String NO_SCHEDULES = "this build has no schedules yet";
@@ -36,30 +38,44 @@ final class RunMagics {
     private final Notebook notebook;
     private final Flows flows;
     private final SecretValues secrets;
+    private final LiveFlow live;
+    private final StaleCells stale;
 
     RunMagics(Notebook notebook, Flows flows, SecretValues secrets) {
         this.notebook = notebook;
         this.flows = flows;
         this.secrets = secrets;
+        this.live = new LiveFlow(notebook, flows);
+        this.stale = new StaleCells(notebook, flows);
     }
 
     List<Magic> all() {
         return List.of(
-                new LineMagic("flow", "draws the cell graph, and says what would not ship and why", "%flow",
+                new LineMagic("flow", "draws the cell graph as cells run: what is stale, what would not ship, and why",
+                        "%flow",
                         this::flow),
-                new LineMagic("run", "runs the whole flow afresh, in a process of its own", RUN, this::run),
+                new LineMagic("run", "runs the whole flow afresh, in a process of its own; --stale: stale cells, here",
+                        RUN,
+                        this::run),
                 new LineMagic("register", "compiles, builds, pushes, records a version", REGISTER, this::register),
                 new LineMagic("run-remote", "runs a flow on the cluster and follows it", REMOTE, this::remote));
     }
 
     private void flow(String arguments, CellContext context) {
         new Grammar("%flow", "%flow", 0, 0).parse(arguments);
-        var graph = flows.graph(notebook.flowSource());
-        context.display().show(GraphDisplay.of(graph, notebook.states(graph), notebook.notes()));
+        live.show(Objects.requireNonNullElse(context.cell().id(), ""), context.display());
     }
 
     private void run(String arguments, CellContext context) throws InterruptedException {
-        var options = new Grammar("%run", RUN, 0, 0).values("-p").values("--from").parse(arguments);
+        var options = new Grammar("%run", RUN, 0, 0).values("-p").values("--from").flags("--stale").parse(arguments);
+        if (options.has("--stale")) {
+            if (options.has("-p") || options.has("--from")) {
+                throw Fault.settings("%run --stale runs cells of this session as they are",
+                        "leave out " + (options.has("-p") ? "-p" : "--from"));
+            }
+            stale.run(context);
+            return;
+        }
         var source = notebook.flowSource();
         var run = flows.runFresh(source,
                 new RunOptions(parameters(options), secrets.here(source.secrets(), context), null,
@@ -70,11 +86,24 @@ final class RunMagics {
         if (options.has("-p")) {
             return;
         }
-        var differences = Differences.of(flows, run, flows.graph(source), context.session());
-        say(context.display(), differences.isEmpty()
+        compare(run, context);
+    }
+
+    private void compare(String run, CellContext context) {
+        var now = notebook.now();
+        var graph = flows.graph(now.source());
+        var statuses = now.statuses(graph);
+        var found = Differences.of(flows, run, graph, statuses, context.session());
+        say(context.display(), found.lines().isEmpty()
                 ? "The session has the same results."
-                : "The session differs from a fresh run: run these cells again, in order.");
-        differences.forEach(line -> say(context.display(), "  " + line));
+                : "The session differs from a fresh run:");
+        found.lines().forEach(line -> say(context.display(), "  " + line));
+        if (!found.uncompared().isEmpty()) {
+            say(context.display(), "Not compared, since they can't ship: " + String.join(", ", found.uncompared()));
+        }
+        if (statuses.values().stream().anyMatch(status -> status.state() == CellState.stale)) {
+            say(context.display(), "%run --stale runs what is stale again.");
+        }
     }
 
     private void register(String arguments, CellContext context) {

@@ -69,7 +69,9 @@ class FlowMagicsTest {
             "%secret A --push          | %secret --push needs a cluster: choose one with %cluster k8s first",
             "%run --form x             | %run has no option --form: did you mean --from?",
             "%run -p limit             | '-p limit' sets no parameter: write -p name=value",
-            "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]",
+            "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]   or   %run --stale",
+            "%run --stale -p a=1       | %run --stale runs cells of this session as they are: leave out -p",
+            "%vars x                   | %vars does not take 'x': write %vars",
             "%register                 | %register needs an argument: write %register NAME [--tag T]",
             "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
             "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
@@ -129,8 +131,8 @@ class FlowMagicsTest {
         run("%run --from total", notebook);
         assertThat(flows.calls).containsExactly("fresh {limit=5} total");
         assertThat(display.written).contains("total │ hello",
-                "The session differs from a fresh run: run these cells again, in order.",
-                "  total (cell 1, total): the session has 4, a fresh run makes 3");
+                "The session differs from a fresh run:",
+                "  total, cell 1 (total): the session has 4, a fresh run makes 3");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flowcell.notebook.state;
+
+import org.jspecify.annotations.NullMarked;
