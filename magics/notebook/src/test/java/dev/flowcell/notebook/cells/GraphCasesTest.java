@@ -74,7 +74,7 @@ class GraphCasesTest {
     @Test
     void buildsTheSameAfterEachEdit() throws IOException {
         var cases = cases();
-        for (var index = 0; index < cases.size(); index += 6) {
+        for (var index = 0; index < cases.size(); index += 12) {
             var given = cases.get(index);
             var builder = new GraphBuilder();
             for (var count = 1; count <= given.cells().size(); count++) {
