@@ -27,7 +27,7 @@ public final class JavaScanner {
 
         /** Whether it is a word: a keyword or an identifier. */
         public boolean word() {
-            return symbol == ' ' && Character.isJavaIdentifierStart(text.charAt(0));
+            return symbol == ' ' && Character.isJavaIdentifierStart(text.codePointAt(0));
         }
     }
 
@@ -80,9 +80,9 @@ public final class JavaScanner {
             position = text.startsWith(TEXT_BLOCK, start) ? textBlockEnd(start) : literalEnd(start, '"');
         } else if (first == '\'') {
             position = literalEnd(start, '\'');
-        } else if (Character.isJavaIdentifierPart(first)) {
-            while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
-                position++;
+        } else if (Character.isJavaIdentifierPart(text.codePointAt(start))) {
+            while (position < text.length() && Character.isJavaIdentifierPart(text.codePointAt(position))) {
+                position += Character.charCount(text.codePointAt(position));
             }
         } else {
             position++;

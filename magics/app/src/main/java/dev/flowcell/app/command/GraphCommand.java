@@ -25,7 +25,8 @@ final class GraphCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /// The exit code is 1 where a graph has problems, and the worst fault's where a file can't be read; the others are
+    /// The exit code is 2 where a graph has problems, as it is of `register`, which would refuse them; with `--json`,
+    /// where the problems are part of the answer, 0. Where a file can't be read it is the fault's, and the others are
     /// shown all the same.
     @Override
     public Integer call() {
@@ -37,7 +38,7 @@ final class GraphCommand implements Callable<Integer> {
                 context.print(json
                         ? context.parts().graphJson(file, graph)
                         : context.parts().graphText(notebook, graph).stripTrailing());
-                code = Math.max(code, graph.problems().isEmpty() || json ? 0 : 1);
+                code = Math.max(code, graph.problems().isEmpty() || json ? 0 : Fault.Whose.settings.exitCode());
             } catch (Fault fault) {
                 if (notebooks.size() == 1) {
                     throw fault;

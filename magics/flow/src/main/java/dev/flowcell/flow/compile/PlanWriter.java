@@ -50,7 +50,10 @@ final class PlanWriter {
 
     private static @Nullable MapPlan map(Node node) {
         var header = node.facts().cell().map();
-        return header == null ? null : new MapPlan(FlowClassWriter.itemsMethod(node.name()), header.out());
+        return header == null
+                ? null
+                : new MapPlan(FlowClassWriter.itemsMethod(node.name()), header.out(),
+                        node.facts().bodyReads().stream().sorted().toList());
     }
 
     /** Which lines of the source are which lines of a cell; neighbours that go on are one range. */

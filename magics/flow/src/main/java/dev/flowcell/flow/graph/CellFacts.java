@@ -21,13 +21,21 @@ import org.jspecify.annotations.Nullable;
 ///            names of the declarations (types and methods) of any cell that it uses, transitively
 /// @param map
 ///            the types of a fan-out, where they are known
+/// @param bodyReads
+///            of a fan-out: what its body reads, without what only the expression of its items does
 public record CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<String> reads, Set<String> writes,
-        Set<String> reaches, @Nullable MapTypes map, List<Problem> problems) {
+        Set<String> reaches, @Nullable MapTypes map, List<Problem> problems, Set<String> bodyReads) {
+
+    /** Facts of a cell whose body is all of it. */
+    public CellFacts(Cell cell, Kind kind, List<Variable> declares, Set<String> reads, Set<String> writes,
+            Set<String> reaches, @Nullable MapTypes map, List<Problem> problems) {
+        this(cell, kind, declares, reads, writes, reaches, map, problems, reads);
+    }
 
     /** The same facts with further problems. */
     CellFacts with(List<Problem> more) {
         return new CellFacts(cell, kind, declares, reads, writes, reaches, map,
-                Stream.concat(problems.stream(), more.stream()).toList());
+                Stream.concat(problems.stream(), more.stream()).toList(), bodyReads);
     }
 
     /** What a cell is in the graph. */

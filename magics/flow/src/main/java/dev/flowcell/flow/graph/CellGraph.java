@@ -3,17 +3,26 @@ package dev.flowcell.flow.graph;
 import java.util.List;
 import java.util.Optional;
 
+import dev.flowcell.flow.cell.Note;
 import dev.flowcell.flow.cell.Problem;
 
 /// The cells of a notebook and how they depend on each other, in notebook order.
 ///
 /// @param problems
 ///            everything that keeps it from being a flow, all at once, in notebook order
-public record CellGraph(List<Node> nodes, List<Problem> problems) {
+/// @param notes
+///            what keeps nothing, and may not be meant: a parameter that nobody reads, say; in notebook order
+public record CellGraph(List<Node> nodes, List<Problem> problems, List<Note> notes) {
 
     public CellGraph {
         nodes = List.copyOf(nodes);
         problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
+    }
+
+    /** Cells of which there is nothing to note. */
+    public CellGraph(List<Node> nodes, List<Problem> problems) {
+        this(nodes, problems, List.of());
     }
 
     /** The node of a cell. */

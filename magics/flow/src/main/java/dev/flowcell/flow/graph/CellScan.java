@@ -51,18 +51,19 @@ record CellScan(Map<Symbol, Code> codes, Functions functions, Functions given,
             secrets.scan(member, null);
             var element = attributed.element(member);
             if (element instanceof TypeElement) {
-                overrides(element, symbols, overrides);
+                all(element, symbols, overrides);
             }
         }
+        code.ofConstants().forEach(method -> overrides(method, symbols, overrides));
         var found = code.found();
         return new CellScan(found.codes, found.functions, found.given, overrides, mentions.names(), secrets, errors);
     }
 
-    private static void overrides(Element type, Symbols symbols, Map<Symbol, Set<Symbol>> overrides) {
+    private static void all(Element type, Symbols symbols, Map<Symbol, Set<Symbol>> overrides) {
         for (var method : ElementFilter.methodsIn(type.getEnclosedElements())) {
             overrides(method, symbols, overrides);
         }
-        ElementFilter.typesIn(type.getEnclosedElements()).forEach(nested -> overrides(nested, symbols, overrides));
+        ElementFilter.typesIn(type.getEnclosedElements()).forEach(nested -> all(nested, symbols, overrides));
     }
 
     private static void overrides(ExecutableElement method, Symbols symbols, Map<Symbol, Set<Symbol>> overrides) {

@@ -57,12 +57,12 @@ final class Changes {
             return element;
         }
         if (element != null && fields.isShared(element)) {
-            mutated(at, Set.of(element), bare);
+            mutated(at, symbol(element), bare);
             return null;
         }
         if (bare instanceof IdentifierTree) {
             if (element != null && element.getKind() == ElementKind.FIELD && !Fields.isStatic(element)) {
-                mutated(at, Set.of(element.getEnclosingElement()), target);
+                mutated(at, symbol(element.getEnclosingElement()), target);
             }
         } else {
             mutated(at, roots.of(path), bare);
@@ -71,17 +71,25 @@ final class Changes {
     }
 
     /** A part of these is changed. */
-    void mutated(TreePath at, Set<? extends Element> places, Tree tree) {
+    void mutated(TreePath at, Set<Symbol> places, Tree tree) {
         for (var place : places) {
-            if (!fields.isPlace(place)) {
-                var symbol = symbols.of(place);
-                if (symbol != null) {
-                    scope.mutated(symbol);
+            switch (place) {
+                case Symbol.Variable variable -> {
+                    var field = Fields.isShared(variable.name()) ? symbols.element(variable) : null;
+                    if (field == null || !initialises(at, field)) {
+                        scope.use(new Use(variable.name(), false, true, offset.applyAsInt(tree)));
+                    }
                 }
-            } else if (!fields.isShared(place) || !initialises(at, place)) {
-                scope.use(new Use(fields.name(place), false, true, offset.applyAsInt(tree)));
+                case Symbol.Result result -> scope.changed(new Code.Change(result, offset.applyAsInt(tree)));
+                case Symbol.Type _,Symbol.Method _,Symbol.Parameter _,Symbol.Given _,Symbol.Run _ -> scope
+                        .mutated(place);
             }
         }
+    }
+
+    private Set<Symbol> symbol(@Nullable Element element) {
+        var symbol = element == null ? null : symbols.of(element);
+        return symbol == null ? Set.of() : Set.of(symbol);
     }
 
     /// Whether what is scanned makes a shared field's first value, which is the same in every process.

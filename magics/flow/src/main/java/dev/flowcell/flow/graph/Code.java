@@ -31,19 +31,32 @@ final class Code {
     /// @param receiver
     ///            what the receiver is part of: variables, parameters, or a type for its own `this`
     /// @param arguments
-    ///            the same for each argument
-    record Call(Symbol target, int offset, Set<Symbol> receiver, List<Set<Symbol>> arguments) {
+    ///            the same for each argument; those of the last parameter together
+    /// @param functional
+    ///            it may be a call of a function that the receiver holds
+    record Call(Symbol target, int offset, Set<Symbol> receiver, List<Set<Symbol>> arguments, boolean functional) {
 
         /** A mention of something that is no call. */
         Call(Symbol target, int offset) {
-            this(target, offset, Set.of(), List.of());
+            this(target, offset, Set.of(), List.of(), false);
         }
+    }
+
+    /// A change of what a method gives.
+    ///
+    /// @param offset
+    ///            in the cell's code, or -1
+    record Change(Symbol.Result place, int offset) {
     }
 
     final Set<Use> uses = new LinkedHashSet<>();
     final List<Call> calls = new ArrayList<>();
     /** Its own parameters, and its type for `this`, that it changes. */
     final Set<Symbol> mutated = new HashSet<>();
+    /** What others give that it changes. */
+    final Set<Change> changed = new LinkedHashSet<>();
+    /** What its result is a part of. */
+    final Set<Symbol> returned = new LinkedHashSet<>();
     /** For functions: what is called for them or held by a variable there; what those make or hold may be among them. */
     final Set<Call> makers = new LinkedHashSet<>();
     /** For functions: methods whose parameters may be among them. */
@@ -55,6 +68,8 @@ final class Code {
         copy.uses.addAll(uses);
         copy.calls.addAll(calls);
         copy.mutated.addAll(mutated);
+        copy.changed.addAll(changed);
+        copy.returned.addAll(returned);
         copy.makers.addAll(makers);
         copy.receivers.addAll(receivers);
         return copy;

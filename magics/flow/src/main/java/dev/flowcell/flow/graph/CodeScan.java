@@ -10,6 +10,7 @@ import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeMirror;
@@ -28,6 +29,7 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.Tree;
@@ -53,6 +55,11 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private final Scope scope = new Scope();
     private final Escapes escapes;
     private final Changes changes;
+    private final List<ExecutableElement> overriding = new ArrayList<>();
+    /** What the items of a fan-out are parts of. */
+    private Set<Symbol> items = Set.of();
+    /** The method whose statements are scanned, or null in a lambda. */
+    private @Nullable Symbol method;
 
     /// @param cell
     ///            the id of the cell whose members are scanned
@@ -65,7 +72,7 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         this.living = living;
         this.symbols = symbols;
         this.mutators = new Mutators(attributed.task().getElements(), attributed.task().getTypes());
-        this.roots = new Roots(attributed.trees(), mutators, fields::isPlace);
+        this.roots = new Roots(attributed.trees(), mutators, fields, symbols);
         this.escapes = new Escapes(fields, symbols, scope);
         this.changes = new Changes(attributed.trees(), fields, symbols, roots, scope, this::offset);
     }
@@ -73,6 +80,11 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     /** What was found. */
     Scope found() {
         return scope;
+    }
+
+    /** Methods of enums' constants, which override the enum's. */
+    List<ExecutableElement> ofConstants() {
+        return overriding;
     }
 
     @Override
@@ -93,18 +105,49 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (element == null || symbol == null) {
             return super.visitMethod(tree, null);
         }
+        var outer = method;
+        method = symbol;
+        if (symbol instanceof Symbol.Run(var _, var isItems) && !isItems && !tree.getParameters().isEmpty()) {
+            roots.alias(path(tree.getParameters().getFirst()), items);
+        }
         if (isMember(element)) {
+            scope.within(symbol, () -> super.visitMethod(tree, null));
+        } else if (isOfConstant() && element instanceof ExecutableElement own) {
+            overriding.add(own);
             scope.within(symbol, () -> super.visitMethod(tree, null));
         } else {
             scope.also(symbol, () -> super.visitMethod(tree, null));
         }
+        method = outer;
         return null;
+    }
+
+    /** Whether a method is one of an enum's constant: called as one of the enum's, never kept as a function. */
+    private boolean isOfConstant() {
+        var creation = getCurrentPath().getParentPath().getParentPath();
+        var constant = creation.getParentPath();
+        return constant != null && creation.getLeaf() instanceof NewClassTree
+                && element(constant) instanceof Element field && field.getKind() == ElementKind.ENUM_CONSTANT;
+    }
+
+    @Override
+    public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void nothing) {
+        if (tree.getExpression() != null && method != null) {
+            if (method instanceof Symbol.Run(var _, var isItems) && isItems) {
+                items = roots.source(path(tree.getExpression()));
+            }
+            scope.returned(method, roots.of(path(tree.getExpression())));
+        }
+        return super.visitReturn(tree, null);
     }
 
     @Override
     public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
         roots.lambda(getCurrentPath());
+        var outer = method;
+        method = null; // what it returns is nothing that the method gives
         scope.holding(() -> super.visitLambdaExpression(tree, null));
+        method = outer;
         return null;
     }
 
@@ -169,7 +212,7 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (target == null) {
             scan(tree.getVariable(), null);
         }
-        var places = target == null ? roots.of(path(tree.getVariable())) : Set.of(target);
+        var places = target == null ? roots.of(path(tree.getVariable())) : Set.of(symbol(target));
         scope.keeping(living(places), () -> scan(tree.getExpression(), null));
         return null;
     }
@@ -245,8 +288,8 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     /// What may keep the functions that a call is given: a method of the flow itself, and variables that it is called
     /// on or given. A collection keeps only what is put into it.
-    private List<Code> keepers(ExecutableElement method, MethodInvocationTree tree, Set<Element> receiver) {
-        var places = new HashSet<Element>();
+    private List<Code> keepers(ExecutableElement method, MethodInvocationTree tree, Set<Symbol> receiver) {
+        var places = new HashSet<Symbol>();
         var changed = mutators.changes(method);
         var inFlow = fields.isInFlow(method);
         if (inFlow || changed.contains(Mutators.RECEIVER) || !mutators.isContainer(method)) {
@@ -276,12 +319,12 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     /** The functions of those variables that may hold some. */
-    private List<Code> living(Set<Element> places) {
+    private List<Code> living(Set<Symbol> places) {
         var origin = scope.member();
         return origin == null
                 ? List.of()
-                : places.stream().filter(this::isLiving).map(place -> scope.functions.of(symbol(place), origin))
-                        .toList();
+                : places.stream().filter(place -> place instanceof Symbol.Variable(var name) && living.contains(name))
+                        .map(place -> scope.functions.of(place, origin)).toList();
     }
 
     private boolean isLiving(Element element) {
@@ -311,18 +354,28 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
     }
 
-    private void call(ExecutableElement target, Tree tree, Set<Element> receiver,
+    private void call(ExecutableElement target, Tree tree, Set<Symbol> receiver,
             List<? extends ExpressionTree> arguments) {
         var symbol = symbols.of(target);
+        var origin = scope.member();
         if (symbol != null) {
             var places = new ArrayList<Set<Symbol>>();
-            arguments.forEach(argument -> places.add(symbols.of(roots.of(path(argument)))));
-            var call = new Call(symbol, offset(tree), symbols.of(receiver), places);
+            arguments.forEach(argument -> places.add(roots.of(path(argument))));
+            var functional = isFunctional(target);
+            var holders = functional && receiver.isEmpty() && origin != null ? Set.of(origin) : receiver;
+            var call = new Call(symbol, offset(tree), holders, Symbols.together(target, places), functional);
             scope.call(call);
             if (fields.isInFlow(target)) {
                 scope.maker(call);
             }
         }
+    }
+
+    /** Whether a call may be one of a lambda. */
+    private boolean isFunctional(ExecutableElement method) {
+        return method.getModifiers().contains(Modifier.ABSTRACT)
+                && method.getEnclosingElement() instanceof TypeElement type
+                && type.getKind() == ElementKind.INTERFACE && !mutators.isContainer(method);
     }
 
     private void link(Element target, Tree tree) {

@@ -60,7 +60,10 @@ final class Edges {
         var cell = cells.get(index).cell();
         for (var step : cell.after()) {
             var place = place(step);
-            if (place < 0) {
+            if (place < 0 && (names.containsValue(step) || names.containsKey(step))) {
+                problems.add(new Problem(cell.id(), 1, 1, "--after " + step
+                        + ": that cell runs nothing, so there is nothing to wait for: leave it out"));
+            } else if (place < 0) {
                 problems.add(new Problem(cell.id(), 1, 1, "--after " + step + ": there is no such step"
                         + Nearest.suggestion(step, cells.stream().map(facts -> name(facts)).toList())));
             } else if (place >= index) {

@@ -23,6 +23,7 @@ final class Effects {
     private final Functions given = new Functions();
     private final Map<Symbol, List<Symbol>> overriders = new HashMap<>();
     private final Map<Symbol, List<Symbol>> overridden = new HashMap<>();
+    private final Parts parts = new Parts(codes, this::targets);
     private final Map<String, Integer> numbers;
 
     /// @param numbers
@@ -136,6 +137,9 @@ final class Effects {
             for (var code : all) {
                 changed |= passChanges(code, code.calls, false);
                 changed |= passChanges(code, code.makers, true);
+                for (var each : code.changed) {
+                    changed |= change(code, each.offset(), parts.of(each.place()));
+                }
             }
         }
     }
@@ -143,6 +147,7 @@ final class Effects {
     private boolean passChanges(Code code, Collection<Call> calls, boolean made) {
         var changed = false;
         for (var call : calls) {
+            changed |= call.functional() && !made && passChanges(code, call);
             for (var target : targets(call.target())) {
                 if (target instanceof Symbol.Method method) {
                     var own = codes.get(target);
@@ -156,32 +161,59 @@ final class Effects {
         return changed;
     }
 
-    private boolean passChanges(Code caller, Call call, Code callee, Symbol.Method method) {
+    /** A call of functions that the receiver holds: they change what they are called with. */
+    private boolean passChanges(Code caller, Call call) {
         var changed = false;
-        for (var place : List.copyOf(callee.mutated)) {
-            switch (place) {
-                case Symbol.Type type -> {
-                    var own = method.constructor() || !type.holds(method.owner());
-                    changed |= !own && change(caller, call, call.receiver());
+        for (var holder : call.receiver()) {
+            var held = switch (holder) {
+                case Symbol.Variable _ -> functions.of(holder).values();
+                case Symbol.Parameter(var method, var _) -> given.of(method).values();
+                case Symbol.Method _,Symbol.Run _ -> {
+                    var own = codes.get(holder);
+                    yield own == null ? List.<Code>of() : List.of(own);
                 }
-                case Symbol.Parameter(var of, var index) -> {
-                    if (of.equals(method) && index < call.arguments().size()) {
-                        changed |= change(caller, call, call.arguments().get(index));
+                case Symbol.Type _,Symbol.Given _,Symbol.Result _ -> List.<Code>of();
+            };
+            for (var function : held) {
+                for (var place : List.copyOf(function.mutated)) {
+                    if (place instanceof Symbol.Given(var index) && index < call.arguments().size()) {
+                        changed |= change(caller, call.offset(), call.arguments().get(index));
                     }
-                }
-                case Symbol.Variable _,Symbol.Method _,Symbol.Run _ -> {
                 }
             }
         }
         return changed;
     }
 
-    private static boolean change(Code caller, Call call, Set<Symbol> places) {
+    private boolean passChanges(Code caller, Call call, Code callee, Symbol.Method method) {
+        var changed = false;
+        for (var place : List.copyOf(callee.mutated)) {
+            switch (place) {
+                case Symbol.Type type -> {
+                    var own = method.constructor() || !type.holds(method.owner());
+                    changed |= !own && change(caller, call.offset(), call.receiver());
+                }
+                case Symbol.Parameter(var of, var index) -> {
+                    if (of.equals(method) && index < call.arguments().size()) {
+                        changed |= change(caller, call.offset(), call.arguments().get(index));
+                    }
+                }
+                case Symbol.Variable _,Symbol.Method _,Symbol.Given _,Symbol.Result _,Symbol.Run _ -> {
+                }
+            }
+        }
+        return changed;
+    }
+
+    private boolean change(Code caller, int offset, Set<Symbol> places) {
         var changed = false;
         for (var place : places) {
-            changed |= place instanceof Symbol.Variable(var name)
-                    ? caller.uses.add(new Use(name, false, true, call.offset()))
-                    : caller.mutated.add(place);
+            changed |= switch (place) {
+                case Symbol.Variable(var name) -> caller.uses.add(new Use(name, false, true, offset));
+                case Symbol.Result result -> change(caller, offset, parts.of(result));
+                case Symbol.Type _,Symbol.Method _,Symbol.Parameter _,Symbol.Given _,Symbol.Run _ -> caller.mutated
+                        .add(place);
+            };
         }
         return changed;
     }

@@ -64,7 +64,7 @@ final class FactsReader {
         return switch (code.cell().role()) {
             case params -> Kind.params;
             case map -> Kind.map;
-            case skip -> Kind.skip;
+            case skip, test -> Kind.skip;
             case setting -> Kind.setting;
             case step -> Kind.step;
             case code -> code.snippets().stream().allMatch(Snippet::declaration) ? Kind.declaration : Kind.step;
@@ -84,15 +84,18 @@ final class FactsReader {
         var reads = new TreeSet<String>();
         var writes = declares.stream().map(Variable::name).collect(Collectors.toCollection(TreeSet::new));
         var own = Set.copyOf(writes);
+        var bodyReads = new TreeSet<String>();
         if (kind.runs()) {
-            for (var items : List.of(true, false)) {
-                for (var use : effects.of(new Symbol.Run(cell.id(), items))) {
-                    add(code, use, own, reads, writes, found);
-                }
+            for (var use : effects.of(new Symbol.Run(cell.id(), true))) {
+                add(code, use, own, reads, writes, found);
             }
+            for (var use : effects.of(new Symbol.Run(cell.id(), false))) {
+                add(code, use, own, bodyReads, writes, found);
+            }
+            reads.addAll(bodyReads);
         }
         return new CellFacts(cell, kind, declares, reads, writes, reach.of(scan, reads, writes),
-                flow.maps().get(cell.id()), found);
+                flow.maps().get(cell.id()), found, bodyReads);
     }
 
     private void add(CellCode code, Code.Use use, Set<String> own, Set<String> reads, Set<String> writes,

@@ -57,7 +57,7 @@ public final class GraphBuilder {
             problems.addAll(names.problems());
             problems.addAll(edges.problems());
             var nodes = nodes(facts, names.names(), edges, problems);
-            return new CellGraph(nodes, sorted(problems, source.cells()));
+            return new CellGraph(nodes, sorted(problems, source.cells()), Notes.of(nodes, parsed));
         }
     }
 
@@ -76,11 +76,13 @@ public final class GraphBuilder {
     private static List<Node> nodes(List<CellFacts> facts, Map<String, String> names, Edges edges,
             List<Problem> problems) {
         var nodes = new ArrayList<Node>();
+        var readers = new HashMap<String, List<CellFacts>>();
+        facts.stream().filter(each -> each.kind().runs()).forEach(each -> each.reads()
+                .forEach(name -> readers.computeIfAbsent(name, key -> new ArrayList<>()).add(each)));
         for (var each : facts) {
             var id = each.cell().id();
-            var crossing = each.declares().stream().filter(variable -> facts.stream()
-                    .anyMatch(other -> other != each && other.kind().runs() && other.reads().contains(variable.name())))
-                    .toList();
+            var crossing = each.declares().stream().filter(variable -> readers
+                    .getOrDefault(variable.name(), List.of()).stream().anyMatch(other -> other != each)).toList();
             var living = crossing.stream().filter(Variable::lives).findFirst();
             for (var variable : crossing) {
                 if (variable.refusal() != null && !variable.lives()) {

@@ -1,19 +1,21 @@
 package dev.flowcell.flow.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
 
 import com.sun.source.tree.ArrayAccessTree;
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BindingPatternTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.ConditionalExpressionTree;
@@ -28,6 +30,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.PatternCaseLabelTree;
+import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -40,20 +43,20 @@ final class Roots {
 
     private final Trees trees;
     private final Mutators mutators;
-    private final Predicate<Element> variable;
-    private final Map<Element, Set<Element>> aliases = new HashMap<>();
+    private final Fields fields;
+    private final Symbols symbols;
+    private final Map<Element, Set<Symbol>> aliases = new HashMap<>();
 
-    /// @param variable
-    ///            whether an element is a top-level variable or a shared field
-    Roots(Trees trees, Mutators mutators, Predicate<Element> variable) {
+    Roots(Trees trees, Mutators mutators, Fields fields, Symbols symbols) {
         this.trees = trees;
         this.mutators = mutators;
-        this.variable = variable;
+        this.fields = fields;
+        this.symbols = symbols;
     }
 
     /// The variables, parameters and types (for their own `this`) that an expression is a part of; empty for a value of
     /// its own.
-    Set<Element> of(TreePath path) {
+    Set<Symbol> of(TreePath path) {
         return switch (path.getLeaf()) {
             case ParenthesizedTree tree -> of(new TreePath(path, tree.getExpression()));
             case TypeCastTree tree -> of(new TreePath(path, tree.getExpression()));
@@ -62,13 +65,16 @@ final class Roots {
                     of(new TreePath(path, tree.getFalseExpression())));
             case IdentifierTree tree -> identifier(path, tree);
             case MemberSelectTree tree -> select(path, tree);
+            case SwitchExpressionTree tree -> cases(path, tree);
+            case NewClassTree tree -> outer(path, tree);
+            case AssignmentTree tree -> of(new TreePath(path, tree.getExpression()));
             case MethodInvocationTree tree -> result(path, tree);
             default -> Set.of();
         };
     }
 
     /** What a call's receiver is a part of. */
-    Set<Element> receiver(TreePath call) {
+    Set<Symbol> receiver(TreePath call) {
         var select = ((MethodInvocationTree) call.getLeaf()).getMethodSelect();
         var path = new TreePath(call, select);
         if (select instanceof MemberSelectTree member) {
@@ -112,7 +118,7 @@ final class Roots {
         }
     }
 
-    private void pattern(TreePath path, Set<Element> places) {
+    private void pattern(TreePath path, Set<Symbol> places) {
         switch (path.getLeaf()) {
             case BindingPatternTree binding -> alias(new TreePath(path, binding.getVariable()), places);
             case DeconstructionPatternTree record -> record.getNestedPatterns()
@@ -122,18 +128,21 @@ final class Roots {
         }
     }
 
-    /** A lambda's parameters stand for the elements of what the call begins with. */
+    /** A lambda's parameters stand for the elements of what the call begins with, else for what it is called with. */
     void lambda(TreePath path) {
         var parent = path.getParentPath();
-        if (parent != null && parent.getLeaf() instanceof MethodInvocationTree) {
-            var source = source(parent);
-            for (var parameter : ((LambdaExpressionTree) path.getLeaf()).getParameters()) {
-                alias(new TreePath(path, parameter), source);
-            }
+        var source = parent != null && parent.getLeaf() instanceof MethodInvocationTree
+                ? source(parent)
+                : Set.<Symbol>of();
+        var index = 0;
+        for (var parameter : ((LambdaExpressionTree) path.getLeaf()).getParameters()) {
+            alias(new TreePath(path, parameter), source.isEmpty() ? Set.of(new Symbol.Given(index)) : source);
+            index++;
         }
     }
 
-    private void alias(TreePath path, Set<Element> places) {
+    /** A parameter or local stands for parts of these. */
+    void alias(TreePath path, Set<Symbol> places) {
         var element = trees.getElement(path);
         if (element != null && !places.isEmpty() && !element.asType().getKind().isPrimitive()) {
             aliases.merge(element, places, Roots::union);
@@ -141,9 +150,12 @@ final class Roots {
     }
 
     /** What a chain of calls begins with, whatever they do. */
-    private Set<Element> source(TreePath path) {
+    Set<Symbol> source(TreePath path) {
         if (path.getLeaf() instanceof MethodInvocationTree call) {
             var select = new TreePath(path, call.getMethodSelect());
+            if (trees.getElement(select) instanceof ExecutableElement method && Fields.isStatic(method)) {
+                return mutators.isContainer(method) ? all(path, call.getArguments()) : Set.of();
+            }
             return call.getMethodSelect() instanceof MemberSelectTree member
                     ? source(new TreePath(select, member.getExpression()))
                     : Set.of();
@@ -151,45 +163,71 @@ final class Roots {
         return path.getLeaf() instanceof NewClassTree ? Set.of() : of(path);
     }
 
-    private Set<Element> identifier(TreePath path, IdentifierTree tree) {
+    /** An object of an inner class is a part of the object around it. */
+    private Set<Symbol> outer(TreePath path, NewClassTree tree) {
+        if (tree.getEnclosingExpression() != null) {
+            return of(new TreePath(path, tree.getEnclosingExpression()));
+        }
+        return trees.getElement(path) instanceof ExecutableElement constructor
+                && constructor.getEnclosingElement() instanceof TypeElement type && fields.isInFlow(type)
+                && type.getNestingKind() == NestingKind.MEMBER ? itself(type) : Set.of();
+    }
+
+    private Set<Symbol> cases(TreePath path, SwitchExpressionTree tree) {
+        var places = new HashSet<Symbol>();
+        for (var each : tree.getCases()) {
+            if (each.getBody() instanceof ExpressionTree value) {
+                places.addAll(of(new TreePath(new TreePath(path, each), value)));
+            }
+        }
+        return places;
+    }
+
+    private Set<Symbol> all(TreePath path, List<? extends ExpressionTree> parts) {
+        var places = new HashSet<Symbol>();
+        parts.forEach(part -> places.addAll(of(new TreePath(path, part))));
+        return places;
+    }
+
+    private Set<Symbol> identifier(TreePath path, IdentifierTree tree) {
         var element = trees.getElement(path);
         if (element == null) {
             return Set.of();
         }
         if (tree.getName().contentEquals("this")) {
-            return element.getEnclosingElement() instanceof TypeElement type ? Set.of(type) : Set.of();
+            return element.getEnclosingElement() instanceof TypeElement type ? symbol(type) : Set.of();
         }
-        if (variable.test(element)) {
-            return Set.of(element);
+        if (fields.isPlace(element)) {
+            return symbol(element);
         }
         var known = aliases.get(element);
         if (known != null) {
             return known;
         }
         if (element.getKind() == ElementKind.PARAMETER && element.getEnclosingElement() instanceof ExecutableElement) {
-            return Set.of(element);
+            return symbol(element);
         }
         return element.getKind() == ElementKind.FIELD ? itself(element) : Set.of();
     }
 
-    private Set<Element> select(TreePath path, MemberSelectTree tree) {
+    private Set<Symbol> select(TreePath path, MemberSelectTree tree) {
         var element = trees.getElement(path);
         if (element == null || element.getKind() != ElementKind.FIELD) {
             return Set.of();
         }
-        if (variable.test(element)) {
-            return Set.of(element);
+        if (fields.isPlace(element)) {
+            return symbol(element);
         }
         return element.getModifiers().contains(Modifier.STATIC)
                 ? Set.of()
                 : of(new TreePath(path, tree.getExpression()));
     }
 
-    private Set<Element> result(TreePath path, MethodInvocationTree tree) {
+    private Set<Symbol> result(TreePath path, MethodInvocationTree tree) {
         if (!(trees.getElement(new TreePath(path, tree.getMethodSelect())) instanceof ExecutableElement method)) {
             return Set.of();
         }
-        var places = new HashSet<Element>();
+        var places = new HashSet<Symbol>();
         for (var argument : mutators.views(method)) {
             if (argument == Mutators.RECEIVER) {
                 places.addAll(receiver(path));
@@ -197,26 +235,30 @@ final class Roots {
                 places.addAll(of(new TreePath(path, tree.getArguments().get(argument))));
             }
         }
-        if (isAccessor(method)) {
-            places.addAll(receiver(path));
+        if (Fields.isStatic(method) && mutators.isContainer(method)) {
+            places.addAll(all(path, tree.getArguments())); // a list of them
+        }
+        if (fields.isInFlow(method) && !method.getReturnType().getKind().isPrimitive()
+                && symbols.of(method) instanceof Symbol.Method symbol) {
+            var arguments = new ArrayList<Set<Symbol>>();
+            tree.getArguments().forEach(argument -> arguments.add(of(new TreePath(path, argument))));
+            places.add(new Symbol.Result(symbol, receiver(path), Symbols.together(method, arguments)));
         }
         return places;
     }
 
-    /** A method of a cell's own type without parameters, such as a record's. */
-    private boolean isAccessor(ExecutableElement method) {
-        return method.getParameters().isEmpty() && !method.getModifiers().contains(Modifier.STATIC)
-                && method.getEnclosingElement() instanceof TypeElement type && trees.getPath(type) != null
-                && !method.getReturnType().getKind().isPrimitive();
-    }
-
     /** A member that is used without a receiver belongs to `this`. */
-    private static Set<Element> itself(@Nullable Element member) {
-        return member != null && !member.getModifiers().contains(Modifier.STATIC)
-                && member.getEnclosingElement() instanceof TypeElement type ? Set.of(type) : Set.of();
+    private Set<Symbol> symbol(Element element) {
+        var symbol = symbols.of(element);
+        return symbol == null ? Set.of() : Set.of(symbol);
     }
 
-    private static Set<Element> union(Set<Element> one, Set<Element> other) {
+    private Set<Symbol> itself(@Nullable Element member) {
+        return member != null && !member.getModifiers().contains(Modifier.STATIC)
+                && member.getEnclosingElement() instanceof TypeElement type ? symbol(type) : Set.of();
+    }
+
+    private static Set<Symbol> union(Set<Symbol> one, Set<Symbol> other) {
         var all = new HashSet<>(one);
         all.addAll(other);
         return all;

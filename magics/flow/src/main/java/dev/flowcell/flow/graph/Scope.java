@@ -95,6 +95,15 @@ final class Scope {
         active.forEach(code -> code.mutated.add(place));
     }
 
+    /** What a method gives is a part of these. */
+    void returned(Symbol method, Set<Symbol> places) {
+        codes.computeIfAbsent(method, key -> new Code()).returned.addAll(places);
+    }
+
+    void changed(Code.Change change) {
+        active.forEach(code -> code.changed.add(change));
+    }
+
     void call(Call call) {
         active.forEach(code -> code.calls.add(call));
     }

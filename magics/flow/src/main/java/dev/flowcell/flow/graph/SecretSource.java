@@ -8,6 +8,8 @@ sealed interface SecretSource {
 
     /// A call of `secret("NAME")`.
     ///
+    /// @param name
+    ///            empty where it is known only when the flow runs
     /// @param alone
     ///            the value is nothing but the secret's
     record Secret(String name, boolean alone) implements SecretSource {

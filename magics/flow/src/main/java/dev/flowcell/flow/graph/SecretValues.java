@@ -66,8 +66,9 @@ final class SecretValues {
             case NewClassTree tree when keeps(attributed.element(path)) -> within(any(path, tree.getArguments()));
             case ArrayAccessTree tree -> held(path(path, tree.getExpression()));
             case IdentifierTree _,MemberSelectTree _ -> named(attributed.element(path));
-            case MethodInvocationTree tree -> called(path).map(name -> Set.<SecretSource>of(new Secret(name, true)))
-                    .orElseGet(() -> result(path, tree));
+            case MethodInvocationTree tree -> isCall(path)
+                    ? Set.of(new Secret(called(path).orElse(""), called(path).isPresent()))
+                    : result(path, tree);
             default -> Set.of();
         };
     }
@@ -83,12 +84,17 @@ final class SecretValues {
 
     /** The name in a call of `secret("NAME")`. */
     Optional<String> called(TreePath path) {
+        return isCall(path) && path.getLeaf() instanceof MethodInvocationTree tree
+                && tree.getArguments().getFirst() instanceof LiteralTree literal
+                && literal.getValue() instanceof String name ? Optional.of(name) : Optional.empty();
+    }
+
+    private boolean isCall(TreePath path) {
         return path.getLeaf() instanceof MethodInvocationTree tree
                 && attributed.element(path(path, tree.getMethodSelect())) instanceof ExecutableElement method
                 && method.getSimpleName().contentEquals("secret")
                 && String.valueOf(method.getEnclosingElement()).equals("dev.flowcell.api.Flowcell")
-                && tree.getArguments().size() == 1 && tree.getArguments().getFirst() instanceof LiteralTree literal
-                && literal.getValue() instanceof String name ? Optional.of(name) : Optional.empty();
+                && tree.getArguments().size() == 1;
     }
 
     /** What a member is selected from, an element taken from, or a method called on; null for other expressions. */

@@ -81,7 +81,7 @@ final class Shipping {
         var element = (TypeElement) type.asElement();
         var whole = element.getQualifiedName().toString();
         if (VAGUE.contains(whole)) {
-            return vague((whole.equals("java.lang.Object") ? "an " : "a ") + name(type) + " can't ship");
+            return vague(one(type) + " can't ship");
         }
         if (TypeText.nameless(type) && type.getTypeArguments().isEmpty()) {
             return vague("a type without a name can't ship");
@@ -105,7 +105,7 @@ final class Shipping {
         if (hasCreator(element)) {
             return Optional.empty();
         }
-        return Optional.of(new Refusal("a " + name(type) + " can't ship" + (whole.startsWith("java")
+        return Optional.of(new Refusal(one(type) + " can't ship" + (whole.startsWith("java")
                 ? ""
                 : element.getKind() == ElementKind.INTERFACE
                         ? ": make it sealed, with records"
@@ -132,6 +132,11 @@ final class Shipping {
 
     private static Optional<Refusal> vague(String message) {
         return Optional.of(new Refusal(message + REMEDY, false));
+    }
+
+    private String one(TypeMirror type) {
+        var name = name(type);
+        return ("AEIO".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
     }
 
     /** As a person writes it: without packages. */

@@ -93,7 +93,9 @@ record Surface(Map<String, String> texts) {
             for (var surface : List.of(this, before)) {
                 var text = surface.texts.getOrDefault(name, "");
                 if (text.startsWith("type ")) { // a sealed parent's switches may not be complete any more
-                    changed.addAll(words(text.substring(0, text.indexOf('{') < 0 ? text.length() : text.indexOf('{'))));
+                    var body = text.indexOf('{');
+                    words(body < 0 ? text : text.substring(0, body)).stream().filter(texts::containsKey)
+                            .forEach(changed::add);
                 }
             }
         }

@@ -1,5 +1,8 @@
 package dev.flowcell.flow.graph;
 
+import java.util.List;
+import java.util.Set;
+
 /// What code of a flow speaks of, by name: so it outlives the compiler's run that found it, and means the same in the
 /// next one.
 sealed interface Symbol {
@@ -35,6 +38,17 @@ sealed interface Symbol {
     /// @param index
     ///            from 0
     record Parameter(Symbol method, int index) implements Symbol {
+    }
+
+    /// What a function is called with, whichever it is.
+    ///
+    /// @param index
+    ///            from 0
+    record Given(int index) implements Symbol {
+    }
+
+    /// What a method of the flow gives: a part of something, where it gives that.
+    record Result(Method method, Set<Symbol> receiver, List<Set<Symbol>> arguments) implements Symbol {
     }
 
     /// What a cell runs.

@@ -1,7 +1,9 @@
 package dev.flowcell.flow.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ final class Symbols {
     private final Map<String, Symbol.Run> runs;
     private final String cell;
     private final Map<Element, Symbol> known = new HashMap<>();
+    private final Map<Symbol.Variable, Element> variables = new HashMap<>();
     private int locals;
 
     /// @param runs
@@ -61,6 +64,25 @@ final class Symbols {
         return symbols.isEmpty() ? Set.of() : symbols;
     }
 
+    /** The field of a variable's symbol that this has made; null where it has made none. */
+    @Nullable
+    Element element(Symbol.Variable variable) {
+        return variables.get(variable);
+    }
+
+    /** What a call gives to each parameter: to the last one of variable arity all that is left. */
+    static List<Set<Symbol>> together(ExecutableElement method, List<Set<Symbol>> arguments) {
+        var count = method.getParameters().size();
+        if (!method.isVarArgs() || arguments.size() <= count) {
+            return arguments;
+        }
+        var all = new ArrayList<>(arguments.subList(0, count - 1));
+        var last = new HashSet<Symbol>();
+        arguments.subList(count - 1, arguments.size()).forEach(last::addAll);
+        all.add(last);
+        return all;
+    }
+
     private @Nullable Symbol make(Element element) {
         if (element instanceof ExecutableElement method) {
             return method(method);
@@ -69,7 +91,9 @@ final class Symbols {
             return type(type);
         }
         if (fields.isPlace(element)) {
-            return new Symbol.Variable(fields.name(element));
+            var variable = new Symbol.Variable(fields.name(element));
+            variables.put(variable, element);
+            return variable;
         }
         if (element.getKind() == ElementKind.PARAMETER
                 && element.getEnclosingElement() instanceof ExecutableElement method) {

@@ -58,8 +58,10 @@ final class Variables {
                 ? Optional.<String>empty()
                 : secrets.heldBy(new Symbol.Variable(name), secret != null).or(() -> result);
         if (held.isPresent()) {
-            return new Variable(name, text, line, column, "it holds the secret " + held.get()
-                    + ", whose value never ships: call secret(\"" + held.get() + "\") in the step that uses it", false,
+            var said = held.get().isEmpty()
+                    ? "a secret, whose value never ships: call secret(…)"
+                    : "the secret " + held.get() + ", whose value never ships: call secret(\"" + held.get() + "\")";
+            return new Variable(name, text, line, column, "it holds " + said + " in the step that uses it", false,
                     null);
         }
         return new Variable(name, text, line, column, refusal.map(Shipping.Refusal::message).orElse(null),

@@ -40,6 +40,7 @@ public final class CellParser {
     private static final String STATEMENT = "class S{void s(){";
     private static final String EXPRESSION = "class S{Object s(){return ";
     private static final String MEMBER = "class S{";
+    private static final String ESCAPED = "a name is written with an escape: write its letters as they are";
 
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, CompilationUnitTree> units = new HashMap<>();
@@ -53,7 +54,7 @@ public final class CellParser {
     private CellParser(JavaCompilation compilation, List<Cell> cells, Map<String, CellCode> known) {
         var sources = new ArrayList<Source>();
         for (var cell : cells) {
-            if (cell.role() != Role.skip && cell.role() != Role.setting && !isKnown(cell, known)) {
+            if (!cell.role().apart() && cell.role() != Role.setting && !isKnown(cell, known)) {
                 for (var part : new SnippetSplitter(cell.code()).split()) {
                     sources.addAll(draft(cell, part));
                 }
@@ -119,7 +120,7 @@ public final class CellParser {
             case variables, statement, expression, call -> semicolon(text, part) + "}}";
         };
         var source = new Source(path.substring(1), before + text + after);
-        if (part.kind() != Kind.statement || part.last().is("}")) {
+        if (part.kind() != Kind.statement || part.last().is("}") && !part.first().is("new")) {
             return List.of(source);
         }
         var expression = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
@@ -151,10 +152,12 @@ public final class CellParser {
                 var error = errors.get(draft.path());
                 var snippet = snippet(draft, error);
                 snippets.add(snippet);
-                if (snippet.broken() && error != null) {
-                    var offset = draft.part().start() + (int) error.getPosition() - draft.before().length();
-                    problems.add(code.problem(Math.min(offset, draft.part().end()),
-                            JavaCompilation.message(error, "S")));
+                if (snippet.broken()) {
+                    problems.add(error == null
+                            ? code.problem(draft.part().start(), ESCAPED)
+                            : code.problem(Math.min(draft.part().end(), draft.part().start()
+                                    + (int) error.getPosition() - draft.before().length()),
+                                    JavaCompilation.message(error, "S")));
                     lost.addAll(names(draft));
                 }
             }
@@ -169,6 +172,10 @@ public final class CellParser {
         var broken = error != null;
         if (kind == Kind.variables) {
             variables = variables(draft, broken);
+            if (variables.stream().anyMatch(variable -> variable.at() < 0)) {
+                broken = true;
+                variables = List.of();
+            }
         } else if (kind == Kind.statement) {
             var value = "/E" + draft.path().substring(1);
             if (broken && units.containsKey(value) && !errors.containsKey(value)) {

@@ -120,6 +120,9 @@ final class SnippetSplitter {
         index++;
         while (is(index, ".") || is(index, "<")) {
             if (is(index, ".")) {
+                if (is(index + 1, "new")) {
+                    return -1; // an object of an inner class
+                }
                 index += 2;
             } else {
                 index = behindAngles(index);

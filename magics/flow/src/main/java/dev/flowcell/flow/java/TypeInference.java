@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 
@@ -96,6 +100,7 @@ public final class TypeInference {
     private final Set<String> nameless = new HashSet<>();
     private final Map<String, String> items = new HashMap<>();
     private final Set<String> voids = new HashSet<>();
+    private final Map<Integer, String> notItems = new HashMap<>();
     private final List<Probe> probes = new ArrayList<>();
     private boolean needed;
 
@@ -126,7 +131,7 @@ public final class TypeInference {
 
     private Inferred infer(JavaCompilation compilation) {
         var unit = unit();
-        var problems = List.<Problem>of();
+        var problems = new ArrayList<Problem>();
         if (needed) {
             var diagnostics = new DiagnosticCollector<JavaFileObject>();
             var task = compilation.task(List.of(unit.source()), diagnostics);
@@ -139,11 +144,22 @@ public final class TypeInference {
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
-            problems = CellErrors.of(unit, flow, diagnostics.getDiagnostics().stream()
+            problems.addAll(notItems());
+            problems.addAll(CellErrors.of(unit, flow, diagnostics.getDiagnostics().stream()
                     .filter(each -> probes.stream().noneMatch(probe -> probe.contains(each.getPosition()))).toList())
-                    .stream().filter(problem -> unknown.contains(problem.cell())).toList();
+                    .stream().filter(problem -> unknown.contains(problem.cell())).toList());
         }
         return new Inferred(types, nameless, maps(), voids, problems);
+    }
+
+    private List<Problem> notItems() {
+        return flow.cells().stream().map(CellCode::cell)
+                .filter(cell -> notItems.containsKey(cell.number()) && unknown.contains(cell.id())).map(cell -> {
+                    var map = Objects.requireNonNull(cell.map());
+                    return new Problem(cell.id(), map.line(), map.itemsColumn(),
+                            "a %%map goes over an Iterable, an array or a stream: this is of type "
+                                    + notItems.get(cell.number()));
+                }).toList();
     }
 
     private FlowUnit unit() {
@@ -266,10 +282,14 @@ public final class TypeInference {
     private final class Reader extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
         private final Trees trees;
+        private final Elements elements;
+        private final Types compared;
         private int number;
 
         Reader(JavacTask task) {
             this.trees = Trees.instance(task);
+            this.elements = task.getElements();
+            this.compared = task.getTypes();
         }
 
         @Override
@@ -284,6 +304,9 @@ public final class TypeInference {
                     number = Integer.parseInt(name.substring(ITEMS.length())); // the next lambda is its body
                 }
                 var type = type();
+                if (type != null && name.startsWith(ITEMS) && !canBeItems(type)) {
+                    notItems.put(number, text.of(type));
+                }
                 if (type != null && type.getKind() != TypeKind.ERROR) {
                     types.put(name, text.of(type));
                     if (TypeText.nameless(type)) {
@@ -321,6 +344,13 @@ public final class TypeInference {
             return call.getLeaf() instanceof ExpressionStatementTree && call.getParentPath().getParentPath() != null
                     && call.getParentPath().getParentPath().getLeaf() instanceof MethodTree method
                     && method.getName().contentEquals(METHOD);
+        }
+
+        private boolean canBeItems(TypeMirror type) {
+            return type.getKind() == TypeKind.ARRAY || type.getKind() == TypeKind.ERROR || !type.getKind().isPrimitive()
+                    && Stream.of("java.lang.Iterable", "java.util.stream.BaseStream").map(elements::getTypeElement)
+                            .anyMatch(known -> compared.isSubtype(compared.erasure(type),
+                                    compared.erasure(known.asType())));
         }
 
         private boolean isItem(VariableTree tree) {

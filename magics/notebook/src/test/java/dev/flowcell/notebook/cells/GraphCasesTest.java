@@ -12,12 +12,13 @@ import java.util.TreeSet;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.library.Libraries;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Tiny notebooks and their graphs, from `graphs.txt`: a case begins with `## title`, a cell with `--- id`, and what is
 /// expected with `=>`: a line for each cell, `id kind`, then reads, writes, after and pinned where there are any, and a
-/// line for each problem, `! id line:column message`.
+/// line for each problem, `! id line:column message`, and for each note, `* id line:column message`.
 class GraphCasesTest {
 
     record Case(String title, List<CellSource> cells, String expected) {
@@ -57,8 +58,41 @@ class GraphCasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void buildsTheGraph(Case given) {
-        var source = FlowSources.of("case.ipynb", Path.of("").toAbsolutePath(), given.cells());
-        assertThat(text(GraphBuilder.build(source, Libraries.NONE))).isEqualTo(given.expected());
+        assertThat(graph(new GraphBuilder(), given.cells())).isEqualTo(given.expected());
+    }
+
+    /** Each case is an edit of the one before: what a builder keeps must be true of the new cells, too. */
+    @Test
+    void buildsTheSameFromWhatItKnows() throws IOException {
+        var builder = new GraphBuilder();
+        for (var given : cases()) {
+            assertThat(graph(builder, given.cells())).as(given.title()).isEqualTo(given.expected());
+        }
+    }
+
+    /** Cells come one by one, and one leaves and comes back. */
+    @Test
+    void buildsTheSameAfterEachEdit() throws IOException {
+        var cases = cases();
+        for (var index = 0; index < cases.size(); index += 12) {
+            var given = cases.get(index);
+            var builder = new GraphBuilder();
+            for (var count = 1; count <= given.cells().size(); count++) {
+                graph(builder, given.cells().subList(0, count));
+            }
+            var without = new ArrayList<>(given.cells());
+            without.remove(index % Math.max(1, without.size()));
+            assertThat(graph(builder, without)).as(given.title()).isEqualTo(graph(new GraphBuilder(), without));
+            assertThat(graph(builder, given.cells())).as(given.title()).isEqualTo(given.expected());
+        }
+    }
+
+    private static String graph(GraphBuilder builder, List<CellSource> cells) {
+        var numbered = new ArrayList<CellSource>();
+        cells.forEach(
+                cell -> numbered.add(new CellSource(cell.id(), numbered.size() + 1, cell.source(), cell.tags())));
+        var source = FlowSources.of("case.ipynb", Path.of("").toAbsolutePath(), numbered);
+        return text(builder.graph(source, Libraries.NONE));
     }
 
     private static String text(CellGraph graph) {
@@ -71,6 +105,8 @@ class GraphCasesTest {
         }
         graph.problems().forEach(problem -> lines.add("! " + problem.cell() + " " + problem.line() + ":"
                 + problem.column() + " " + problem.message()));
+        graph.notes().forEach(note -> lines.add("* " + note.cell() + " " + note.line() + ":" + note.column() + " "
+                + note.message()));
         return String.join("\n", lines);
     }
 
