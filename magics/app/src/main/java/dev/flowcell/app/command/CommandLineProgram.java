@@ -31,12 +31,8 @@ public final class CommandLineProgram {
                 .addSubcommand(new RunRemoteCommand(context)).addSubcommand(new FlowsCommand(context))
                 .addSubcommand(new RunsCommand(context)).addSubcommand(new LogsCommand(context))
                 .addSubcommand(new CancelCommand(context)).addSubcommand(new FetchCommand(context))
-<<<<<<< HEAD
-                .addSubcommand(new UnregisterCommand(context)).addSubcommand(new CacheCommand(context))
-=======
                 .addSubcommand(new ReportCommand(context)).addSubcommand(new ExportCommand(context))
-                .addSubcommand(new UnregisterCommand(context))
->>>>>>> main
+                .addSubcommand(new UnregisterCommand(context)).addSubcommand(new CacheCommand(context))
                 .addSubcommand(new InstallCommand(context)).addSubcommand(new ShellCommand(context))
                 .addSubcommand(new DoctorCommand(context)).addSubcommand(new KernelCommand(context))
                 .addSubcommand(new WarmUpCommand(context));
