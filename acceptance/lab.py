@@ -119,6 +119,15 @@ class Lab:
         return "\n".join("".join(output.get("text") or output.get("data", {}).get("text/plain", "") or output.get("ename", ""))
                          for output in self.outputs(cell))
 
+    def see(self, cell, words, there=True):
+        """Waits until a cell shows some words, or shows them no more."""
+        self.page.wait_for_function(
+            "([cell, words, there]) => JSON.stringify(jupyterapp.shell.currentWidget.content.model.toJSON().cells[cell].outputs).includes(words) === there",
+            arg=[cell, words, there])
+
+    def delete(self, cell):
+        self.page.evaluate("cell => { jupyterapp.shell.currentWidget.content.activeCellIndex = cell; return jupyterapp.commands.execute('notebook:delete-cell') }", cell)
+
     def shown(self, cell):
         """What the reader sees below a cell."""
         return self.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output")

@@ -129,3 +129,49 @@ class JupyterLab(unittest.TestCase):
         self.lab.run(FREE, 'for (int i = 0; i < 100_000; i++) System.out.println(i);')
         self.lab.run(FREE, '"still here"')
         self.assertIn("still here", self.lab.text(FREE))
+
+
+FLOW_CELLS = ["int rolls = 5;", "List<Integer> xs = new ArrayList<>();", "xs.add(rolls);", "int total = xs.size();",
+              "%%skip\n" + "// far below\n" * 60, "%flow", ""]
+FLOW, BELOW = 5, 6
+
+
+@unittest.skipUnless(lab.available(), "there is no playwright with a chromium")
+class LiveGraph(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Path(tempfile.mkdtemp(prefix="flowcell-lab-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
+        cls.lab = lab.Lab(lab.folder(cls.home), FLOW_CELLS, cls.home)
+        cls.addClassCleanup(cls.lab.close)
+
+    def test_the_graph_follows_the_session_and_leads_to_its_cells(self):
+        self.lab.run_all()
+        self.lab.see(FLOW, "total  step · fresh")
+        self.lab.run(0)
+        self.lab.see(FLOW, "total is stale: cell 3, which makes xs, is stale")
+        self.lab.picture("live-graph")
+
+        link = self.lab.shown(FLOW).locator("a[href='#cell-id=cell-0']").first
+        first = self.lab.page.locator(".jp-CodeCell").first
+        link.scroll_into_view_if_needed()
+        self.assertLess(first.bounding_box()["y"], 0, "the first cell is out of sight")
+        for _ in range(2):
+            link.click()
+            self.lab.page.wait_for_function("() => document.querySelector('.jp-CodeCell').getBoundingClientRect().top > 0")
+            link.scroll_into_view_if_needed()
+
+        self.lab.run(BELOW, "%run --stale")
+        self.assertIn("✓ total", self.lab.text(BELOW))
+        self.lab.see(FLOW, "is stale", there=False)
+        self.lab.run(3, "int total = xs.size();\nThread.sleep(4_000);", wait=False)
+        self.lab.see(FLOW, "total  step · running")
+        self.lab.ended()
+        self.lab.see(FLOW, "total  step · fresh")
+        self.lab.run(BELOW, "%vars")
+        self.assertIn("xs", self.lab.text(BELOW))
+
+        self.lab.delete(3)
+        self.lab.run(0)
+        self.lab.see(FLOW - 1, "total", there=False)

@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// The process in the image: one run of the flow in `-Dflowcell.app`, told by the environment variable `FLOWCELL_RUN`.
 public final class Main {
 
-    private static final int TERMINATED = 143;
-    private static final int INTERRUPTED = 130;
-
-    private static volatile @Nullable String signal;
-
     private Main() {
     }
 
@@ -38,9 +33,7 @@ public final class Main {
             System.exit(fault.whose().exitCode());
             return;
         }
-        handle("TERM", TERMINATED);
-        handle("INT", INTERRUPTED);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> lastWords(engine), "flowcell last words"));
+        LastWords.of(engine);
         System.exit(engine.run());
     }
 
@@ -77,33 +70,9 @@ public final class Main {
                 spec.process(), spec.attempt(), spec.checkInputs());
     }
 
-    /** Ends the process as the signal would, and remembers that it was one. */
-    private static void handle(String name, int exitCode) {
-        try {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), received -> {
-                signal = "SIG" + name;
-                System.exit(exitCode);
-            });
-        } catch (IllegalArgumentException | LinkageError e) {
-            // Not to be had here: then its end is said without its reason.
-        }
-    }
-
-    private static void lastWords(Engine engine) {
-        if (engine.ended()) {
-            return;
-        }
-        if (signal != null) {
-            engine.cancel("the process was told to end (" + signal + ")");
-        } else {
-            engine.exited();
-            Runtime.getRuntime().halt(Fault.Whose.flow.exitCode());
-        }
-    }
-
     /// Time since the process began, from the kernel's own clock: the JVM's management beans would take longer to load
     /// than what they measure. 0 where that is not known.
-    private static long startMillis() {
+    public static long startMillis() {
         try {
             var uptime = Files.readString(Path.of("/proc/uptime"));
             var stat = Files.readString(Path.of("/proc/self/stat"));

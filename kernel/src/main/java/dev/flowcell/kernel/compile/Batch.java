@@ -1,7 +1,11 @@
 package dev.flowcell.kernel.compile;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+
+import dev.flowcell.runtime.source.JavaScanner;
 
 /// What is compiled together.
 ///
@@ -43,6 +47,21 @@ public record Batch(int number, String text, List<Piece> pieces, boolean shown, 
 
     String simpleHolder() {
         return Variables.ALL + number;
+    }
+
+    /** The words of its code. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        for (Piece piece : pieces) {
+            JavaScanner.tokens(text.substring(piece.start(), piece.end())).stream().filter(JavaScanner.Token::word)
+                    .forEach(token -> names.add(token.text()));
+        }
+        return names;
+    }
+
+    /** The same with those imports alone of which it names something. */
+    Batch withNeededImports() {
+        return new Batch(number, text, pieces, shown, NeededImports.of(imports, names()), variables, cell);
     }
 
     boolean shows(Piece piece) {

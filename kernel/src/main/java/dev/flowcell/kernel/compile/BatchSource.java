@@ -1,12 +1,10 @@
 package dev.flowcell.kernel.compile;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.flowcell.runtime.source.JavaScanner;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the source of a batch: a class whose method does what the pieces do, with each variable a static field of
@@ -58,7 +56,7 @@ final class BatchSource {
 
     /** Only what the cell names: each import costs time. */
     private String imports() {
-        Set<String> names = names(batch);
+        Set<String> names = batch.names();
         StringBuilder imports = new StringBuilder();
         Matcher lines = SNIPPET_IMPORT.matcher(withoutVariables(batch.imports()));
         while (lines.find()) {
@@ -81,15 +79,6 @@ final class BatchSource {
     static String withoutVariables(String imports) {
         return imports.replace('\n', ' ').replace("import static " + MemoryFiles.PACKAGE + "." + Variables.ALL + ".*;",
                 "");
-    }
-
-    private static Set<String> names(Batch batch) {
-        Set<String> names = new HashSet<>();
-        for (Piece piece : batch.pieces()) {
-            JavaScanner.tokens(batch.text().substring(piece.start(), piece.end())).stream()
-                    .filter(JavaScanner.Token::word).forEach(token -> names.add(token.text()));
-        }
-        return names;
     }
 
     private void write(Piece piece, boolean value) {

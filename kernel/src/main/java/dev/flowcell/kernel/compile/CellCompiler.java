@@ -73,9 +73,11 @@ public final class CellCompiler {
         return tools.join();
     }
 
-    /** Compiles something, so that the next compilation is fast. */
-    public synchronized void warmUp(String imports) {
-        String cell = "var start = List.of(1, 2);\nSystem.out.println(start);\nstart.size()";
+    /// Compiles something, so that the next compilation is fast.
+    ///
+    /// @param cell
+    ///            what is like the cells to come
+    public synchronized void warmUp(String cell, String imports) {
         parse(cell).ifPresent(pieces -> compile(new Batch(0, cell, pieces, true, imports, Map.of(), "")));
     }
 
@@ -105,6 +107,13 @@ public final class CellCompiler {
 
     /** Compiles a batch. */
     public synchronized Result compile(Batch batch) {
+        Batch lean = batch.withNeededImports();
+        return !lean.equals(batch) && compileAsIs(lean) instanceof Result.Compiled compiled
+                ? compiled
+                : compileAsIs(batch);
+    }
+
+    private Result compileAsIs(Batch batch) {
         Set<String> unknown = new HashSet<>();
         for (Piece.Declared variable : declared(batch)) {
             if (variable.type() == null) {

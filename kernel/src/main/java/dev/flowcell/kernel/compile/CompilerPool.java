@@ -3,17 +3,21 @@ package dev.flowcell.kernel.compile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 
 import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 import com.sun.source.util.JavacTask;
 import com.sun.tools.javac.api.JavacTaskImpl;
 import com.sun.tools.javac.api.JavacTaskPool;
 import com.sun.tools.javac.code.ClassFinder;
+import com.sun.tools.javac.code.Scope;
+import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.ClassSymbol;
 import com.sun.tools.javac.code.Symbol.ModuleSymbol;
 import com.sun.tools.javac.code.Symbol.PackageSymbol;
@@ -84,7 +88,7 @@ public final class CompilerPool {
             try {
                 return apply(work, task);
             } finally {
-                forgetSnippets(context);
+                forgetSnippets(context, files);
             }
         });
     }
@@ -98,19 +102,38 @@ public final class CompilerPool {
     }
 
     /** The classes of snippets come and go under the same names; only the platform's and the libraries' stay. */
-    private static void forgetSnippets(Context context) {
+    private static void forgetSnippets(Context context, JavaFileManager files) {
         Symtab symbols = Symtab.instance(context);
+        Names names = Names.instance(context);
         ModuleSymbol module = symbols.unnamedModule;
-        PackageSymbol snippets = symbols.getPackage(module, Names.instance(context).fromString(MemoryFiles.PACKAGE));
-        if (snippets == null) {
-            return;
+        PackageSymbol snippets = symbols.getPackage(module, names.fromString(MemoryFiles.PACKAGE));
+        if (snippets == null || snippets.members_field == null) {
+            return; // nobody looked into it
         }
-        for (ClassSymbol type : symbols.getAllClasses()) {
-            if (type.packge() == snippets) {
-                symbols.removeClass(module, type.flatName());
+        // By name those that were read, also where they are found in no other class; to look through all that the
+        // compiler knows would take milliseconds.
+        try {
+            for (JavaFileObject each : files.list(StandardLocation.CLASS_PATH, MemoryFiles.PACKAGE,
+                    Set.of(JavaFileObject.Kind.CLASS), false)) {
+                String name = files.inferBinaryName(StandardLocation.CLASS_PATH, each);
+                symbols.removeClass(module, names.fromString(name));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        forget(snippets.members_field, symbols, module);
         snippets.members_field = null;
         snippets.completer = ClassFinder.instance(context).getCompleter();
+    }
+
+    /** Those of a package or class, and within them. */
+    private static void forget(Scope members, Symtab symbols, ModuleSymbol module) {
+        for (Symbol member : members.getSymbols(ClassSymbol.class::isInstance)) {
+            ClassSymbol type = (ClassSymbol) member;
+            symbols.removeClass(module, type.flatName());
+            if (type.members_field != null) {
+                forget(type.members_field, symbols, module);
+            }
+        }
     }
 }

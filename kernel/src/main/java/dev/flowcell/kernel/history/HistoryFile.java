@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.flowcell.kernel.json.JsonTree;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A file of JSON lines, one a cell, that only its user can read and that many processes may append to. A line that is
 /// cut or broken is passed over. Beyond [#LARGEST] bytes the older half goes.
@@ -27,7 +27,6 @@ final class HistoryFile {
     /** Enough for some ten thousand cells, and read in well under a second. */
     static final int LARGEST = 8 * 1024 * 1024;
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     /** A lock of a file holds between processes, not between two users of it in one. */
     private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
 
@@ -49,8 +48,8 @@ final class HistoryFile {
     int append(int session, int line, String source) throws IOException {
         return locked(channel -> {
             int number = session > 0 ? session : 1 + newestSession(entries(read(channel)));
-            write(channel, JSON.createObjectNode().put("session", number).put("line", line).put("source", source)
-                    .toString());
+            write(channel,
+                    JsonTree.text(JsonTree.object().put("session", number).put("line", line).put("source", source)));
             return number;
         });
     }
@@ -151,7 +150,7 @@ final class HistoryFile {
 
     private static @Nullable HistoryEntry entry(String line) {
         try {
-            JsonNode json = JSON.readTree(line);
+            JsonNode json = JsonTree.read(line);
             JsonNode session = json.path("session");
             JsonNode number = json.path("line");
             JsonNode source = json.path("source");

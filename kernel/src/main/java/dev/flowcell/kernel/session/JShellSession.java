@@ -99,11 +99,13 @@ final class JShellSession implements Session {
             Path api = folder.apiJar(settings.runtime().getFirst());
             compiled.addAll(List.of(api, jacksonAnnotations()));
             compiler.open(compiled);
-            compiler.warmUp(StartingShell.imports());
+            compiler.warmUp("System.out.println(1 + 1);\n1 + 1", StartingShell.imports());
+            shell.awaitWanted();
+            compiler.warmUp("var start = List.of(1, 2);\nstart.size()", StartingShell.imports());
             List<String> options = new ArrayList<>(settings.compilerOptions());
             options.add("-parameters");
             shell.start(remote, List.of(api, folder.resolve("variables"), jacksonAnnotations()), options);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InterruptedException e) {
             compiler.failed(e);
             shell.failed(e);
         }

@@ -45,7 +45,6 @@ final class StartingShell {
     ///            what the worker sees anyway
     void start(RemoteExecution remote, List<Path> classPath, List<String> options) {
         try {
-            boolean _ = wanted.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             JShell started = create(remote, classPath, options);
             for (String each : IMPORTS) {
                 for (SnippetEvent event : started.eval(each)) {
@@ -56,9 +55,14 @@ final class StartingShell {
                 }
             }
             shell.complete(started);
-        } catch (RuntimeException | Error | InterruptedException e) {
+        } catch (RuntimeException | Error e) {
             shell.completeExceptionally(e);
         }
+    }
+
+    /** Waits until somebody wants it, or the first cell has had its time. */
+    void awaitWanted() throws InterruptedException {
+        boolean _ = wanted.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Now is the time to start. */

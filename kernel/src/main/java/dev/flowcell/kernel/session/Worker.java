@@ -59,17 +59,19 @@ final class Worker implements AutoCloseable {
     private final DataOutputStream frames;
     private final Thread reader;
     private final List<Thread> pipes;
+    /** What to close so that the process ends by itself; null where it need not. */
+    private final @Nullable Socket lastWords;
     private final Object arrival = new Object();
     private long received;
     private boolean ended;
 
     private Worker(Process process, PrivateFolder folder, Debugger debugger, Socket commandSocket, Socket frameSocket,
-            List<Thread> pipes,
-            Listener listener) throws IOException {
+            List<Thread> pipes, Listener listener, @Nullable Socket lastWords) throws IOException {
         this.process = process;
         this.folder = folder;
         this.debugger = debugger;
         this.pipes = pipes;
+        this.lastWords = lastWords;
         commandsOut = new ObjectOutputStream(new BufferedOutputStream(commandSocket.getOutputStream(), 64 * 1024));
         commandsOut.flush();
         commands = new StreamingExecutionControl(commandsOut,
@@ -109,7 +111,8 @@ final class Worker implements AutoCloseable {
                     pipe(process.getErrorStream(), Display.Stream.stderr, listener));
             process.onExit().thenRun(() -> closeQuietly(server)); // a worker that dies at once is not waited for
             Socket[] sockets = accept(server, token);
-            return new Worker(process, folder, debugger, sockets[0], sockets[1], pipes, listener);
+            return new Worker(process, folder, debugger, sockets[0], sockets[1], pipes, listener,
+                    keepsClasses(settings) ? sockets[1] : null);
         } catch (IOException e) {
             if (started != null) {
                 started.destroyForcibly();
@@ -128,13 +131,21 @@ final class Worker implements AutoCloseable {
         command.addAll(
                 List.of("-XX:+UseSerialGC", "-Xms24m", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto",
                         "-Djava.awt.headless=true",
-                        "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"),
-                        "-javaagent:" + folder.agentJar(), debugger.option()));
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log")));
+        if (!keepsClasses(settings)) { // which it could not with agents
+            command.addAll(List.of("-javaagent:" + folder.agentJar(), debugger.option()));
+        }
         command.addAll(settings.workerOptions());
         command.addAll(List.of("-cp", settings.classPath(), WorkerMain.class.getName(), String.valueOf(port),
                 String.valueOf(ProcessHandle.current().pid()), folder.resolve("").toString(),
                 settings.cacheDir().toString()));
         return command;
+    }
+
+    /** Whether it writes an archive of its classes at its end, which it then has to reach by itself. */
+    private static boolean keepsClasses(SessionSettings settings) {
+        return settings.workerOptions().stream().anyMatch(each -> each.startsWith("-XX:ArchiveClassesAtExit="));
     }
 
     /** The connection for commands, then the one for frames; whoever doesn't know the token is sent away. */
@@ -303,6 +314,16 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         debugger.close();
+        if (lastWords != null) {
+            try {
+                lastWords.close(); // whereupon it ends
+                process.waitFor(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (IOException e) {
+                // It has ended.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         kill();
         Remains.endProcesses(folder.mark(), ProcessHandle.current().pid());
     }

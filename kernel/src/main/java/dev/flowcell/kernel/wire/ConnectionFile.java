@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.flowcell.kernel.json.JsonTree;
 import dev.flowcell.runtime.error.Fault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Where a front-end wants its kernel to listen, and the key that both sign with. */
@@ -17,7 +17,7 @@ record ConnectionFile(String transport, String ip, int shell, int control, int i
 
     static ConnectionFile read(Path file) {
         try {
-            JsonNode json = JsonMapper.shared().readTree(Files.readString(file));
+            JsonNode json = JsonTree.read(Files.readString(file));
             ConnectionFile connection = new ConnectionFile(text(json, "transport", "tcp"),
                     text(json, "ip", "127.0.0.1"),
                     port(json, "shell_port"), port(json, "control_port"), port(json, "iopub_port"),
@@ -45,7 +45,7 @@ record ConnectionFile(String transport, String ip, int shell, int control, int i
 
     /** The ports as a `connect_reply` names them. */
     ObjectNode ports() {
-        return JsonMapper.shared().createObjectNode().put("shell_port", shell).put("iopub_port", iopub)
+        return JsonTree.object().put("shell_port", shell).put("iopub_port", iopub)
                 .put("stdin_port", stdin).put("control_port", control).put("hb_port", heartbeat);
     }
 

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.flowcell.kernel.json.JsonTree;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A message of a front-end, in the wire format of the protocol: identities, a delimiter, a signature, four JSON
@@ -26,7 +26,6 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
     static final int LARGEST = 32 * 1024 * 1024;
 
     private static final int LARGEST_HEADER = 64 * 1024;
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_REASON = 200;
 
@@ -91,8 +90,8 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
     }
 
     private static Message bare(List<byte[]> identities, ObjectNode header) {
-        return new Message(identities, header, JSON.createObjectNode(), JSON.createObjectNode(),
-                JSON.createObjectNode());
+        return new Message(identities, header, JsonTree.object(), JsonTree.object(),
+                JsonTree.object());
     }
 
     private static ObjectNode header(byte[] json) throws Rejected {
@@ -111,7 +110,7 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
 
     private static ObjectNode object(String part, byte[] json) throws Rejected {
         try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
+            if (JsonTree.read(json) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JacksonException e) {
@@ -122,8 +121,8 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
 
     static List<byte[]> encode(List<byte[]> identities, ObjectNode header, ObjectNode parent, ObjectNode metadata,
             ObjectNode content, Signer signer) {
-        List<byte[]> parts = List.of(JSON.writeValueAsBytes(header), JSON.writeValueAsBytes(parent),
-                JSON.writeValueAsBytes(metadata), JSON.writeValueAsBytes(content));
+        List<byte[]> parts = List.of(JsonTree.bytes(header), JsonTree.bytes(parent),
+                JsonTree.bytes(metadata), JsonTree.bytes(content));
         List<byte[]> frames = new ArrayList<>(identities);
         frames.add(DELIMITER);
         frames.add(signer.sign(parts));
@@ -133,9 +132,9 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
 
     /** The header of the message that caused an encoded one. */
     static ObjectNode cause(List<byte[]> encoded) {
-        return JSON.readTree(encoded.get(encoded.size() - 3)) instanceof ObjectNode parent
+        return JsonTree.read(encoded.get(encoded.size() - 3)) instanceof ObjectNode parent
                 ? parent
-                : JSON.createObjectNode();
+                : JsonTree.object();
     }
 
     String type() {

@@ -8,11 +8,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import dev.flowcell.kernel.json.JsonTree;
 import dev.flowcell.kernel.wire.Transport.Channel;
 import dev.flowcell.runtime.display.MimeBundle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes messages and sends them. */
@@ -20,7 +20,6 @@ final class Publisher {
 
     /** The version of the messaging protocol. */
     static final String PROTOCOL = "5.5";
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Transport transport;
     private final Signer signer;
@@ -35,7 +34,7 @@ final class Publisher {
     }
 
     static ObjectNode object() {
-        return JSON.createObjectNode();
+        return JsonTree.object();
     }
 
     private ObjectNode header(String type) {
@@ -122,7 +121,7 @@ final class Publisher {
         bundle.data().forEach((type, content) -> {
             if (type.equals("application/json") || type.endsWith("+json")) {
                 try {
-                    data.set(type, JSON.readTree(content));
+                    data.set(type, JsonTree.read(content));
                 } catch (JacksonException e) {
                     data.put(type, content);
                 }

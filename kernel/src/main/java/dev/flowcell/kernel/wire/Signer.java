@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Signs messages with the connection's key; without a key nothing is signed, as the protocol has it. */
 final class Signer {
 
-    private final @Nullable SecretKeySpec key;
+    /** Knows the key and has read nothing yet; each signature is made with a copy, since to find another takes long. */
+    private final @Nullable Mac fresh;
 
     /// One for a connection.
     ///
@@ -30,11 +31,14 @@ final class Signer {
         }
         String algorithm = "Hmac" + scheme.substring("hmac-".length()).toUpperCase(Locale.ROOT);
         try {
-            Mac.getInstance(algorithm);
+            Mac mac = Mac.getInstance(algorithm);
+            if (!key.isEmpty()) {
+                mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
+            }
+            fresh = key.isEmpty() ? null : mac;
         } catch (GeneralSecurityException e) {
             throw unknown(scheme).causedBy(e);
         }
-        this.key = key.isEmpty() ? null : new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm);
     }
 
     private static Fault unknown(String scheme) {
@@ -44,20 +48,19 @@ final class Signer {
 
     /** The signature of a message's parts, in hexadecimal digits. */
     byte[] sign(List<byte[]> parts) {
-        if (key == null) {
+        if (fresh == null) {
             return new byte[0];
         }
         try {
-            Mac mac = Mac.getInstance(key.getAlgorithm());
-            mac.init(key);
+            Mac mac = (Mac) fresh.clone();
             parts.forEach(mac::update);
             return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
-        } catch (GeneralSecurityException e) {
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e);
         }
     }
 
     boolean valid(byte[] signature, List<byte[]> parts) {
-        return key == null || MessageDigest.isEqual(sign(parts), signature);
+        return fresh == null || MessageDigest.isEqual(sign(parts), signature);
     }
 }

@@ -2,11 +2,14 @@ package dev.flowcell.app;
 
 import dev.flowcell.app.command.CommandLineProgram;
 import dev.flowcell.app.kernelspec.Launch;
+import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /** Flowcell's process. */
 public final class Main {
@@ -43,7 +46,14 @@ public final class Main {
     /** A kernel's start and first cells, for the class cache. */
     private static int rehearse() {
         try {
-            JupyterKernel.rehearse(Main::kernel);
+            // Its history is nobody's.
+            var home = Files.createTempDirectory("flowcell");
+            try {
+                JupyterKernel
+                        .rehearse(file -> new Wiring(home, ClassCache.NONE, Launch.rehearsalOptions()).kernel(file));
+            } finally {
+                delete(home);
+            }
             return 0;
         } catch (IOException e) {
             System.err.println("flowcell: " + e);
@@ -57,6 +67,14 @@ public final class Main {
         } catch (IOException e) {
             System.err.println("flowcell: " + e);
             return 1;
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

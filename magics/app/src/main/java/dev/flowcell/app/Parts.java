@@ -4,6 +4,7 @@ import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.operations.Flows;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.session.Session;
@@ -37,6 +38,9 @@ public interface Parts {
 
     /** The graph of a file as JSON on one line; the file is called as the user did. */
     String graphJson(Path notebook, CellGraph graph);
+
+    /** A run's page, one HTML document. */
+    String reportPage(RunReport report);
 
     /// The values of secrets that are resolved on this machine.
     ///

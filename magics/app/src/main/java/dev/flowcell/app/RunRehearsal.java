@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Comparator;
 
 /** A small flow that runs on this machine as others do, so that what the runtime loads for it gets into the class cache. */
@@ -42,7 +43,7 @@ final class RunRehearsal {
         try {
             var notebook = Files.writeString(home.resolve("rehearsal.jsh"), FLOW);
             var silent = new PrintStream(OutputStream.nullOutputStream());
-            var parts = new Wiring(home.resolve("home"), ClassCache.madeIn(cache));
+            var parts = new Wiring(home.resolve("home"), ClassCache.madeIn(cache), List.of());
             return new CommandLineProgram(parts, Terminal.plain(silent, System.err), System.getenv()).run("run-remote",
                     notebook.toString(), "--cluster", "local");
         } finally {

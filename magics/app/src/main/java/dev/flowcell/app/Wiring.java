@@ -10,6 +10,7 @@ import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.LocalTargets;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -26,6 +27,7 @@ import dev.flowcell.notebook.cells.GraphJson;
 import dev.flowcell.notebook.cells.NotebookFile;
 import dev.flowcell.notebook.display.GraphDisplay;
 import dev.flowcell.notebook.magic.FlowMagics;
+import dev.flowcell.notebook.report.RunPage;
 import dev.flowcell.notebook.secret.KubernetesSecretStore;
 import dev.flowcell.notebook.secret.SecretSources;
 import dev.flowcell.notebook.secret.SecretStore;
@@ -34,12 +36,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
 
     private final Map<String, String> environment = System.getenv();
     private final Path home;
+    private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
     private final List<TargetProvider> providers;
@@ -47,18 +51,22 @@ public final class Wiring implements Parts {
 
     /** With the user's own folder. */
     public Wiring() {
-        this(home(), Launch.runCache());
+        this(home(), Launch.runCache(), Launch.workerOptions());
     }
 
     /// With another folder.
     ///
     /// @param home
     ///            where images, libraries, runs and the history are kept
-    Wiring(Path home, ClassCache runCache) {
+    /// @param workerOptions
+    ///            further options for the virtual machine of a session's worker
+    Wiring(Path home, ClassCache runCache, List<String> workerOptions) {
         this.home = home;
+        this.workerOptions = workerOptions;
         var local = new LocalTargets(home, runCache);
         providers = List.of(local, kubernetes);
-        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes));
+        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes),
+                RunPage::of);
     }
 
     @Override
@@ -90,6 +98,11 @@ public final class Wiring implements Parts {
     @Override
     public String graphJson(Path notebook, CellGraph graph) {
         return GraphJson.line(notebook.toString(), graph);
+    }
+
+    @Override
+    public String reportPage(RunReport report) {
+        return RunPage.of(report);
     }
 
     @Override
@@ -126,7 +139,8 @@ public final class Wiring implements Parts {
     private SessionSettings settings(Notebook notebook) {
         var defaults = SessionSettings.defaults();
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
-        return new SessionSettings(defaults.java(), defaults.runtime(), defaults.workerOptions(), notebook.folder(),
+        var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
+        return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
     }
 

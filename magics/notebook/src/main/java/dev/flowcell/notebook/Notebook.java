@@ -146,7 +146,7 @@ public final class Notebook implements Session.CellListener {
         var edited = executed.edited(saved).stream().map(CellSource::id).collect(Collectors.toSet());
         var request = running;
         var runs = executed.runs();
-        return new Now(FlowSources.of(name(), folder, cells), notes(saved),
+        return new Now(FlowSources.of(name(), folder, cells), notes(saved, cells),
                 Optional.ofNullable(request)
                         .map(each -> executed.id(Optional.ofNullable(each.id()), each.source(), executed.saved(saved))),
                 graph -> statuses(graph, runs, edited, declarations(cells)));
@@ -235,8 +235,8 @@ public final class Notebook implements Session.CellListener {
         var saved = saved();
         var differing = executed.differing(saved);
         if (!differing.isEmpty()) {
-            throw Fault.settings((differing.size() == 1 ? "the saved source of cell " : "the saved sources of cells ")
-                    + numbers(differing) + (differing.size() == 1 ? " differs" : " differ")
+            throw Fault.settings((differing.size() == 1 ? "the saved source of " : "the saved sources of ")
+                    + numbered(differing, executed.over(saved)) + (differing.size() == 1 ? " differs" : " differ")
                     + " from what was executed",
                     "run " + (differing.size() == 1 ? "it" : "them")
                             + " again, or save the notebook");
@@ -268,7 +268,7 @@ public final class Notebook implements Session.CellListener {
         return "save the notebook, so that " + (sources.size() == 1 ? "its place is" : "their places are") + " known";
     }
 
-    private List<String> notes(Optional<Content> saved) {
+    private List<String> notes(Optional<Content> saved, List<CellSource> cells) {
         if (file == null) {
             return List.of("no saved notebook is known: the cells are those that ran, in the order of their first run");
         }
@@ -276,11 +276,12 @@ public final class Notebook implements Session.CellListener {
         file.note().ifPresent(notes::add);
         var edited = executed.edited(saved);
         if (!edited.isEmpty()) {
-            notes.add("cell " + numbers(edited) + ": the saved source is not what ran: run it again");
+            notes.add(numbered(edited, cells) + ": the saved source is not what ran: run "
+                    + (edited.size() == 1 ? "it" : "them") + " again");
         }
         var newer = executed.differing(saved).stream().filter(cell -> !edited.contains(cell)).toList();
         if (!newer.isEmpty()) {
-            notes.add("cell " + numbers(newer) + ": what ran is not saved yet");
+            notes.add(numbered(newer, cells) + ": what ran is not saved yet");
         }
         var unsaved = unsaved(saved);
         if (!unsaved.isEmpty()) {
@@ -289,8 +290,11 @@ public final class Notebook implements Session.CellListener {
         return notes;
     }
 
-    private static String numbers(List<CellSource> cells) {
-        return String.join(", ", cells.stream().map(cell -> String.valueOf(cell.number())).toList());
+    /** Such as `cells 3, 4`: their places among all that are there now. */
+    private static String numbered(List<CellSource> some, List<CellSource> cells) {
+        var ids = some.stream().map(CellSource::id).collect(Collectors.toSet());
+        return (some.size() == 1 ? "cell " : "cells ") + cells.stream().filter(cell -> ids.contains(cell.id()))
+                .map(cell -> String.valueOf(cell.number())).collect(Collectors.joining(", "));
     }
 
     /** What a cell last ran, by its id. */

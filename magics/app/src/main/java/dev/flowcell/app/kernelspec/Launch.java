@@ -25,6 +25,8 @@ public final class Launch {
 
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
+    /** A cache with profiles makes the compilers work for what may never be needed, while the first cell waits. */
+    private static final String NO_PROFILES = "-XX:TieredStopAtLevel=1";
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=off");
     private static final long PATIENCE_MINUTES = 3;
 
@@ -54,6 +56,21 @@ public final class Launch {
         return jar.resolveSibling("../kernel.aot").normalize();
     }
 
+    private static Path workerCache(Path jar) {
+        return jar.resolveSibling("../worker.jsa").normalize();
+    }
+
+    /** Options by which the worker's virtual machine uses the classes that the rehearsal's kept; none without these. */
+    public static List<String> workerOptions() {
+        return ownJar().map(Launch::workerCache).filter(Files::exists)
+                .map(cache -> List.of("-XX:SharedArchiveFile=" + cache, "-Xlog:cds*=off,aot*=off")).orElse(List.of());
+    }
+
+    /** Options by which the rehearsal's worker keeps its classes. The debugger's connection rules out the newer kind of cache. */
+    public static List<String> rehearsalOptions() {
+        return List.of("-XX:ArchiveClassesAtExit=" + workerCache(jar()), "-Xlog:disable", "-Xlog:all=off");
+    }
+
     /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
     /// Without it all works too, and starts more slowly.
     ///
@@ -61,14 +78,14 @@ public final class Launch {
     public static boolean makeCache() {
         var jar = jar();
         var cache = cache(jar);
-        if (Files.exists(cache)) {
+        if (Files.exists(cache) && Files.exists(workerCache(jar))) {
             return true;
         }
         try {
             var fresh = Files.createTempFile(cache.toAbsolutePath().getParent(), "flowcell", ".aot");
             var command = new ArrayList<>(List.of(java()));
             command.addAll(OPTIONS);
-            command.add("-XX:AOTCacheOutput=" + fresh);
+            command.addAll(List.of("-XX:AOTCacheOutput=" + fresh, NO_PROFILES));
             command.addAll(QUIET);
             command.addAll(List.of("-jar", jar.toString(), REHEARSE));
             var builder = new ProcessBuilder(command);

@@ -109,6 +109,23 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void exportsAProject() {
+        assertThat(run("export", "news.ipynb", "proj", "--package", "org.example")).isZero();
+        assertThat(out).isEqualTo("proj: 3 steps\n");
+        assertThat(run("export", "news.ipynb")).isEqualTo(2);
+    }
+
+    @Test
+    void writesAReportAndSaysWhere() throws IOException {
+        var file = folder.resolve("news.html");
+        assertThat(run("report", "news-1", "--out", file.toString())).isZero();
+        assertThat(out).isEqualTo("news.html\n"); // the folder is left out of what tests compare
+        assertThat(file).content().isEqualTo("<html>news-1</html>");
+        assertThat(run("report", "news-1", "--out", folder.resolve("no/such/news.html").toString())).isEqualTo(2);
+        assertThat(err).contains("can't be written").contains("name another file with --out");
+    }
+
+    @Test
     void runsAScriptAndKeepsItAsANotebook() throws IOException {
         Files.writeString(folder.resolve("news.jsh"),
                 "print hello\n// %% tags=[\"parameters\"]\nvalue 42\n\n// %% [markdown]\n// said\n");

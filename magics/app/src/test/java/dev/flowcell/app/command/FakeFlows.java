@@ -9,6 +9,7 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.SingleCell;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.run.RunState.StepState;
@@ -23,6 +24,7 @@ import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,6 +111,13 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress) {
+        calls.add("export " + folder.getFileName() + " " + options.javaPackage() + " " + options.run() + " "
+                + options.record());
+        return List.of(folder.getFileName() + ": 3 steps");
+    }
+
+    @Override
     public RunState follow(String run, Target.Listener listener) {
         listener.line(STARTED);
         listener.line("OpenJDK warning");
@@ -137,6 +146,12 @@ final class FakeFlows implements Flows {
         var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),
                 Map.of(), List.of(), state, failed, exit);
+    }
+
+    @Override
+    public RunReport report(String run) {
+        return new RunReport(state(run), ClusterSettings.LOCAL, Instant.EPOCH, null, Map.of(), List.of(),
+                Path.of("report.html"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
@@ -65,6 +66,11 @@ final class FakeParts implements Parts {
     @Override
     public String graphJson(Path notebook, CellGraph graph) {
         return "{\"notebook\":\"" + notebook + "\"}";
+    }
+
+    @Override
+    public String reportPage(RunReport report) {
+        return "<html>" + report.state().run() + "</html>";
     }
 
     @Override

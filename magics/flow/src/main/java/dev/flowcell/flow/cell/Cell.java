@@ -32,12 +32,19 @@ public record Cell(String id, int number, @Nullable String name, Role role, Stri
         params,
         /** `%%map`. */
         map,
-        /** Only for the notebook: `%%skip`, `%%test`, and other languages' cells. */
+        /** Only for the notebook: `%%skip`, and other languages' cells. */
         skip,
+        /** `%%test`: for the notebook, and a test where the flow is exported. */
+        test,
         /** A step whatever its code: `%%step`, or magics beside declarations. */
         step,
         /** Nothing but line magics. */
-        setting
+        setting;
+
+        /** Whether it has no part in a flow that runs. */
+        public boolean apart() {
+            return this == skip || this == test;
+        }
     }
 
     /// `%%map OUT = ITEM : ITEMS`.

@@ -64,7 +64,7 @@ final class FactsReader {
         return switch (code.cell().role()) {
             case params -> Kind.params;
             case map -> Kind.map;
-            case skip -> Kind.skip;
+            case skip, test -> Kind.skip;
             case setting -> Kind.setting;
             case step -> Kind.step;
             case code -> code.snippets().stream().allMatch(Snippet::declaration) ? Kind.declaration : Kind.step;

@@ -47,7 +47,7 @@ final class Remedies {
 
     /** A skipped cell that speaks of a name. */
     private Optional<Cell> skipped(String name) {
-        return cells.stream().filter(cell -> cell.role() == Role.skip)
+        return cells.stream().filter(cell -> cell.role().apart())
                 .filter(cell -> JavaScanner.tokens(cell.code()).stream().anyMatch(token -> token.is(name)))
                 .findFirst();
     }

@@ -85,7 +85,7 @@ final class StepNames {
     /** Names in front of a parenthesis, and of methods: a step of that name would hide what they mean. */
     private static Set<String> called(CellCode code) {
         var called = new HashSet<String>();
-        if (code.cell().role() == Role.skip) {
+        if (code.cell().role().apart()) {
             return called;
         }
         var tokens = new ArrayList<>(JavaScanner.tokens(code.cell().code()));

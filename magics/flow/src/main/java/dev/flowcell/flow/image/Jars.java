@@ -9,7 +9,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Jars that depend on their content alone. */
-final class Jars {
+public final class Jars {
 
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -17,7 +17,7 @@ final class Jars {
     }
 
     /** A folder of classes as a jar: files in order of name, all of the same time. */
-    static byte[] jar(Path classes) throws IOException {
+    public static byte[] jar(Path classes) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes); var files = Files.walk(classes)) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {

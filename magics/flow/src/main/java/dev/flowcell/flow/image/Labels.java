@@ -78,7 +78,7 @@ final class Labels {
     /** The cells whose source the image holds. */
     static List<Cell> shipped(CompiledFlow flow) {
         return flow.source().cells().stream()
-                .filter(cell -> cell.role() != Role.skip && cell.role() != Role.setting).toList();
+                .filter(cell -> !cell.role().apart() && cell.role() != Role.setting).toList();
     }
 
     private static Map<String, Object> step(StepPlan step) {

@@ -24,7 +24,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// read as well (`skopeo copy oci:FOLDER:NAME …`). Blobs are shared by all images. Safe for several processes.
 public final class OciLayout {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Made when it is needed: a session that ships nothing starts without. */
+    private static final class Json {
+
+        static final JsonMapper MAPPER = new JsonMapper();
+    }
+
     private static final String REFERENCE = "org.opencontainers.image.ref.name";
 
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
@@ -47,7 +52,7 @@ public final class OciLayout {
 
     /** The JSON of a blob: a manifest or a configuration. */
     public JsonNode json(String digest) throws IOException {
-        return JSON.readTree(Files.readString(blob(digest)));
+        return Json.MAPPER.readTree(Files.readString(blob(digest)));
     }
 
     /// Takes in the image of an OCI archive, a tar with a layout in it.
@@ -68,7 +73,7 @@ public final class OciLayout {
         if (index == null) {
             throw new IOException(archive + " holds no OCI layout");
         }
-        return JSON.readTree(index).path("manifests").path(0).path("digest").asString();
+        return Json.MAPPER.readTree(index).path("manifests").path(0).path("digest").asString();
     }
 
     private void takeBlob(String hex, TarArchiveInputStream tar) throws IOException {
@@ -107,7 +112,7 @@ public final class OciLayout {
         IN_PROCESS.lock();
         try (var channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE); var lock = channel.lock()) {
-            var manifests = JSON.createArrayNode();
+            var manifests = Json.MAPPER.createArrayNode();
             for (var manifest : index()) {
                 if (stays.test(manifest)) {
                     manifests.add(manifest);
@@ -116,13 +121,13 @@ public final class OciLayout {
             for (var name : names) {
                 manifests.add(descriptor(digest, name));
             }
-            var root = JSON.createObjectNode();
+            var root = Json.MAPPER.createObjectNode();
             root.put("schemaVersion", 2);
             root.put("mediaType", "application/vnd.oci.image.index.v1+json");
             root.set("manifests", manifests);
             Staging.write(folder.resolve("oci-layout"),
                     "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
-            Staging.write(folder.resolve("index.json"), JSON.writeValueAsBytes(root));
+            Staging.write(folder.resolve("index.json"), Json.MAPPER.writeValueAsBytes(root));
             if (!lock.isValid()) {
                 throw new IOException("the lock of " + folder + " was lost");
             }
@@ -134,18 +139,18 @@ public final class OciLayout {
     private ArrayNode index() throws IOException {
         var file = folder.resolve("index.json");
         if (!Files.exists(file)) {
-            return JSON.createArrayNode();
+            return Json.MAPPER.createArrayNode();
         }
-        var manifests = JSON.readTree(Files.readString(file)).path("manifests");
-        return manifests instanceof ArrayNode array ? array : JSON.createArrayNode();
+        var manifests = Json.MAPPER.readTree(Files.readString(file)).path("manifests");
+        return manifests instanceof ArrayNode array ? array : Json.MAPPER.createArrayNode();
     }
 
     private ObjectNode descriptor(String digest, String name) throws IOException {
-        var descriptor = JSON.createObjectNode();
+        var descriptor = Json.MAPPER.createObjectNode();
         descriptor.put("mediaType", "application/vnd.oci.image.manifest.v1+json");
         descriptor.put("digest", digest);
         descriptor.put("size", Files.size(blob(digest)));
-        descriptor.set("annotations", JSON.createObjectNode().put(REFERENCE, name));
+        descriptor.set("annotations", Json.MAPPER.createObjectNode().put(REFERENCE, name));
         return descriptor;
     }
 

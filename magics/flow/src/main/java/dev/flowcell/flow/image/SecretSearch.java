@@ -16,7 +16,7 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.secret.SecretForms;
 
 /** Looks for known secret values in all that a flow brings into its image. */
-final class SecretSearch {
+public final class SecretSearch {
 
     /** Other people's code holds every short word. */
     private static final int SHORTEST_IN_LIBRARY = 8;
@@ -28,7 +28,7 @@ final class SecretSearch {
 
     /// @param cells
     ///            those whose source ships with the image
-    SecretSearch(List<String> values, List<Cell> cells) {
+    public SecretSearch(List<String> values, List<Cell> cells) {
         this.cells = cells;
         needles = Needles.of(values, SecretForms.SHORTEST);
         longNeedles = Needles.of(values, SHORTEST_IN_LIBRARY);
@@ -44,7 +44,7 @@ final class SecretSearch {
     }
 
     /** @throws Fault if a file of the flow holds a secret's value */
-    void flow(String name, byte[] content) {
+    public void flow(String name, byte[] content) {
         if (Needles.found(needles, content, content.length)) {
             throw inCell("the flow's " + name);
         }

@@ -54,7 +54,7 @@ public final class CellParser {
     private CellParser(JavaCompilation compilation, List<Cell> cells, Map<String, CellCode> known) {
         var sources = new ArrayList<Source>();
         for (var cell : cells) {
-            if (cell.role() != Role.skip && cell.role() != Role.setting && !isKnown(cell, known)) {
+            if (!cell.role().apart() && cell.role() != Role.setting && !isKnown(cell, known)) {
                 for (var part : new SnippetSplitter(cell.code()).split()) {
                     sources.addAll(draft(cell, part));
                 }

@@ -1,5 +1,6 @@
 package dev.flowcell.flow.operations;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -49,6 +51,14 @@ public interface Flows {
     /// Runs a notebook afresh in a process of its own on this machine (`%run`), without an image.
     String runFresh(FlowSource source, RunOptions options);
 
+    /// Writes a notebook as a plain Maven project, whose tests run on the values of a run.
+    ///
+    /// @param folder
+    ///            not there yet, or empty
+    /// @return what came of it, a line each
+    List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
+            throws InterruptedException;
+
     /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
 
@@ -58,6 +68,9 @@ public interface Flows {
 
     /** What is recorded of a run so far. */
     RunState state(String run);
+
+    /// Everything that is known of a run so far.
+    RunReport report(String run);
 
     /// Ends a run.
     ///
@@ -112,6 +125,18 @@ public interface Flows {
     ///            the step from which on everything runs again
     record RunOptions(Map<String, String> parameters, Map<String, String> secretValues, @Nullable String resume,
             @Nullable String from) {
+    }
+
+    /// @param javaPackage
+    ///            of the project's classes, or null for one after the flow's name
+    /// @param run
+    ///            whose values the tests run on; null is the last one of the same code, or one that is made for it
+    /// @param record
+    ///            false for a project without tests on recorded values
+    /// @param secretValues
+    ///            resolved here, by name
+    record ExportOptions(@Nullable String javaPackage, @Nullable String run, boolean record,
+            Map<String, String> secretValues) {
     }
 
     record RunRecord(String run, String flow, String version, ClusterSettings cluster, Instant started,

@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
 ///            what went before the launch: compile, build, push
 /// @param state
 ///            how it ended, or null
+/// @param image
+///            what it was started from, or null where there is no image
+/// @param parameters
+///            as they were given; null in a record of an earlier release
 record Launched(String run, String flow, String version, ClusterSettings cluster, @Nullable String store,
-        Instant started, FlowPlan plan, Map<String, String> types, List<Span> before, @Nullable State state) {
+        Instant started, FlowPlan plan, Map<String, String> types, List<Span> before, @Nullable State state,
+        @Nullable String image, @Nullable Map<String, String> parameters) {
 
     /// The store that its data is in, where this machine can read it; a volume of a cluster can't be read from here.
     ///
@@ -35,6 +40,7 @@ record Launched(String run, String flow, String version, ClusterSettings cluster
     }
 
     Launched ended(State end) {
-        return new Launched(run, flow, version, cluster, store, started, plan, types, before, end);
+        return new Launched(run, flow, version, cluster, store, started, plan, types, before, end, image,
+                parameters);
     }
 }

@@ -128,7 +128,7 @@ final class Launches {
             List<RunState.Span> before, Runnable launching) {
         var run = String.valueOf(spec.run());
         runs.record(new Launched(run, image.name(), image.version(), cluster, spec.store(), Instant.now(),
-                image.plan(), types, before, null));
+                image.plan(), types, before, null, started(image), spec.parameters()));
         try {
             launching.run();
         } catch (Fault refused) {
@@ -136,6 +136,10 @@ final class Launches {
             throw refused;
         }
         return run;
+    }
+
+    private static @Nullable String started(FlowImage image) {
+        return image.reference() != null ? image.reference() : image.layout() == null ? null : image.digest();
     }
 
     private static void checkSecrets(List<FlowSource.Secret> secrets, Map<String, String> values) {

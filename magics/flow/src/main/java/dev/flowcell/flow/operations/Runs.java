@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RunRecord;
 import dev.flowcell.flow.operations.Flows.RunStatus;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunHistory;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -31,10 +32,16 @@ final class Runs {
 
     private final Targets targets;
     private final RunRecords runs;
+    private final Reports reports;
 
-    Runs(Targets targets, RunRecords runs) {
+    Runs(Targets targets, RunRecords runs, Reports reports) {
         this.targets = targets;
         this.runs = runs;
+        this.reports = reports;
+    }
+
+    RunReport report(String run) {
+        return reports.of(runs.find(run), state(run));
     }
 
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
@@ -57,6 +64,7 @@ final class Runs {
         var state = new Follow(launched, runs.lines(run)).run(targets.of(launched.cluster()), onChange, listener);
         if (state.state() != null) {
             runs.record(launched.ended(state.state()));
+            reports.keep(launched, state);
         }
         return state;
     }

@@ -127,7 +127,7 @@ public record SingleCell(FlowSource source, List<String> inputs, List<String> ou
     /** The cell without what runs, on the same lines. */
     private static Cell declarations(CellCode code) {
         var cell = code.cell();
-        if (cell.role() == Role.skip || cell.role() == Role.setting) {
+        if (cell.role().apart() || cell.role() == Role.setting) {
             return cell;
         }
         var text = new StringBuilder(cell.code());

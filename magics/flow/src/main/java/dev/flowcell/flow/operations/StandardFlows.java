@@ -10,11 +10,14 @@ import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.ImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
+import dev.flowcell.flow.report.ReportPage;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
+import org.jspecify.annotations.Nullable;
 
 /// The real thing: compiles, builds, records under `$FLOWCELL_HOME` and talks to targets. Everything that it knows of
 /// versions and runs is in files, so that any process of this machine goes on where another one was.
@@ -24,6 +27,7 @@ public final class StandardFlows implements Flows {
     private final Registrations registrations;
     private final Launches launches;
     private final Runs runs;
+    private final Exports exports;
 
     /// @param home
     ///            Flowcell's own folder
@@ -31,12 +35,24 @@ public final class StandardFlows implements Flows {
     ///            of the clusters beside this machine
     public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, LocalTargets local,
             List<TargetProvider> providers) {
+        this(home, resolver, images, local, providers, null);
+    }
+
+    /// @param home
+    ///            Flowcell's own folder
+    /// @param providers
+    ///            of the clusters beside this machine
+    /// @param page
+    ///            draws what is kept of each run that was followed to its end; null keeps none
+    public StandardFlows(Path home, LibraryResolver resolver, ImageBuilder images, LocalTargets local,
+            List<TargetProvider> providers, @Nullable ReportPage page) {
         var records = new RunRecords(home.resolve("runs"));
         var targets = new Targets(local, providers);
         this.sources = new Sources(resolver);
         this.registrations = new Registrations(home, sources, images);
         this.launches = new Launches(home, sources, images, targets, records);
-        this.runs = new Runs(targets, records);
+        this.runs = new Runs(targets, records, new Reports(records, page));
+        this.exports = new Exports(sources, launches, runs, records);
     }
 
     @Override
@@ -93,6 +109,12 @@ public final class StandardFlows implements Flows {
     }
 
     @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
+            throws InterruptedException {
+        return exports.export(source, folder, options, progress);
+    }
+
+    @Override
     public RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
         return runs.follow(run, onChange);
     }
@@ -105,6 +127,11 @@ public final class StandardFlows implements Flows {
     @Override
     public RunState state(String run) {
         return runs.state(run);
+    }
+
+    @Override
+    public RunReport report(String run) {
+        return runs.report(run);
     }
 
     @Override

@@ -171,7 +171,7 @@ public final class RunFold {
                         before.done(), before.failed(), before.total(), null, null);
             });
             case StepRetried retried -> change(step, before -> new StepState(before.name(), before.started(),
-                    before.took(), before.state(), Math.max(before.attempts(), retried.stepAttempt() + 1),
+                    before.took(), before.state(), attempts(before, retried),
                     before.done(), before.failed(), before.total(), before.failure(), before.reason()));
             case MapProgress progress -> change(step, before -> new StepState(before.name(), before.started(),
                     before.took(), before.state(), before.attempts(), progress.done(), progress.failed(),
@@ -208,6 +208,11 @@ public final class RunFold {
         steps.replaceAll((name, step) -> step.state() == State.done || step.state() == State.cached
                 ? step
                 : new StepState(name, null, null, null, 0, 0, 0, null, null, null));
+    }
+
+    /** With the one that follows the failed one; a map's items are tried again each by itself. */
+    private static int attempts(StepState before, StepRetried retried) {
+        return retried.item() == null ? Math.max(before.attempts(), retried.stepAttempt() + 2) : before.attempts();
     }
 
     private void progress(SourceEvents source, RunEvent event, Progress progress) {

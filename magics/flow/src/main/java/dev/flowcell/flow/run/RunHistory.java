@@ -38,9 +38,13 @@ public final class RunHistory {
     /// @throws Fault
     ///             if the store can't be read, or the files are too large
     public static Optional<Kept> value(ArtifactStore store, String run, String variable) {
+        return value(store, run, "vars/", variable);
+    }
+
+    private static Optional<Kept> value(ArtifactStore store, String run, String place, String variable) {
         try {
             var folder = "runs/" + run + "/";
-            var json = store.get(folder + "vars/" + variable + ".json");
+            var json = store.get(folder + place + variable + ".json");
             if (json.isEmpty()) {
                 return Optional.empty();
             }
@@ -58,6 +62,14 @@ public final class RunHistory {
             throw Fault.cluster("the value of " + variable + " can't be read from the store: " + e.getMessage(),
                     "look at the store's address and rights").causedBy(e);
         }
+    }
+
+    /// The value that a variable had after a step, where several steps change it.
+    ///
+    /// @throws Fault
+    ///             if the store can't be read, or the files are too large
+    public static Optional<Kept> valueAfter(ArtifactStore store, String run, String step, String variable) {
+        return value(store, run, "steps/" + step + "/vars/", variable);
     }
 
     private static String whole(String content, ArtifactStore store) throws IOException {

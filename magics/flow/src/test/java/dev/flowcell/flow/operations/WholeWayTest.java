@@ -288,6 +288,21 @@ class WholeWayTest {
                 List.of(), map, List.of());
     }
 
+    @Test
+    void theReportOfARunThatWasFollowedLiesBesideItsStore() throws Exception {
+        var flows = new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
+                new LocalTargets(home, ClassCache.NONE), List.of(),
+                report -> report.state().run() + " " + report.parameters() + " " + report.state().state());
+        var run = flows.runFresh(source("i * i"), with(Map.of("limit", "4")));
+        flows.follow(run, each -> {
+        });
+        var page = home.resolve("store/runs/" + run + "/report.html");
+        assertThat(page).content().isEqualTo(run + " {limit=4} done");
+        assertThat(flows.report(run).page()).isEqualTo(page);
+        assertThat(flows.report(run).results()).extracting(each -> each.step() + " " + each.type() + " " + each.json())
+                .contains("squares java.util.List<java.lang.Integer> [1,4,9,16]", "total int 30");
+    }
+
     private static RunOptions with(Map<String, String> parameters) {
         return new RunOptions(parameters, Map.of(), null, null);
     }

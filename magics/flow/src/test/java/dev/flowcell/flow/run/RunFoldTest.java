@@ -95,7 +95,7 @@ class RunFoldTest {
         assertThat(state.gaps()).isEmpty();
         assertThat(state.lines()).extracting(LogLine::text).containsExactly("hello");
         assertThat(state.steps()).extracting(step -> step.name() + " " + step.state() + " " + step.took() + " "
-                + step.attempts()).containsExactly("a done PT2S 1", "b done PT1S 1");
+                + step.attempts()).containsExactly("a done PT2S 2", "b done PT1S 1");
         assertThat(state.steps().getFirst().done()).isEqualTo(3);
         assertThat(state.steps().getFirst().failed()).isEqualTo(1);
         assertThat(state.steps().getFirst().total()).isEqualTo(4L);

@@ -66,7 +66,7 @@ public final class CellReader {
         }
         var cell = new Cell(source.id(), source.number(), name, role, text.code(), options, List.copyOf(after), map,
                 List.copyOf(problems));
-        return new ReadCell(cell, role == Role.skip ? List.of() : List.copyOf(settings.settings()));
+        return new ReadCell(cell, role.apart() ? List.of() : List.copyOf(settings.settings()));
     }
 
     private void magic(MagicLine magic) {
@@ -96,7 +96,8 @@ public final class CellReader {
                 take(magic, StepReader.map(magic, argumentsColumn(magic)));
             }
             case "remote", "time" -> role = role == Role.code ? Role.step : role;
-            case "skip", "test" -> role = Role.skip;
+            case "skip" -> role = Role.skip;
+            case "test" -> role = Role.test;
             case "loadFromPOM" -> {
                 role = Role.setting;
                 settings.readPom(body(magic));

@@ -1,6 +1,7 @@
 package dev.flowcell.notebook.display;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,12 +143,16 @@ public final class GraphDisplay {
             var hint = "%run --stale runs again: " + names(reruns.cells());
             line("", Html.escape(hint), hint);
         }
-        reruns.blocked().values().stream().distinct().forEach(cause -> {
-            var hint = "run " + CellNames.of(graph, cause) + " first: on it wait "
-                    + names(reruns.blocked().entrySet().stream().filter(entry -> entry.getValue().equals(cause))
-                            .map(Map.Entry::getKey).toList());
-            line("", Html.escape(hint), hint);
-        });
+        var causes = new LinkedHashSet<>(reruns.blocked().values());
+        for (var cause : causes) {
+            var waiting = reruns.blocked().entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(cause) && !entry.getKey().equals(cause))
+                    .map(Map.Entry::getKey).toList();
+            if (!waiting.isEmpty()) {
+                var hint = "run " + CellNames.of(graph, cause) + " first: on it wait " + names(waiting);
+                line("", Html.escape(hint), hint);
+            }
+        }
     }
 
     private String names(List<String> cells) {
@@ -156,29 +161,20 @@ public final class GraphDisplay {
     }
 
     private void problem(Problem problem) {
-        var rest = place(problem.line(), problem.column()) + problem.message();
-        var cell = cell(problem.cell());
         var colour = Mark.failed.colour();
-        line("", statuses.isEmpty()
-                ? Html.span(colour, "✗ " + cell + rest)
-                : Html.span(colour, "✗ ") + Html.link(problem.cell(), cell) + Html.span(colour, rest),
-                "✗ " + cell + rest);
+        place("", colour, "✗ ", problem.cell(), problem.line(), problem.column(), problem.message());
     }
 
     private void note(Note note) {
-        var rest = place(note.line(), note.column()) + note.message();
-        var cell = cell(note.cell());
-        line("font-size:12px", statuses.isEmpty()
-                ? Html.span(Html.MUTED, "· " + cell + rest)
-                : Html.span(Html.MUTED, "· ") + Html.link(note.cell(), cell) + Html.span(Html.MUTED, rest),
-                "· " + cell + rest);
+        place("font-size:12px", Html.MUTED, "· ", note.cell(), note.line(), note.column(), note.message());
     }
 
-    private String cell(String id) {
-        return graph.node(id).map(node -> "cell " + node.facts().cell().number()).orElse("cell " + id);
-    }
-
-    private static String place(int line, int column) {
-        return ", line " + line + ", column " + column + ": ";
+    private void place(String style, String colour, String mark, String id, int line, int column, String message) {
+        var cell = graph.node(id).map(node -> "cell " + node.facts().cell().number()).orElse("cell " + id);
+        var rest = ", line " + line + ", column " + column + ": " + message;
+        line(style, statuses.isEmpty()
+                ? Html.span(colour, mark + cell + rest)
+                : Html.span(colour, mark) + Html.link(id, cell) + Html.span(colour, rest),
+                mark + cell + rest);
     }
 }

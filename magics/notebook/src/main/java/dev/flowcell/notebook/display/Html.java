@@ -4,7 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Text in HTML and in columns. */
-final class Html {
+public final class Html {
 
     static final String INK = "var(--jp-content-font-color1, currentColor)";
     static final String MUTED = "#8a8f98";
@@ -13,12 +13,12 @@ final class Html {
     private Html() {
     }
 
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 
-    static String cut(String text, int length) {
+    public static String cut(String text, int length) {
         if (text.length() <= length) {
             return text;
         }

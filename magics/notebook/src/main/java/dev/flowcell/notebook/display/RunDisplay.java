@@ -1,7 +1,6 @@
 package dev.flowcell.notebook.display;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -12,7 +11,6 @@ import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
-import org.jspecify.annotations.Nullable;
 
 /** A run as it stands: graph, log, timeline, failure and results; as text without the log, which goes before it. */
 final class RunDisplay {
@@ -33,14 +31,15 @@ final class RunDisplay {
                 .append(Html.span(mark.colour(), mark.sign() + " " + word(state))).append(" <b>")
                 .append(Html.escape(state.run())).append("</b> ")
                 .append(Html.span(Html.MUTED, place(state, calls))).append("</div>");
-        html.append("<div style=\"overflow:auto;max-height:640px\">").append(GraphSvg.of(boxes(state, calls)))
+        html.append("<div style=\"overflow:auto;max-height:640px\">")
+                .append(GraphSvg.of(RunGraph.boxes(state, calls.ownCells())))
                 .append("</div>");
         if (!state.lines().isEmpty()) {
             html.append(LogBox.of(state));
         }
         if (!state.timeline().isEmpty()) {
             html.append("<div style=\"overflow:auto;margin-top:8px\">")
-                    .append(TimelineSvg.of(state.timeline(), marks(state))).append("</div>");
+                    .append(TimelineSvg.of(state.timeline(), RunGraph.marks(state))).append("</div>");
         }
         state.gaps().forEach(
                 gap -> html.append("<div>").append(Html.span(Mark.stale.colour(), "! " + gap)).append("</div>"));
@@ -60,7 +59,7 @@ final class RunDisplay {
         var blocks = new ArrayList<String>();
         var mark = mark(state);
         blocks.add(paint.in(mark, mark.sign() + " " + word(state)) + "  " + title(state, calls, paint));
-        blocks.add(GraphText.of(boxes(state, calls), paint));
+        blocks.add(GraphText.of(RunGraph.boxes(state, calls.ownCells()), paint));
         if (state.state() != null) {
             blocks.add(TimelineText.of(state.timeline()));
         }
@@ -121,28 +120,6 @@ final class RunDisplay {
 
     private static boolean finished(StepState step) {
         return step.state() == State.done || step.state() == State.cached;
-    }
-
-    private static List<GraphBox> boxes(RunState state, RunCalls calls) {
-        var plans = state.plan().byName();
-        var kinds = new HashMap<String, String>();
-        plans.forEach((name, plan) -> kinds.put(name, plan.kind().name()));
-        return state.steps().stream().map(step -> {
-            var plan = plans.get(step.name());
-            return new GraphBox(step.name(), step.name(), kinds.getOrDefault(step.name(), "step"), Mark.of(step),
-                    RunText.described(step), progress(step), plan == null ? List.of() : plan.after(),
-                    plan != null && calls.ownCells() ? plan.cell() : null, List.of());
-        }).toList();
-    }
-
-    private static Map<String, Mark> marks(RunState state) {
-        return state.steps().stream().collect(Collectors.toMap(StepState::name, Mark::of));
-    }
-
-    private static @Nullable Double progress(StepState step) {
-        return step.total() == null || step.total() == 0
-                ? null
-                : (double) (step.done() + step.failed()) / step.total();
     }
 
     private static Mark mark(RunState state) {

@@ -8,7 +8,7 @@ import dev.flowcell.flow.run.RunState.StepState;
 import dev.flowcell.runtime.event.RunEvent.State;
 
 /** The words of a run. */
-final class RunText {
+public final class RunText {
 
     private static final int WIDEST_STEP = 24;
 
@@ -39,7 +39,7 @@ final class RunText {
     }
 
     /** Items, time, attempts and reason, without the state itself. */
-    static String detail(StepState step) {
+    public static String detail(StepState step) {
         var parts = new ArrayList<String>();
         if (step.total() != null || step.done() + step.failed() > 0) {
             parts.add((step.done() + step.failed()) + (step.total() == null ? "" : "/" + step.total()));

@@ -9,7 +9,7 @@ import dev.flowcell.flow.run.RunState.Span;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run's time went, as a bar a span. */
-final class TimelineSvg {
+public final class TimelineSvg {
 
     private static final int ROW = 18;
     private static final int LEFT = 130;
@@ -23,7 +23,7 @@ final class TimelineSvg {
     ///
     /// @param steps
     ///            the states of the spans that are the flow's own; the others are drawn muted
-    static String of(List<Span> spans, Map<String, Mark> steps) {
+    public static String of(List<Span> spans, Map<String, Mark> steps) {
         var begin = TimelineText.begin(spans);
         var all = Math.max(1, Duration.between(begin, TimelineText.end(spans)).toMillis());
         var width = LEFT + BAR + RIGHT;

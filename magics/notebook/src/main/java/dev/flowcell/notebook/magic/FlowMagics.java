@@ -40,6 +40,7 @@ public final class FlowMagics {
         all.add(new RemoteCell(notebook, flows, secrets).magic());
         all.addAll(new RunMagics(notebook, flows, secrets).all());
         all.addAll(new RecordMagics(flows).all());
+        all.add(new ExportMagic(notebook, flows, secrets).magic());
         all.add(new VariableTable(notebook, flows).magic());
         return List.copyOf(all);
     }

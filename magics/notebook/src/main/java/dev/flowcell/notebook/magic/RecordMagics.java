@@ -11,8 +11,6 @@ import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.call.Grammar;
-import dev.flowcell.notebook.display.LiveRun;
-import dev.flowcell.notebook.display.Paint;
 import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.notebook.display.Tables;
 import dev.flowcell.notebook.display.Where;
@@ -96,14 +94,8 @@ final class RecordMagics {
 
     private void follow(String run, Display display) throws InterruptedException {
         var record = flows.run(run);
-        try {
-            RunEnd.check(LiveRun.follow(flows, run, display, null,
-                    RunCalls.magics(record.cluster(), flows.registered(record)), Paint.NONE),
-                    record.cluster().local(), "");
-        } catch (InterruptedException e) {
-            say(display, "Detached: " + RunMagics.goesOn(run));
-            throw e;
-        }
+        RunEnd.check(RunMagics.follow(flows, run, display, null,
+                RunCalls.magics(record.cluster(), flows.registered(record))), record.cluster().local(), "");
     }
 
     private void unregister(String arguments, CellContext context) {

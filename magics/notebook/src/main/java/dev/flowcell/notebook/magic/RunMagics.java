@@ -25,6 +25,7 @@ import dev.flowcell.notebook.display.Paint;
 import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.notebook.state.CellState;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.notebook.report.ReportFrame;
 import org.jspecify.annotations.Nullable;
 
 /** `%flow`, `%run`, `%register`, `%run-remote`: from the notebook to its runs. */
@@ -151,7 +152,11 @@ final class RunMagics {
     static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)
             throws InterruptedException {
         try {
-            return LiveRun.follow(flows, run, display, slot, calls, Paint.NONE);
+            var end = LiveRun.follow(flows, run, display, slot, calls, Paint.NONE);
+            if (display.html()) {
+                display.show(ReportFrame.of(flows.report(run)));
+            }
+            return end;
         } catch (InterruptedException e) {
             say(display, "Detached: " + goesOn(run));
             throw e;

@@ -14,7 +14,9 @@ import dev.flowcell.notebook.display.Durations;
 import dev.flowcell.notebook.state.CellNames;
 import dev.flowcell.notebook.state.CellState;
 import dev.flowcell.notebook.state.Reruns;
+import dev.flowcell.notebook.state.Status;
 import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** `%run --stale`: runs the stale cells again in the session, in the notebook's order. */
 final class StaleCells {
@@ -48,12 +50,20 @@ final class StaleCells {
         } finally {
             running = false;
         }
-        reruns.blocked().forEach((cell, cause) -> say(context, name(graph, cell) + " stays stale: run "
-                + CellNames.of(graph, cause) + " first"));
+        reruns.blocked().forEach((cell, cause) -> say(context, name(graph, cell) + " stays stale: "
+                + (cell.equals(cause)
+                        ? why(graph, cell, statuses.get(cell))
+                        : "run " + CellNames.of(graph, cause) + " first")));
         if (reruns.cells().isEmpty() && reruns.blocked().isEmpty()) {
             var never = statuses.values().stream().filter(status -> status.state() == CellState.never).count();
             say(context, "No cell is stale" + (never == 0 ? "" : "; " + never + " never ran"));
         }
+    }
+
+    private static String why(CellGraph graph, String cell, @Nullable Status status) {
+        return status == null
+                ? ""
+                : status.reasons().getFirst().text(other -> CellNames.of(graph, other), cell);
     }
 
     private void run(CellGraph graph, String cell, CellContext context) throws InterruptedException {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.graph.CellGraph.Node;
@@ -17,6 +19,9 @@ import dev.flowcell.flow.graph.CellGraph.Node;
 /// notebook would give it: every variable that it reads was the result of the last runs of the very cells before it that
 /// write it, each once, and of nothing else.
 public final class Freshness {
+
+    /** As the compiler says it. */
+    private static final Pattern UNDECLARED = Pattern.compile("cannot find symbol: (?:variable|method|class) (\\w+)");
 
     private final CellGraph graph;
     private final Map<String, Integer> places = new HashMap<>();
@@ -91,8 +96,18 @@ public final class Freshness {
         if (!run.fine()) {
             return Status.of(CellState.failed);
         }
-        var reasons = node.facts().kind().runs() ? reasons(node, run) : Set.<Reason>of();
+        var reasons = new LinkedHashSet<>(undeclared(node));
+        if (node.facts().kind().runs()) {
+            reasons.addAll(reasons(node, run));
+        }
         return new Status(reasons.isEmpty() ? CellState.fresh : CellState.stale, List.copyOf(reasons));
+    }
+
+    /** Names that were there when it ran, since a cell that is gone or was edited declared them. */
+    private List<Reason> undeclared(Node node) {
+        return graph.problems().stream().filter(problem -> problem.cell().equals(node.id()))
+                .map(problem -> UNDECLARED.matcher(problem.message())).filter(Matcher::lookingAt)
+                .map(matcher -> new Reason(Reason.Kind.undeclared, matcher.group(1), node.id())).toList();
     }
 
     private Set<Reason> reasons(Node node, Run run) {

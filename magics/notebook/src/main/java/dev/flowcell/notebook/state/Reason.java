@@ -30,6 +30,8 @@ public record Reason(Kind kind, String name, String cell) {
         stale,
         /** It makes the variable, and its last run failed. */
         failed,
+        /** It is the stale cell itself: it uses a name that no cell declares any more. */
+        undeclared,
         /** It had changed the variable, and does so no more: it was edited or deleted. */
         gone;
 
@@ -56,6 +58,7 @@ public record Reason(Kind kind, String name, String cell) {
             case missing -> other + ", which changes " + name + ", has not run";
             case stale -> other + ", which makes " + name + ", is stale";
             case failed -> other + ", which makes " + name + ", failed";
+            case undeclared -> "no cell declares " + name + " any more";
             case gone -> name + " was changed by "
                     + (other.isEmpty() ? "a cell that is deleted" : "what was in " + other + " before");
         };

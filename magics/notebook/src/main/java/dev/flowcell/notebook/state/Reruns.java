@@ -19,7 +19,8 @@ import dev.flowcell.flow.graph.CellGraph.Node;
 /// @param cells
 ///            ids, in the notebook's order
 /// @param blocked
-///            stale cells that can't be mended so, with the cell before them that failed or has not run
+///            stale cells that can't be mended so, with the cell that a person must mend first: one before them that
+///            failed or has not run, or the cell itself where it uses what no cell declares
 public record Reruns(List<String> cells, Map<String, String> blocked) {
 
     public Reruns {
@@ -108,6 +109,12 @@ public record Reruns(List<String> cells, Map<String, String> blocked) {
                     .filter(other -> other.facts().writes().contains(name)).toList();
         }
 
+        private boolean undeclared(Node node) {
+            var status = statuses.get(node.id());
+            return status != null
+                    && status.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.undeclared);
+        }
+
         Reruns result() {
             var cells = new ArrayList<String>();
             var blocked = new LinkedHashMap<String, String>();
@@ -117,7 +124,9 @@ public record Reruns(List<String> cells, Map<String, String> blocked) {
                 }
                 var cause = node.facts().reads().stream().flatMap(name -> writers(node, name).stream())
                         .filter(other -> !ran(other) || blocked.containsKey(other.id())).findFirst();
-                if (cause.isPresent()) {
+                if (undeclared(node)) {
+                    blocked.put(node.id(), node.id());
+                } else if (cause.isPresent()) {
                     blocked.put(node.id(), blocked.getOrDefault(cause.get().id(), cause.get().id()));
                 } else {
                     cells.add(node.id());

@@ -1,11 +1,13 @@
 package dev.flowcell.notebook.magic;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
@@ -15,9 +17,12 @@ import dev.flowcell.flow.graph.CellFacts;
 import dev.flowcell.flow.graph.CellFacts.Kind;
 import dev.flowcell.flow.graph.CellFacts.Variable;
 import dev.flowcell.flow.graph.CellGraph;
+import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.SingleCell;
+import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
@@ -39,15 +44,34 @@ final class FakeFlows implements Flows {
     @Nullable
     Failure alsoFailed;
     boolean interrupted;
+    /** Whether graphs are the compiler's. */
+    boolean compiled;
+    /** What a graph waits for. */
+    @Nullable
+    CountDownLatch compiler;
 
     @Override
     public CellGraph graph(FlowSource source) {
+        if (compiled) {
+            awaitCompiler();
+            return GraphBuilder.build(source, Libraries.NONE);
+        }
         return new CellGraph(source.cells().stream().map(cell -> {
             var total = new Variable("total", "int", 1, 1, null, false, null);
             var facts = new CellFacts(cell, Kind.step, List.of(total), Set.of(), Set.of(), Set.of(), null,
                     List.of());
             return new CellGraph.Node(facts, "total", List.of(), false);
         }).toList(), List.of());
+    }
+
+    private void awaitCompiler() {
+        try {
+            if (compiler != null) {
+                compiler.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -95,6 +119,13 @@ final class FakeFlows implements Flows {
     }
 
     @Override
+    public List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress) {
+        calls.add("export " + folder.getFileName() + " " + options.javaPackage() + " " + options.run() + " "
+                + options.record());
+        return List.of(folder.getFileName() + ": 3 steps");
+    }
+
+    @Override
     public RunState follow(String run, Target.Listener listener) throws InterruptedException {
         return follow(run, state -> {
         });
@@ -129,6 +160,12 @@ final class FakeFlows implements Flows {
         steps.add(step);
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), steps, List.of(line), null,
                 List.of(), Map.of(), List.of(), state, failure, null);
+    }
+
+    @Override
+    public RunReport report(String run) {
+        return new RunReport(state(run), ClusterSettings.LOCAL, Instant.EPOCH, null, Map.of(), List.of(),
+                Path.of("report.html"));
     }
 
     @Override

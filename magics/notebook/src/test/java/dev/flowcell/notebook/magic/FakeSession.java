@@ -2,6 +2,7 @@ package dev.flowcell.notebook.magic;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,24 @@ final class FakeSession implements Session {
 
     final List<String> told = new ArrayList<>();
     final Map<String, String> values = new LinkedHashMap<>();
+    /** The cells of variables. */
+    final Map<String, String> cells = new HashMap<>();
+    /** The source of a cell that fails. */
+    @Nullable
+    String failing;
+    private final List<CellListener> listeners = new ArrayList<>();
 
     @Override
     public CellOutcome execute(CellRequest request, Display display) {
-        throw new UnsupportedOperationException();
+        told.add("run " + request.id() + " " + request.source());
+        var outcome = request.source().equals(failing)
+                ? new CellOutcome.Failed("E", "boom", List.of("trace"))
+                : new CellOutcome.Done(null);
+        listeners.forEach(listener -> {
+            listener.begins(request);
+            listener.executed(request, outcome);
+        });
+        return outcome;
     }
 
     @Override
@@ -46,7 +61,7 @@ final class FakeSession implements Session {
 
     @Override
     public List<Variable> variables() {
-        return values.keySet().stream().map(name -> new Variable(name, "int", null)).toList();
+        return values.keySet().stream().map(name -> new Variable(name, "int", cells.get(name))).toList();
     }
 
     @Override
@@ -76,6 +91,7 @@ final class FakeSession implements Session {
 
     @Override
     public void listen(CellListener listener) {
+        listeners.add(listener);
     }
 
     @Override

@@ -164,10 +164,23 @@ class FlowMagicsTest {
     }
 
     @Test
-    void aRunIsDrawnInPlaceOfItsProgress() throws Exception {
+    void aRunIsDrawnInPlaceOfItsProgressAndItsReportBelow() throws Exception {
         display = new RecordedDisplay(true, true);
         run("%run-remote");
-        assertThat(display.written).singleElement().asString().startsWith("✓ done  news-1  news@0123456789ab");
+        assertThat(display.written).hasSize(2);
+        assertThat(display.written.getFirst()).startsWith("✓ done  news-1  news@0123456789ab");
+        assertThat(display.written.getLast()).isEqualTo("The whole page: report.html");
+    }
+
+    @Test
+    void exportsWhatWasTried() throws Exception {
+        run("%export proj");
+        run("%export proj --package org.example --run news-1");
+        run("%export proj --no-run");
+        assertThat(flows.calls).containsExactly("export proj null null true", "export proj org.example news-1 true",
+                "export proj null null false");
+        assertThat(display.written).contains("proj: 3 steps");
+        assertThatThrownBy(() -> run("%export")).isInstanceOf(Fault.class).hasMessageContaining("needs an argument");
     }
 
     @Test

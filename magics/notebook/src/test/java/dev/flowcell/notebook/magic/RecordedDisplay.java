@@ -2,6 +2,7 @@ package dev.flowcell.notebook.magic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
@@ -24,6 +25,13 @@ final class RecordedDisplay implements Display {
         this.html = html;
     }
 
+    /** Waits until something that is shown satisfies a condition; the test's own limit ends that. */
+    synchronized void await(Predicate<String> condition) throws InterruptedException {
+        while (written.stream().noneMatch(condition)) {
+            wait();
+        }
+    }
+
     @Override
     public synchronized void stream(Stream stream, String text) {
         written.add(text.stripTrailing());
@@ -36,6 +44,7 @@ final class RecordedDisplay implements Display {
         return replacement -> {
             synchronized (this) {
                 written.set(at, replacement.text());
+                notifyAll();
             }
         };
     }
