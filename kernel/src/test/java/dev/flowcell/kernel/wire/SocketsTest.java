@@ -24,6 +24,9 @@ import org.zeromq.ZMQ;
 @Timeout(60)
 class SocketsTest {
 
+    /** Longer than a machine with much else to do keeps a reader from reading. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
     @TempDir
     private Path folder;
     private Client client;
@@ -33,10 +36,13 @@ class SocketsTest {
     private final LinkedBlockingQueue<Integer> lost = new LinkedBlockingQueue<>();
 
     @BeforeEach
-    void start() {
+    void connect() {
         client = new Client(folder);
         connection = ConnectionFile.read(client.file());
-        sockets = new Sockets(connection, Duration.ofMillis(300));
+    }
+
+    private void start(Duration patience) {
+        sockets = new Sockets(connection, patience);
         sockets.start(new Transport.Receiver() {
             @Override
             public void message(Channel channel, List<byte[]> frames) {
@@ -72,6 +78,7 @@ class SocketsTest {
 
     @Test
     void greetsEachSubscription() throws InterruptedException {
+        start(PATIENT);
         assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
         assertThat(client.iopub.recvStr()).isEqualTo("welcome");
         client.iopub.subscribe("kernel.1");
@@ -80,6 +87,7 @@ class SocketsTest {
 
     @Test
     void withoutAFrontEndOutputGoesNowhere() {
+        start(PATIENT);
         client.iopub.unsubscribe(new byte[0]);
         AtomicInteger written = new AtomicInteger();
         publish(1_000, written);
@@ -88,6 +96,7 @@ class SocketsTest {
 
     @Test
     void aSlowFrontEndHoldsTheOutputUpAndMissesNothing() throws InterruptedException {
+        start(PATIENT);
         assertThat(subscribed.poll(10, TimeUnit.SECONDS)).isEmpty();
         assertThat(client.iopub.recvStr()).isEqualTo("welcome");
         AtomicInteger written = new AtomicInteger();
@@ -102,6 +111,7 @@ class SocketsTest {
 
     @Test
     void aFrontEndThatReadsNothingIsGivenUpAndToldOfIt() throws InterruptedException {
+        start(Duration.ofMillis(300));
         try (ZContext context = new ZContext(1)) {
             ZMQ.Socket deaf = context.createSocket(SocketType.SUB);
             deaf.setHWM(1);
@@ -130,6 +140,7 @@ class SocketsTest {
 
     @Test
     void theHeartbeatEchoesWhateverComes() {
+        start(PATIENT);
         for (String beat : List.of("ping", "", "pong")) {
             client.heartbeat.send("first", ZMQ.SNDMORE);
             client.heartbeat.send(beat);
