@@ -322,12 +322,15 @@ def main():
 
     all_kernels = kernels(options.launcher, ["none"] if options.alone else options.only, note)
     figures = {name: {} for name in all_kernels}
-    for turn in range(options.runs):
-        for name, (argv, environment, language) in all_kernels.items():
-            measured = measure(argv, environment, language, lambda text, name=name: note(f"{name}: {text}"))
-            for what, value in measured.items():
-                figures[name].setdefault(what, []).append(value)
-            print(f"round {turn + 1} of {options.runs}: {name}", file=sys.stderr)
+    try:
+        for turn in range(options.runs):
+            for name, (argv, environment, language) in all_kernels.items():
+                measured = measure(argv, environment, language, lambda text, name=name: note(f"{name}: {text}"))
+                for what, value in measured.items():
+                    figures[name].setdefault(what, []).append(value)
+                print(f"round {turn + 1} of {options.runs}: {name}", file=sys.stderr)
+    except (KeyboardInterrupt, SystemExit):
+        note("ended early: medians of what was measured until then")
     medians = {name: {what: statistics.median(values) for what, values in all_values.items()}
                for name, all_values in figures.items()}
     java_peers = [name for name in medians if name in ("JJava", "Rapaio")]
