@@ -23,14 +23,22 @@ FREE = len(CELLS) - 1
 
 
 @unittest.skipUnless(lab.available(), "there is no playwright with a chromium")
-class JupyterLab(unittest.TestCase):
+class LabTest(unittest.TestCase):
+    """A notebook of some cells in a JupyterLab of its own."""
+
+    cells = []
 
     @classmethod
     def setUpClass(cls):
         cls.home = Path(tempfile.mkdtemp(prefix="flowcell-lab-"))
         cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
-        cls.lab = lab.Lab(lab.folder(cls.home), CELLS, cls.home)
+        cls.lab = lab.Lab(lab.folder(cls.home), cls.cells, cls.home)
         cls.addClassCleanup(cls.lab.close)
+
+
+class JupyterLab(LabTest):
+
+    cells = CELLS
 
     def test_run_all(self):
         self.lab.run_all()
@@ -136,15 +144,9 @@ FLOW_CELLS = ["int rolls = 5;", "List<Integer> xs = new ArrayList<>();", "xs.add
 FLOW, BELOW = 5, 6
 
 
-@unittest.skipUnless(lab.available(), "there is no playwright with a chromium")
-class LiveGraph(unittest.TestCase):
+class LiveGraph(LabTest):
 
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Path(tempfile.mkdtemp(prefix="flowcell-lab-"))
-        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
-        cls.lab = lab.Lab(lab.folder(cls.home), FLOW_CELLS, cls.home)
-        cls.addClassCleanup(cls.lab.close)
+    cells = FLOW_CELLS
 
     def test_the_graph_follows_the_session_and_leads_to_its_cells(self):
         self.lab.run_all()

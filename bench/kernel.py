@@ -22,7 +22,8 @@ import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
-CACHE = pathlib.Path(os.environ.get("FLOWCELL_BENCH_CACHE", "~/.cache/flowcell-bench")).expanduser()
+from peers import CACHE
+
 JJAVA = "1.0a8"
 RAPAIO = "3.0.1"
 PATIENCE = 60.0

@@ -7,9 +7,7 @@ import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 
 /** Flowcell's process. */
 public final class Main {
@@ -46,13 +44,9 @@ public final class Main {
     /** A kernel's start and first cells, for the class cache. */
     private static int rehearse() {
         try {
-            // Its history is nobody's.
-            var home = Files.createTempDirectory("flowcell");
-            try {
-                JupyterKernel
-                        .rehearse(file -> new Wiring(home, ClassCache.NONE, Launch.rehearsalOptions()).kernel(file));
-            } finally {
-                delete(home);
+            try (var home = TemporaryHome.make()) {
+                JupyterKernel.rehearse(
+                        file -> new Wiring(home.path(), ClassCache.NONE, Launch.rehearsalOptions()).kernel(file));
             }
             return 0;
         } catch (IOException e) {
@@ -67,14 +61,6 @@ public final class Main {
         } catch (IOException e) {
             System.err.println("flowcell: " + e);
             return 1;
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

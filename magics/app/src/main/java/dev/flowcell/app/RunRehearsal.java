@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Comparator;
 
 /** A small flow that runs on this machine as others do, so that what the runtime loads for it gets into the class cache. */
 final class RunRehearsal {
@@ -39,23 +38,12 @@ final class RunRehearsal {
     /// @throws IOException
     ///             if there is no folder for temporary files
     static int hold(Path cache) throws IOException {
-        var home = Files.createTempDirectory("flowcell");
-        try {
-            var notebook = Files.writeString(home.resolve("rehearsal.jsh"), FLOW);
+        try (var home = TemporaryHome.make()) {
+            var notebook = Files.writeString(home.path().resolve("rehearsal.jsh"), FLOW);
             var silent = new PrintStream(OutputStream.nullOutputStream());
-            var parts = new Wiring(home.resolve("home"), ClassCache.madeIn(cache), List.of());
+            var parts = new Wiring(home.path().resolve("home"), ClassCache.madeIn(cache), List.of());
             return new CommandLineProgram(parts, Terminal.plain(silent, System.err), System.getenv()).run("run-remote",
                     notebook.toString(), "--cluster", "local");
-        } finally {
-            delete(home);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.flowcell.notebook.cells;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.TreeSet;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.notebook.CaseFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,15 +30,7 @@ class GraphCasesTest {
     }
 
     static List<Case> cases() throws IOException {
-        var cases = new ArrayList<Case>();
-        try (var stream = GraphCasesTest.class.getResourceAsStream("graphs.txt")) {
-            for (var text : new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^## ")) {
-                if (text.contains("=>\n")) {
-                    cases.add(read(text));
-                }
-            }
-        }
-        return cases;
+        return CaseFile.of(GraphCasesTest.class, "graphs.txt", GraphCasesTest::read);
     }
 
     private static Case read(String text) {

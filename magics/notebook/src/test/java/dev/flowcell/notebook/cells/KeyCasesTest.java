@@ -3,7 +3,6 @@ package dev.flowcell.notebook.cells;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import dev.flowcell.flow.compile.FlowCompiler;
 import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.notebook.CaseFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,19 +29,15 @@ class KeyCasesTest {
     }
 
     static List<Case> cases() throws IOException {
-        var cases = new ArrayList<Case>();
-        try (var stream = KeyCasesTest.class.getResourceAsStream("keys.txt")) {
-            for (var text : new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^## ")) {
-                if (text.contains("=>\n")) {
-                    var parts = (text + "\n").split("(?m)^=>\n");
-                    var before = cells(parts[0].split("(?m)^~~~ ")[0], "--- ");
-                    var after = new TreeMap<>(before);
-                    after.putAll(cells(parts[0], "~~~ "));
-                    cases.add(new Case(text.substring(0, text.indexOf('\n')), before, after, parts[1].strip()));
-                }
-            }
-        }
-        return cases;
+        return CaseFile.of(KeyCasesTest.class, "keys.txt", KeyCasesTest::read);
+    }
+
+    private static Case read(String text) {
+        var parts = (text + "\n").split("(?m)^=>\n");
+        var before = cells(parts[0].split("(?m)^~~~ ")[0], "--- ");
+        var after = new TreeMap<>(before);
+        after.putAll(cells(parts[0], "~~~ "));
+        return new Case(text.substring(0, text.indexOf('\n')), before, after, parts[1].strip());
     }
 
     private static Map<String, String> cells(String text, String mark) {

@@ -3,7 +3,6 @@ package dev.flowcell.notebook.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +18,7 @@ import dev.flowcell.flow.graph.GraphBuilder;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
+import dev.flowcell.notebook.CaseFile;
 import dev.flowcell.notebook.Notebook;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,15 +45,7 @@ class SessionCasesTest {
     }
 
     static List<Case> cases() throws IOException {
-        var cases = new ArrayList<Case>();
-        try (var stream = SessionCasesTest.class.getResourceAsStream("sessions.txt")) {
-            for (var text : new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^## ")) {
-                if (text.contains("=>\n")) {
-                    cases.add(read(text));
-                }
-            }
-        }
-        return cases;
+        return CaseFile.of(SessionCasesTest.class, "sessions.txt", SessionCasesTest::read);
     }
 
     private static Case read(String text) {
