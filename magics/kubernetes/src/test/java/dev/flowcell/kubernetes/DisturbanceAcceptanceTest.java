@@ -116,8 +116,8 @@ class DisturbanceAcceptanceTest {
                     .withNewMetadata().withName("flows").endMetadata().withNewSpec().withAccessModes("ReadWriteMany")
                     .withStorageClassName("").withVolumeName(volume).withNewResources()
                     .withRequests(Map.of("storage", new Quantity("1Gi"))).endResources().endSpec().build()).create();
-            var settings = new ClusterSettings("k8s", null, null, test.namespace, null, "file:/data?claim=flows",
-                    "200m", "256Mi", null, null, "amd64");
+            var settings = ClusterSettings.of("k8s").inNamespace(test.namespace)
+                    .storing("file:/data?claim=flows").sized("200m", "256Mi");
 
             var run = test.launch(settings, "write", "0", "/data/result", "42");
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
@@ -71,7 +72,8 @@ class JobManifestTest {
 
     private static ClusterSettings settings(@Nullable String store, @Nullable String cpu, @Nullable String memory,
             @Nullable String account) {
-        return new ClusterSettings("k8s", null, null, "flows", null, store, cpu, memory, account, null, "amd64");
+        return new ClusterSettings("k8s", null, null, "flows", null, store, null, cpu, memory, null, account, null,
+                "amd64", Fargate.DEFAULT);
     }
 
     private static RunRequest request(@Nullable String reference) {

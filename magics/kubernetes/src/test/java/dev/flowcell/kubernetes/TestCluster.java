@@ -48,7 +48,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     static ClusterSettings settings(String namespace, String cpu, String memory) {
-        return new ClusterSettings("k8s", null, null, namespace, REGISTRY, null, cpu, memory, null, null, "amd64");
+        return ClusterSettings.of("k8s").inNamespace(namespace).pushingTo(REGISTRY).sized(cpu, memory);
     }
 
     /** Launches the probe with these arguments; the run's name. */

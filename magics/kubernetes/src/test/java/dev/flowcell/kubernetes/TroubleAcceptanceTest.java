@@ -105,7 +105,7 @@ class TroubleAcceptanceTest {
 
     @Test
     void aContextThatDoesNotExistListsThoseThatDo() {
-        var settings = new ClusterSettings("k8s", "moon", null, null, null, null, null, null, null, null, "amd64");
+        var settings = ClusterSettings.of("k8s").named("moon");
         var fault = launching(new KubernetesTargets().target(settings), List.of());
         assertThat(fault.line()).startsWith("the kubeconfig has no context moon: it has ");
     }
@@ -176,8 +176,8 @@ class TroubleAcceptanceTest {
                 .anyMatch(what -> what.startsWith("Kubernetes 1.")).anyMatch(what -> what.startsWith("registry 127"))
                 .anyMatch(what -> what.startsWith("permissions"));
 
-        var bad = new ClusterSettings("k8s", null, null, "nowhere", "127.0.0.1:9/a", "file:/data", "many", "1Gi", null,
-                null, "amd64");
+        var bad = ClusterSettings.of("k8s").inNamespace("nowhere").pushingTo("127.0.0.1:9/a")
+                .storing("file:/data").sized("many", "1Gi");
         assertThat(targets.check(bad)).filteredOn(finding -> !finding.fine()).extracting(Finding::what)
                 .containsExactly("--cpu many is not an amount",
                         "the store file:/data is a folder of this machine, which a pod does not see",

@@ -1,63 +1,110 @@
 package dev.flowcell.notebook;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import dev.flowcell.flow.cell.Nearest;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.notebook.call.Arguments;
 import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
-/** What stands after `%cluster`. */
-public final class ClusterLine {
+/// What stands after `%cluster`.
+///
+/// @param settings
+///            where runs go
+/// @param act
+///            what is done beside choosing and checking it
+/// @param sure
+///            `--yes`: what is shown is done, too
+public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
+
+    /** What `--create` and `--delete` ask for. */
+    public enum Act {
+        choose, create, delete
+    }
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|k8s [CONTEXT] [options]";
+    public static final String USAGE = "%cluster local|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
             .compile("\\d+(\\.\\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?");
-    private static final String NOT_YET = "this build can't do that yet";
+    /** Options that stand for nothing on a kind of cluster, where ignoring them would surprise. */
+    private static final Map<String, List<String>> ONLY = Map.of("--subnets", List.of("ecs"), "--security-groups",
+            List.of("ecs"), "--role", List.of("ecs"), "--spot", List.of("ecs"), "--service-account",
+            List.of("k8s", "eks"), "--namespace", List.of("k8s", "eks"), "--create", List.of("eks", "ecs"), "--delete",
+            List.of("eks", "ecs"), "--disk", List.of("k8s", "eks", "ecs"));
 
-    private ClusterLine() {
-    }
-
-    /// Reads it. Where it names no store, `FLOWCELL_STORE` does.
+    /// The settings alone. Where the text names no store, `FLOWCELL_STORE` does.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if it can't be right
     public static ClusterSettings parse(String text) {
-        return parse(text, System.getenv());
+        return read(text, System.getenv()).settings();
     }
 
-    /// Reads it.
+    /// The settings alone.
     ///
     /// @param environment
     ///            names what the text leaves open
     public static ClusterSettings parse(String text, Map<String, String> environment) {
+        return read(text, environment).settings();
+    }
+
+    /// Reads it whole. Where the text names no store, `FLOWCELL_STORE` does.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it can't be right
+    public static ClusterLine read(String text) {
+        return read(text, System.getenv());
+    }
+
+    private static ClusterLine read(String text, Map<String, String> environment) {
         var options = new Grammar("%cluster", USAGE, 1, 2).values("--namespace", "--region", "--registry",
-                "--store", "--cpu", "--memory", "--service-account", "--base", "--arch")
-                .refused(NOT_YET, "--role", "--subnets", "--security-groups", "--disk", "--endpoint", "--create",
-                        "--delete")
-                .parse(text);
+                "--store", "--endpoint", "--cpu", "--memory", "--disk", "--service-account", "--role", "--subnets",
+                "--security-groups", "--base", "--arch").flags("--spot", "--create", "--delete", "--yes").parse(text);
         var kind = options.words().getFirst();
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use local or k8s" : near);
+                    near.isEmpty() ? "use local, k8s, eks or ecs" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {
             throw Fault.settings("%cluster " + kind + " takes no name", "write %cluster " + kind);
         }
+        if (name == null && (kind.equals("eks") || kind.equals("ecs"))) {
+            throw Fault.settings("%cluster " + kind + " needs the cluster's name", "write %cluster " + kind + " NAME");
+        }
+        ONLY.forEach((option, kinds) -> {
+            if ((options.has(option) || options.value(option).isPresent()) && !kinds.contains(kind)) {
+                throw Fault.settings("%cluster " + kind + " has no use for " + option,
+                        "leave it out, or use " + String.join(" or ", kinds));
+            }
+        });
+        if (options.has("--create") && options.has("--delete")) {
+            throw Fault.settings("%cluster can't both --create and --delete", "choose one");
+        }
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
-        return new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
+        var settings = new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
                 value(options, "--registry"), store == null || store.isBlank() ? null : store,
-                quantity("%cluster", options, "--cpu"), quantity("%cluster", options, "--memory"),
-                value(options, "--service-account"), value(options, "--base"), architecture(options));
+                value(options, "--endpoint"), quantity("%cluster", options, "--cpu"),
+                quantity("%cluster", options, "--memory"), quantity("%cluster", options, "--disk"),
+                value(options, "--service-account"), value(options, "--base"), architecture(options),
+                new Fargate(value(options, "--role"), list(options, "--subnets"), list(options, "--security-groups"),
+                        options.has("--spot")));
+        var act = options.has("--create") ? Act.create : options.has("--delete") ? Act.delete : Act.choose;
+        return new ClusterLine(settings, act, options.has("--yes"));
+    }
+
+    private static List<String> list(Arguments options, String name) {
+        return options.value(name).stream().flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
     private static @Nullable String value(Arguments options, String name) {

@@ -50,8 +50,7 @@ final class FakeParts implements Parts {
             throw Fault.settings("there is no cluster of kind " + text, "use local or k8s");
         }
         var local = ClusterSettings.LOCAL;
-        return new ClusterSettings("k8s", null, null, "flows", null, null, null, null, null, null,
-                local.architecture());
+        return ClusterSettings.of("k8s").inNamespace("flows");
     }
 
     @Override

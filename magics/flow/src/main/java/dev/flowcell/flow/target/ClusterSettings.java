@@ -1,5 +1,7 @@
 package dev.flowcell.flow.target;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /// Where runs go and how big they are: what `%cluster KIND [NAME] [options]` says.
@@ -8,25 +10,74 @@ import org.jspecify.annotations.Nullable;
 ///            `local`, `docker`, `k8s`, `eks` or `ecs`
 /// @param name
 ///            a kubeconfig context or a cluster's name, or null for the current one
+/// @param region
+///            of the cloud; null is the one that the user's own configuration names
 /// @param namespace
 ///            the Kubernetes namespace; null is the context's own
 /// @param registry
 ///            where images are pushed, such as `127.0.0.1:5000/flows`
 /// @param store
-///            the artifact store, such as `file:/data`
+///            the artifact store, such as `file:/data` or `s3:bucket/prefix`
+/// @param endpoint
+///            where the store's service answers, for others than AWS, such as `http://127.0.0.1:9000`; null is AWS
 /// @param cpu
 ///            as Kubernetes writes it: `500m`, `2`
 /// @param memory
 ///            as Kubernetes writes it: `512Mi`, `4Gi`
+/// @param disk
+///            space for temporary files as Kubernetes writes it: `40Gi`; null is the engine's own
 /// @param serviceAccount
 ///            of the pods
 /// @param base
 ///            the base image, in place of `FLOWCELL_BASE_IMAGE`
 /// @param architecture
 ///            `amd64` or `arm64`
+/// @param fargate
+///            what only ECS asks for
 public record ClusterSettings(String kind, @Nullable String name, @Nullable String region, @Nullable String namespace,
-        @Nullable String registry, @Nullable String store, @Nullable String cpu, @Nullable String memory,
-        @Nullable String serviceAccount, @Nullable String base, String architecture) {
+        @Nullable String registry, @Nullable String store, @Nullable String endpoint, @Nullable String cpu,
+        @Nullable String memory, @Nullable String disk, @Nullable String serviceAccount, @Nullable String base,
+        String architecture, Fargate fargate) {
+
+    /// Where and as whom tasks run.
+    ///
+    /// @param role
+    ///            the role that the flow's own code has; null has none
+    /// @param subnets
+    ///            empty are the default ones
+    /// @param securityGroups
+    ///            empty is the default one
+    /// @param spot
+    ///            on capacity that may be taken away
+    public record Fargate(@Nullable String role, List<String> subnets, List<String> securityGroups, boolean spot) {
+
+        /** Everything as it is found. */
+        public static final Fargate DEFAULT = new Fargate(null, List.of(), List.of(), false);
+
+        public Fargate {
+            subnets = subnets == null ? List.of() : List.copyOf(subnets);
+            securityGroups = securityGroups == null ? List.of() : List.copyOf(securityGroups);
+        }
+    }
+
+    /** The default: the very image that would ship, as a process on this machine. */
+    public static final ClusterSettings LOCAL = of("local");
+
+    public ClusterSettings {
+        fargate = fargate == null ? Fargate.DEFAULT : fargate;
+    }
+
+    /** A kind of cluster with all else as it is found. */
+    public static ClusterSettings of(String kind) {
+        return new ClusterSettings(kind, null, null, null, null, null, null, null, null, null, null, null,
+                System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64", Fargate.DEFAULT);
+    }
+
+    /** The same kind by another name. */
+    public ClusterSettings named(@Nullable String other) {
+        return new ClusterSettings(kind, other, region, namespace, registry, store, endpoint, cpu, memory, disk,
+                serviceAccount, base, architecture, fargate);
+    }
 
     /** Whether runs are processes of this machine. */
     public boolean local() {
@@ -40,11 +91,26 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
 
     /** The same with runs of another size; null leaves it as it is. */
     public ClusterSettings sized(@Nullable String otherCpu, @Nullable String otherMemory) {
-        return new ClusterSettings(kind, name, region, namespace, registry, store, otherCpu == null ? cpu : otherCpu,
-                otherMemory == null ? memory : otherMemory, serviceAccount, base, architecture);
+        return new ClusterSettings(kind, name, region, namespace, registry, store, endpoint,
+                otherCpu == null ? cpu : otherCpu, otherMemory == null ? memory : otherMemory, disk, serviceAccount,
+                base, architecture, fargate);
     }
 
-    /** The default: the very image that would ship, as a process on this machine. */
-    public static final ClusterSettings LOCAL = new ClusterSettings("local", null, null, null, null, null, null, null,
-            null, null, System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+    /** The same in another namespace. */
+    public ClusterSettings inNamespace(@Nullable String other) {
+        return new ClusterSettings(kind, name, region, other, registry, store, endpoint, cpu, memory, disk,
+                serviceAccount, base, architecture, fargate);
+    }
+
+    /** The same with images in another registry. */
+    public ClusterSettings pushingTo(@Nullable String other) {
+        return new ClusterSettings(kind, name, region, namespace, other, store, endpoint, cpu, memory, disk,
+                serviceAccount, base, architecture, fargate);
+    }
+
+    /** The same with another store. */
+    public ClusterSettings storing(@Nullable String other) {
+        return new ClusterSettings(kind, name, region, namespace, registry, other, endpoint, cpu, memory, disk,
+                serviceAccount, base, architecture, fargate);
+    }
 }

@@ -20,6 +20,22 @@ public interface TargetProvider {
     /// Looks at the cluster and says what is there and what is missing, all at once.
     List<Finding> check(ClusterSettings settings);
 
+    /// What `--create` would make for these settings, in order; what is there already is left out.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if nothing of this kind can be made
+    default List<Change> creation(ClusterSettings settings) {
+        throw Fault.settings("%cluster " + settings.kind() + " makes nothing", "leave out --create");
+    }
+
+    /// What `--delete` would remove, in order: only what carries Flowcell's label or tag.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if nothing of this kind can be removed
+    default List<Change> deletion(ClusterSettings settings) {
+        throw Fault.settings("%cluster " + settings.kind() + " removes nothing", "leave out --delete");
+    }
+
     /// The one that serves the settings' kind.
     ///
     /// @throws Fault
@@ -29,6 +45,15 @@ public interface TargetProvider {
                 .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
                         "use " + providers.stream().flatMap(provider -> provider.kinds().stream())
                                 .collect(Collectors.joining(" or "))));
+    }
+
+    /// One thing that is made or removed, shown before it is done.
+    ///
+    /// @param what
+    ///            `makes the role flowcell-execution: may pull from ECR and write to CloudWatch`
+    /// @param done
+    ///            does it
+    record Change(String what, Runnable done) {
     }
 
     /// @param fine

@@ -149,8 +149,7 @@ class WholeWayTest {
 
     @Test
     void whatAClusterMissesIsSaidBeforeAnythingIsBuilt() {
-        var elsewhere = new ClusterSettings("elsewhere", null, null, null, "127.0.0.1:1/flows", null, null, null, null,
-                null, "amd64");
+        var elsewhere = ClusterSettings.of("elsewhere").pushingTo("127.0.0.1:1/flows");
         var flows = new StandardFlows(home, new MavenLibraries(), new JibImageBuilder(home),
                 new LocalTargets(home, ClassCache.NONE), List.of(new MissingEverything()));
         assertFault(() -> flows.runSource(source("i * i", List.of(new Secret("TOKEN", "k8s:api/token"))), elsewhere,
@@ -162,8 +161,7 @@ class WholeWayTest {
     void aFlowRemembersTheClusterThatItWasRegisteredForLast() {
         register("squares", source("i * i"), List.of());
         assertThat(flows().needs("squares").cluster()).isEqualTo(ClusterSettings.LOCAL);
-        var small = new ClusterSettings("local", null, null, null, null, null, "1", "512Mi", null, null,
-                ClusterSettings.LOCAL.architecture());
+        var small = ClusterSettings.LOCAL.sized("1", "512Mi");
         assertThat(flows().register("squares", source("i * i"), small, List.of(), Map.of(), what -> {
         }).unchanged()).isTrue();
         assertThat(flows().needs("squares@latest").cluster()).isEqualTo(small);

@@ -292,7 +292,7 @@ class LocalTargetTest {
 
     @Test
     void memoryLimitsTheHeap() throws Exception {
-        var settings = new ClusterSettings("local", null, null, null, null, null, null, "256Mi", null, null, "amd64");
+        var settings = ClusterSettings.LOCAL.sized(null, "256Mi");
         var flow = flow("System.out.println(\"heap=\" + Runtime.getRuntime().maxMemory() / 1048576 + \";\");");
         new LocalTargets(home, ClassCache.NONE).target(settings)
                 .launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));

@@ -6,12 +6,14 @@ import java.util.Map;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
+import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.ClusterLine;
+import dev.flowcell.notebook.ClusterLine.Act;
 import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.cells.Options;
 import dev.flowcell.notebook.cells.Setting;
@@ -27,9 +29,15 @@ final class SettingMagics {
 
               --registry HOST/PATH    where images are pushed; plain HTTP for localhost only
               --namespace NAME        the Kubernetes namespace; default: the context's own
-              --store file:PATH       where results live; for pods file:/PATH?claim=NAME
-              --cpu 2, --memory 4Gi   the size of the pod
+              --region REGION         of AWS; default: the one of your own configuration
+              --store s3:BUCKET/PATH  where results live; or file:PATH, for pods file:/PATH?claim=NAME
+              --endpoint URL          of an S3 store that is not AWS's
+              --cpu 2, --memory 4Gi   the size of the pod or task
+              --disk 40Gi             its space for temporary files
               --service-account NAME  of the pod
+              --role, --subnets, --security-groups, --spot   of a task on ECS
+              --create                makes what is missing, and shows it first
+              --delete [--yes]        lists what Flowcell made; --yes removes it
               --base IMAGE            the base image; also FLOWCELL_BASE_IMAGE
               --arch amd64|arm64      of the image; default: this machine's
             %cluster alone says where runs go now""";
@@ -68,11 +76,38 @@ final class SettingMagics {
             say(context.display(), "runs go to " + Where.of(notebook.cluster()));
             return;
         }
-        var settings = ClusterLine.parse(arguments);
-        var findings = TargetProvider.of(settings, providers).check(settings);
+        var line = ClusterLine.read(arguments);
+        var settings = line.settings();
+        var provider = TargetProvider.of(settings, providers);
+        if (line.act() == Act.delete) {
+            delete(provider.deletion(settings), line.sure(), context.display());
+            return;
+        }
+        if (line.act() == Act.create) {
+            for (var change : provider.creation(settings)) {
+                say(context.display(), change.what());
+                change.done().run();
+            }
+        }
+        var findings = provider.check(settings);
         notebook.cluster(settings);
         say(context.display(), "runs go to " + Where.of(settings));
         findings.forEach(finding -> say(context.display(), line(finding)));
+    }
+
+    private static void delete(List<Change> changes, boolean sure, Display display) {
+        if (changes.isEmpty()) {
+            say(display, "there is nothing of Flowcell's to delete");
+        }
+        for (var change : changes) {
+            say(display, (sure ? "" : "would: ") + change.what());
+            if (sure) {
+                change.done().run();
+            }
+        }
+        if (!sure && !changes.isEmpty()) {
+            say(display, "nothing was done yet: add --yes");
+        }
     }
 
     private static String line(Finding finding) {

@@ -1,0 +1,127 @@
+package dev.flowcell.aws.client;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// What AWS answers, as faults with a remedy. The codes are those of "Common Errors" in each service's API reference;
+/// what is peculiar to one service is decoded where that service is used.
+public final class AwsFaults {
+
+    private static final Pattern NOT_AUTHORIZED = Pattern.compile(
+            "(?:User: )?(arn:\\S+) is not authorized to perform: (\\S+?)(?: on resource: (\\S+))?(?: because.*|,.*)?$",
+            Pattern.DOTALL);
+
+    private AwsFaults() {
+    }
+
+    /** No region is configured. */
+    static Fault noRegion() {
+        return Fault.settings("no AWS region is configured",
+                "name one with --region, or set AWS_REGION, or run aws configure");
+    }
+
+    /// @param doing
+    ///            what was being done, such as `launching news-1f2e`
+    public static Fault of(SdkException e, String doing, String region) {
+        var fault = e instanceof AwsServiceException answer ? answered(answer, doing, region) : unanswered(e, doing);
+        return fault.causedBy(e);
+    }
+
+    /** The error's code, such as `AccessDeniedException`; empty where the service says none. */
+    public static String code(AwsServiceException e) {
+        var details = e.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "" : details.errorCode();
+    }
+
+    /** What the service itself says, without the SDK's additions. */
+    public static String message(AwsServiceException e) {
+        var details = e.awsErrorDetails();
+        var text = details == null || details.errorMessage() == null ? e.getMessage() : details.errorMessage();
+        return firstLine(text, e);
+    }
+
+    private static Fault answered(AwsServiceException e, String doing, String region) {
+        var text = message(e);
+        return switch (code(e).replaceFirst("Exception$", "")) {
+            case "ExpiredToken", "RequestExpired", "TokenRefreshRequired" -> Fault.settings(
+                    "the AWS credentials have expired", "log in again (aws sso login), then repeat");
+            case "UnrecognizedClient", "InvalidClientTokenId", "InvalidAccessKeyId", "SignatureDoesNotMatch",
+                    "InvalidSignature", "AuthFailure" ->
+                Fault.settings("AWS does not accept these credentials",
+                        "check AWS_PROFILE and aws sts get-caller-identity");
+            case "AccessDenied", "UnauthorizedOperation", "NotAuthorized" -> denied(text, doing);
+            case "OptInRequired" -> Fault.settings(doing + ": the account has not opted in to " + region,
+                    "enable the region in the account's settings, or name another with --region");
+            case "Throttling", "ThrottledException", "TooManyRequests", "RequestLimitExceeded", "SlowDown" ->
+                Fault.cluster(doing + ": AWS slows the account's calls down", "repeat in a moment");
+            case "RequestTimeTooSkewed" -> Fault.settings("this machine's clock is wrong: AWS refuses its requests",
+                    "set the clock");
+            default -> e.statusCode() >= 500
+                    ? Fault.cluster(doing + ": AWS failed: " + text, "repeat in a moment")
+                    : Fault.cluster(doing + ": AWS refuses it: " + text, "see flowcell doctor");
+        };
+    }
+
+    private static Fault denied(String text, String doing) {
+        Matcher matcher = NOT_AUTHORIZED.matcher(text);
+        if (matcher.find()) {
+            var on = matcher.group(3) == null ? "" : " on " + matcher.group(3);
+            return Fault.cluster(doing + ": " + matcher.group(1) + " may not " + matcher.group(2) + on,
+                    "ask for that right; flowcell policy prints all that are needed");
+        }
+        return Fault.cluster(doing + ": AWS denies it: " + text,
+                "ask for the right; flowcell policy prints all that are needed");
+    }
+
+    private static Fault unanswered(SdkException e, String doing) {
+        var text = firstLine(e.getMessage(), e);
+        if (e instanceof SdkClientException && text.contains("Unable to load credentials")) {
+            return Fault.settings("there are no AWS credentials here",
+                    "log in (aws sso login), or set AWS_PROFILE");
+        }
+        if (text.contains("SSO") || text.contains("Token is expired")) {
+            return Fault.settings("the AWS single sign-on session has ended", "run aws sso login, then repeat");
+        }
+        if (cause(e, UnknownHostException.class) != null) {
+            return Fault.cluster(doing + ": AWS can't be found: " + host(e), "check the network and the region's name");
+        }
+        if (cause(e, ConnectException.class) != null) {
+            return Fault.cluster(doing + ": nothing answers at AWS's address",
+                    "check the network, and AWS_ENDPOINT_URL if it is set");
+        }
+        if (cause(e, SocketTimeoutException.class) != null) {
+            return Fault.cluster(doing + ": AWS does not answer in time",
+                    "check the network (VPN, proxy?), then repeat");
+        }
+        return Fault.cluster(doing + ": " + text, "try aws sts get-caller-identity");
+    }
+
+    private static String host(SdkException e) {
+        var unknown = cause(e, UnknownHostException.class);
+        return unknown == null ? "" : firstLine(unknown.getMessage(), unknown);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+        }
+        return null;
+    }
+
+    private static String firstLine(@Nullable String text, Throwable e) {
+        return text == null || text.isBlank()
+                ? e.getClass().getSimpleName()
+                : text.lines().findFirst().orElse(text).strip();
+    }
+}
