@@ -1,0 +1,31 @@
+package dev.flowcell.aws.standin;
+
+/** What a service refuses with: its code, as the service's API reference names it, and its message. */
+public final class AwsError extends RuntimeException {
+
+    private final String code;
+    private final int status;
+
+    AwsError(int status, String code, String message) {
+        super(message);
+        this.code = code;
+        this.status = status;
+    }
+
+    /** A refusal of the kind that most are. */
+    public static AwsError client(String code, String message) {
+        return new AwsError(400, code, message);
+    }
+
+    static AwsError throttled() {
+        return client("ThrottlingException", "Rate exceeded");
+    }
+
+    String code() {
+        return code;
+    }
+
+    int status() {
+        return status;
+    }
+}

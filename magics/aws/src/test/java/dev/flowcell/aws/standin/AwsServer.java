@@ -1,0 +1,190 @@
+package dev.flowcell.aws.standin;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Services of AWS behind one address, told apart as their protocols do: AWS JSON by `X-Amz-Target`, AWS Query by
+/// `Action`. It counts the calls, and refuses those that it is told to. Signatures are not checked.
+public final class AwsServer implements AutoCloseable {
+
+    /** A service of the JSON protocol. */
+    public interface JsonService {
+
+        /** What stands before the operation in `X-Amz-Target`. */
+        String target();
+
+        ObjectNode answer(String operation, ObjectNode request);
+    }
+
+    /** A service of the Query protocol, such as EC2's. */
+    public interface QueryService {
+
+        List<String> operations();
+
+        /** The answer's whole XML. */
+        String answer(String operation, Map<String, String> request);
+    }
+
+    static final JsonMapper MAPPER = new JsonMapper();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, JsonService> json = new ConcurrentHashMap<>();
+    private final Map<String, QueryService> query = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
+    private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
+
+    private record Refusals(AtomicInteger left, Supplier<AwsError> error) {
+    }
+
+    public AwsServer(int port) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /** Adds a service. */
+    public AwsServer with(JsonService service) {
+        json.put(service.target(), service);
+        return this;
+    }
+
+    /** Adds a service. */
+    public AwsServer with(QueryService service) {
+        service.operations().forEach(operation -> query.put(operation, service));
+        return this;
+    }
+
+    /** As `AWS_ENDPOINT_URL` has it. */
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Refuses the next calls of an operation. */
+    public void refuse(String operation, int times, AwsError error) {
+        refused.put(operation, new Refusals(new AtomicInteger(times), () -> error));
+    }
+
+    /** Throttles the next calls of an operation. */
+    public void throttle(String operation, int times) {
+        refused.put(operation, new Refusals(new AtomicInteger(times), AwsError::throttled));
+    }
+
+    /** Refuses nothing any more. */
+    public void relent() {
+        refused.clear();
+    }
+
+    /** How often each operation was called since the last time this was asked. */
+    public Map<String, Long> calls() {
+        var all = calls.stream().collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+        calls.clear();
+        return all;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            if (target != null) {
+                json(exchange, target, body);
+            } else {
+                query(exchange, body);
+            }
+        }
+    }
+
+    private void json(HttpExchange exchange, String target, String body) throws IOException {
+        var dot = target.indexOf('.');
+        var operation = target.substring(dot + 1);
+        try {
+            count(operation);
+            var service = json.get(target.substring(0, dot));
+            if (service == null) {
+                throw AwsError.client("UnknownOperationException", target);
+            }
+            send(exchange, 200, "application/x-amz-json-1.1",
+                    MAPPER.writeValueAsString(service.answer(operation, (ObjectNode) MAPPER.readTree(body))));
+        } catch (AwsError e) {
+            send(exchange, e.status(), "application/x-amz-json-1.1", MAPPER.writeValueAsString(
+                    MAPPER.createObjectNode().put("__type", e.code()).put("message", e.getMessage())));
+        } catch (RuntimeException | AssertionError e) {
+            e.printStackTrace();
+            send(exchange, 500, "application/x-amz-json-1.1",
+                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("__type", "ServerException")
+                            .put("message", String.valueOf(e))));
+        }
+    }
+
+    private void query(HttpExchange exchange, String body) throws IOException {
+        var parameters = new LinkedHashMap<String, String>();
+        Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
+                .forEach(pair -> parameters.put(decoded(pair[0]), decoded(pair[1])));
+        var operation = parameters.getOrDefault("Action", "");
+        try {
+            count(operation);
+            var service = query.get(operation);
+            if (service == null) {
+                throw AwsError.client("InvalidAction", "no such action: " + operation);
+            }
+            send(exchange, 200, "text/xml", service.answer(operation, parameters));
+        } catch (AwsError e) {
+            // EC2's form and that of the other services: both are read by the SDK.
+            var error = "<Code>" + e.code() + "</Code><Message>" + e.getMessage() + "</Message>";
+            send(exchange, e.status(), "text/xml", operation.startsWith("Describe")
+                    ? "<Response><Errors><Error>" + error + "</Error></Errors></Response>"
+                    : "<ErrorResponse><Error><Type>Sender</Type>" + error + "</Error></ErrorResponse>");
+        }
+    }
+
+    private void count(String operation) {
+        calls.add(operation);
+        var refusals = refused.get(operation);
+        if (refusals != null && refusals.left().getAndDecrement() > 0) {
+            throw refusals.error().get();
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.getResponseHeaders().add("x-amzn-RequestId", "00000000-0000-0000-0000-000000000000");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
