@@ -67,7 +67,19 @@ public final class Main {
         return new RunSpec(name, spec.flow() == null ? "" : spec.flow(), spec.version() == null ? "" : spec.version(),
                 spec.store(), spec.parameters() == null ? Map.of() : spec.parameters(),
                 spec.environment() == null ? Map.of() : spec.environment(), spec.resume(), spec.from(),
-                spec.process(), spec.attempt(), spec.checkInputs());
+                process(spec, environment.get(RunSpec.PROCESS_VARIABLE)), spec.attempt(), spec.checkInputs(),
+                spec.processes());
+    }
+
+    private static int process(RunSpec spec, @Nullable String told) {
+        if (told == null || told.isBlank()) {
+            return spec.process();
+        }
+        if (!told.matches("\\d{1,6}")) {
+            throw Fault.settings("the environment variable " + RunSpec.PROCESS_VARIABLE + " is '" + told + "'",
+                    "give it the number of this process, from 0");
+        }
+        return Integer.parseInt(told);
     }
 
     /// Time since the process began, from the kernel's own clock: the JVM's management beans would take longer to load

@@ -136,9 +136,7 @@ final class JobManifest {
 
     /** The process is told the store's path, not the claim behind it. */
     private RunSpec told(RunSpec spec) {
-        return new RunSpec(spec.run(), spec.flow(), spec.version(), store == null ? spec.store() : store.store(),
-                spec.parameters(), spec.environment(), spec.resume(), spec.from(), spec.process(), spec.attempt(),
-                spec.checkInputs());
+        return store == null ? spec : spec.storing(store.store());
     }
 
     private List<Volume> volumes() {

@@ -123,6 +123,9 @@ public final class Engine {
     ///
     /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store
     public int run() {
+        if (run.spec().process() > 0) {
+            return help();
+        }
         events.write(null, new RunStarted(run.spec().flow(), run.spec().version(),
                 flow.plan().steps().stream().map(StepPlan::name).toList(), around.startMillis()));
         try {
@@ -144,6 +147,12 @@ public final class Engine {
         } catch (RuntimeException | Error e) {
             return broken(e);
         }
+    }
+
+    /** Helps process 0 with its maps. */
+    private int help() {
+        events.endSource();
+        return 0;
     }
 
     private int storeFailed(Exception e) {

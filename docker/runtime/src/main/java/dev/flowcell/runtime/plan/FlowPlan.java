@@ -109,4 +109,10 @@ public record FlowPlan(int format, String mainClass, List<StepPlan> steps, List<
         steps.forEach(step -> map.put(step.name(), step));
         return map;
     }
+
+    /// Over how many processes a run is spread where its target can: what the widest map asks for with `--pods`.
+    public int processes() {
+        return steps.stream().filter(step -> step.kind() == Kind.map).mapToInt(step -> step.options().pods()).max()
+                .orElse(1);
+    }
 }

@@ -25,14 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// @param from
 ///            the step from which on everything runs again; null leaves it to keys
 /// @param process
-///            which process of the run this is; 0 drives, the others help with maps
+///            which process of the run this is; 0 drives, the others help with maps. [#PROCESS_VARIABLE] has it where
+///            all processes of a run are given the same specification
 /// @param attempt
 ///            which attempt of that process this is, from 0
 /// @param checkInputs
 ///            hash each step's inputs before and after it, and report a change without an edge
+/// @param processes
+///            how many processes the target starts for this run, the one that drives included; 0 and 1 are that one
+///            alone, which then runs maps over pods by itself
 public record RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
         Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
-        @Nullable String from, int process, int attempt, boolean checkInputs) {
+        @Nullable String from, int process, int attempt, boolean checkInputs, int processes) {
 
     /** The environment variable that carries this record as JSON. */
     public static final String VARIABLE = "FLOWCELL_RUN";
@@ -40,6 +44,40 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     /** The environment variable that names the run where the specification does not. */
     public static final String NAME_VARIABLE = "FLOWCELL_RUN_NAME";
 
+    /// The environment variable that says which process of the run this is, where a target gives all of them the same
+    /// specification. It counts before [#process].
+    public static final String PROCESS_VARIABLE = "FLOWCELL_PROCESS";
+
     /** What the environment variable of a secret's value begins with. */
     public static final String SECRET_PREFIX = "FLOWCELL_SECRET_";
+
+    /** A run of one process. */
+    public RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
+            Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
+            @Nullable String from, int process, int attempt, boolean checkInputs) {
+        this(run, flow, version, store, parameters, environment, resume, from, process, attempt, checkInputs, 1);
+    }
+
+    /** Whether other processes help with this run's maps, or this one is such a helper. */
+    public boolean spread() {
+        return processes > 1 || process > 0;
+    }
+
+    /** The same run over so many processes. */
+    public RunSpec over(int number) {
+        return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
+                checkInputs, number);
+    }
+
+    /** The same run as one of its processes. */
+    public RunSpec as(int number) {
+        return new RunSpec(run, flow, version, store, parameters, environment, resume, from, number, attempt,
+                checkInputs, processes);
+    }
+
+    /** The same run with another address of its store. */
+    public RunSpec storing(@Nullable String address) {
+        return new RunSpec(run, flow, version, address, parameters, environment, resume, from, process, attempt,
+                checkInputs, processes);
+    }
 }
