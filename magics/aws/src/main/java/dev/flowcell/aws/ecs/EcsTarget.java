@@ -1,0 +1,139 @@
+package dev.flowcell.aws.ecs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import dev.flowcell.aws.client.Pace;
+import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.Target;
+import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
+
+/// Runs as tasks on Fargate, found again by the run's name. Nothing of a run is kept here: any process can follow it.
+final class EcsTarget implements Target {
+
+    /** ECS may list a new task late. */
+    private static final int LOOKS = 3;
+
+    private final ClusterSettings settings;
+    private final Supplier<EcsCluster> connect;
+    private final Pace pace;
+    private final Map<String, List<String>> launched = new ConcurrentHashMap<>();
+    private @Nullable EcsCluster connected;
+
+    EcsTarget(ClusterSettings settings, Supplier<EcsCluster> connect, Pace pace) {
+        this.settings = settings;
+        this.connect = connect;
+        this.pace = pace;
+        FargateSize.of(settings);
+        checkStore(settings.store());
+    }
+
+    /// @throws Fault
+    ///             if a task does not see the store
+    static void checkStore(@Nullable String store) {
+        if (store != null && store.startsWith("file:")) {
+            throw Fault.settings("the store " + store + " is a folder of this machine, which no task sees",
+                    "name a bucket with --store s3:BUCKET/PREFIX, or leave --store out");
+        }
+    }
+
+    @Override
+    public void require(List<Secret> secrets) {
+        var cluster = cluster();
+        new Roles(cluster).execution();
+        new TaskSecrets(cluster).resolve(secrets);
+    }
+
+    @Override
+    public void launch(RunRequest request) {
+        var spec = request.spec();
+        var processes = settings.store() == null ? 1 : Math.max(1, request.image().plan().processes());
+        var spread = spec.over(processes);
+        // What is wrong with the request itself needs no cluster.
+        Launcher.told(spread);
+        var cluster = cluster();
+        var definition = new TaskDefinitions(cluster).of(request.image(), spec.environment(), request.secrets());
+        var network = Network.find(cluster);
+        try {
+            var tasks = new Launcher(cluster, pace).launch(definition, network, spread);
+            launched.put(Objects.requireNonNull(spec.run()), tasks);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.settings("interrupted while " + spec.run() + " was launched",
+                    "flowcell runs says whether it was").causedBy(e);
+        }
+    }
+
+    @Override
+    public Exit events(String run, Listener listener) throws InterruptedException {
+        return new RunFollower(cluster(), run, tasks(run), pace, listener).follow();
+    }
+
+    @Override
+    public Exit await(String run) throws InterruptedException {
+        return new RunFollower(cluster(), run, tasks(run), pace, null).follow();
+    }
+
+    @Override
+    public Optional<Exit> soFar(String run, Listener listener) throws InterruptedException {
+        var cluster = cluster();
+        var tasks = new RunTasks(cluster).describe(run, tasks(run));
+        if (tasks.isEmpty()) {
+            throw RunFollower.noRun(cluster, run);
+        }
+        TaskPhases.passed(tasks.getFirst()).forEach(listener::status);
+        listener.status(TaskPhases.now(tasks.getFirst(), FargateSize.of(settings)));
+        for (var task : tasks) {
+            RunFollower.log(cluster, run, task, pace, listener).soFar();
+        }
+        return TaskEnd.of(cluster, tasks.getFirst());
+    }
+
+    @Override
+    public Optional<Exit> ended(String run) throws InterruptedException {
+        var cluster = cluster();
+        return new RunTasks(cluster).describe(run, tasks(run)).stream().findFirst()
+                .flatMap(task -> TaskEnd.of(cluster, task));
+    }
+
+    @Override
+    public void cancel(String run) {
+        var cluster = cluster();
+        var tasks = launched.containsKey(run) ? launched.get(run) : new RunTasks(cluster).find(run);
+        for (var task : tasks) {
+            cluster.call("cancelling " + run, () -> cluster.ecs().stopTask(
+                    request -> request.cluster(cluster.name()).task(task).reason(TaskEnd.CANCELLED)));
+        }
+    }
+
+    private List<String> tasks(String run) throws InterruptedException {
+        var known = launched.get(run);
+        if (known != null) {
+            return known;
+        }
+        for (var look = 1;; look++) {
+            var found = new RunTasks(cluster()).find(run);
+            if (!found.isEmpty()) {
+                return found;
+            }
+            if (look == LOOKS) {
+                throw RunFollower.noRun(cluster(), run);
+            }
+            pace.pause(RunFollower.FASTEST);
+        }
+    }
+
+    private synchronized EcsCluster cluster() {
+        if (connected == null) {
+            connected = connect.get();
+        }
+        return connected;
+    }
+}
