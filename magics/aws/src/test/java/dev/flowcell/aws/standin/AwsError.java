@@ -17,6 +17,11 @@ public final class AwsError extends RuntimeException {
         return new AwsError(400, code, message);
     }
 
+    /** A failure of the service's own. */
+    public static AwsError server(String message) {
+        return new AwsError(500, "ServerException", message);
+    }
+
     static AwsError throttled() {
         return client("ThrottlingException", "Rate exceeded");
     }

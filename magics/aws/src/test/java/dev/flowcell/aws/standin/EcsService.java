@@ -93,6 +93,12 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
         starts.add(stoppedReason);
     }
 
+    /** The next launches go well. */
+    public void relent() {
+        failures.clear();
+        starts.clear();
+    }
+
     /** All tasks, in order of launch. */
     public List<FargateTask> tasks() {
         return List.copyOf(order);
