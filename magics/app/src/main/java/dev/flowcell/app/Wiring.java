@@ -1,6 +1,7 @@
 package dev.flowcell.app;
 
 import dev.flowcell.app.kernelspec.Launch;
+import dev.flowcell.aws.ecs.EcsTargets;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
@@ -65,9 +66,9 @@ public final class Wiring implements Parts {
         this.home = home;
         this.workerOptions = workerOptions;
         var local = new LocalTargets(home, runCache);
-        providers = List.of(local, kubernetes);
-        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, List.of(kubernetes),
-                RunPage::of);
+        var clusters = List.<TargetProvider>of(kubernetes, new EcsTargets());
+        providers = Stream.concat(Stream.of(local), clusters.stream()).toList();
+        flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, clusters, RunPage::of);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
@@ -20,6 +21,7 @@ import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryImage;
+import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
@@ -35,6 +37,9 @@ public final class JibImageBuilder implements ImageBuilder {
 
     /** A user without rights, as distroless images number it. */
     private static final String USER = "65532:65532";
+
+    /** A registry that refuses fresh log-ins means it. */
+    private static final int RENEWALS = 2;
 
     private final Path home;
     private final FlowLayers layers;
@@ -136,7 +141,7 @@ public final class JibImageBuilder implements ImageBuilder {
             var name = Registries.reference(options.name());
             var to = Containerizer.to(TarImage.at(archive).named(name)).setAllowInsecureRegistries(
                     foundation.base() != null && Registries.local(foundation.base()));
-            containerize(described(flow, foundation, all, options), to, name);
+            containerize(described(flow, foundation, all, options), () -> to, name);
             var digest = layout.take(archive);
             layout.name(digest, tags(digest, options).stream().map(tag -> options.name() + ":" + tag).toList());
             return new FlowImage(options.name(), digest, null, layout.folder(), flow.plan(),
@@ -152,11 +157,12 @@ public final class JibImageBuilder implements ImageBuilder {
         var base = Objects.requireNonNull(foundation.base());
         var repository = Registries.reference(registry.replaceAll("/+$", "") + "/" + options.name());
         var push = new Push(repository);
+        Registries.prepare(repository);
         progress.at("pushing to " + repository);
         // The digest is known only once all is there, so the first push is by a tag that moves; the others follow.
         var moving = options.development() ? "dev" : "latest";
         var first = containerize(described(flow, foundation, all, options),
-                push.containerizer(allowed(base, repository), moving), repository);
+                () -> push.containerizer(allowed(base, repository), moving), repository);
         var digest = first.getDigest().toString();
         return push.finish(options.name(), digest, moving, tags(digest, options), flow.plan(), names(all));
     }
@@ -199,6 +205,30 @@ public final class JibImageBuilder implements ImageBuilder {
                 .setEntrypoint(EntryPoint.of(foundation.java(), EntryPoint.APP))
                 .setEnvironment(Map.of("LANG", "C.UTF-8"))
                 .setLabels(Labels.of(options.name(), flow, base == null ? null : base.toString()));
+    }
+
+    /// Jib asks for a log-in once, at the start: one that ends within the push is had anew, and the push goes on with
+    /// what the registry does not have yet.
+    private JibContainer containerize(JibContainerBuilder builder, Supplier<Containerizer> to, ImageReference image)
+            throws IOException, InterruptedException, CacheDirectoryCreationException {
+        for (var renewals = 0;; renewals++) {
+            try {
+                return containerize(builder, to.get(), image);
+            } catch (Fault fault) {
+                if (renewals == RENEWALS || !unauthorized(fault) || !Registries.renew(image)) {
+                    throw fault;
+                }
+            }
+        }
+    }
+
+    private static boolean unauthorized(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RegistryUnauthorizedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private JibContainer containerize(JibContainerBuilder builder, Containerizer to, ImageReference image)

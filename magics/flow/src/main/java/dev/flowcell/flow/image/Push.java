@@ -13,6 +13,7 @@ import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
+import com.google.cloud.tools.jib.registry.RegistryClient;
 import dev.flowcell.runtime.plan.FlowPlan;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,9 +55,11 @@ final class Push {
         try {
             var client = Registries.client(repository);
             client.doPushBearerAuth();
+            // Such registries may keep a tag from being written twice, even to say the same.
+            var fetched = Registries.fetches(repository);
             var manifest = client.pullManifest(digest, OciManifestTemplate.class).getManifest();
             for (var tag : tags) {
-                if (!tag.equals(first)) {
+                if (!tag.equals(first) && !(fetched && has(client, tag, digest))) {
                     client.pushManifest(manifest, tag);
                 }
             }
@@ -76,6 +79,11 @@ final class Push {
         } catch (RegistryException e) {
             throw Registries.fault("tagging the image", repository, e);
         }
+    }
+
+    private static boolean has(RegistryClient client, String tag, String digest)
+            throws IOException, RegistryException {
+        return client.checkManifest(tag).map(found -> found.getDigest().toString().equals(digest)).orElse(false);
     }
 
     private long sent(String digest, long size) {

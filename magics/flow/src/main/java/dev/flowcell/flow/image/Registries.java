@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.CredentialRetriever;
@@ -32,6 +34,13 @@ import javax.net.ssl.SSLException;
 final class Registries {
 
     private static final int NOT_FOUND = 404;
+
+    /** Looked for when they are needed: a session that ships nothing starts without. */
+    private static final class Logins {
+
+        static final List<RegistryLogin> ALL = ServiceLoader.load(RegistryLogin.class).stream()
+                .map(ServiceLoader.Provider::get).toList();
+    }
 
     private Registries() {
     }
@@ -61,13 +70,32 @@ final class Registries {
         }
     }
 
-    /** Where the user's credentials are looked for, as docker does. */
+    /** Makes sure that a registry that makes its repositories by itself has this one. */
+    static void prepare(ImageReference image) {
+        Logins.ALL.forEach(login -> login.prepare(image.getRegistry(), image.getRepository()));
+    }
+
+    /** Whether a refused log-in can be had anew; then the next one is. */
+    static boolean renew(ImageReference image) {
+        var fetched = fetches(image);
+        Logins.ALL.forEach(login -> login.renew(image.getRegistry()));
+        return fetched;
+    }
+
+    /** Whether a registry's log-in is fetched. */
+    static boolean fetches(ImageReference image) {
+        return Logins.ALL.stream().anyMatch(login -> login.login(image.getRegistry()).isPresent());
+    }
+
+    /** Where the user's credentials are looked for: fetched for registries of a kind that is known, else as docker does. */
     static List<CredentialRetriever> credentials(ImageReference image) {
         var factory = CredentialRetrieverFactory.forImage(image, event -> {
         });
         var home = System.getenv("DOCKER_CONFIG");
         var configuration = home == null ? factory.dockerConfig() : factory.dockerConfig(Path.of(home, "config.json"));
-        return List.of(configuration, factory.wellKnownCredentialHelpers());
+        var fetched = Logins.ALL.stream().<CredentialRetriever>map(login -> () -> login.login(image.getRegistry())
+                .map(found -> Credential.from(found.user(), found.password())));
+        return Stream.concat(fetched, Stream.of(configuration, factory.wellKnownCredentialHelpers())).toList();
     }
 
     /** A client that is logged in for reading. */

@@ -72,7 +72,8 @@ final class Launches {
             target.require(source.secrets());
         }
         watch.next("build");
-        var image = images.build(flow, ImageOptions.of(name, cluster, List.of(), true, options.secretValues()),
+        var image = images.build(flow,
+                ImageOptions.of(name, targets.shipping(cluster), List.of(), true, options.secretValues()),
                 what -> {
                     if (what.startsWith("pushing")) {
                         watch.next("push");

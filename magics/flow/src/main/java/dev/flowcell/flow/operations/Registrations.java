@@ -17,8 +17,10 @@ final class Registrations {
     private final Sources sources;
     private final ImageBuilder images;
     private final VersionRecords versions;
+    private final Targets targets;
 
-    Registrations(Path home, Sources sources, ImageBuilder images) {
+    Registrations(Path home, Sources sources, ImageBuilder images, Targets targets) {
+        this.targets = targets;
         this.sources = sources;
         this.images = images;
         this.versions = new VersionRecords(home.resolve("flows"));
@@ -29,10 +31,11 @@ final class Registrations {
         FlowNames.checked(name);
         FlowNames.checkTags(tags);
         Releases.check(source);
-        var options = ImageOptions.of(name, cluster, tags, false, secretValues);
+        var shipped = targets.shipping(cluster);
+        var options = ImageOptions.of(name, shipped, tags, false, secretValues);
         progress.accept("compiling");
         var libraries = sources.libraries(source);
-        var key = VersionKeys.of(name, source, libraries, cluster, tags);
+        var key = VersionKeys.of(name, source, libraries, shipped, tags);
         var known = versions.of(name);
         // An older version that comes back is built again, which costs little: `latest` and tags move to it.
         if (!known.isEmpty() && known.getFirst().key().equals(key) && images.has(known.getFirst().image())) {

@@ -49,7 +49,7 @@ public final class StandardFlows implements Flows {
         var records = new RunRecords(home.resolve("runs"));
         var targets = new Targets(local, providers);
         this.sources = new Sources(resolver);
-        this.registrations = new Registrations(home, sources, images);
+        this.registrations = new Registrations(home, sources, images, targets);
         this.launches = new Launches(home, sources, images, targets, records);
         this.runs = new Runs(targets, records, new Reports(records, page));
         this.exports = new Exports(sources, launches, runs, records);

@@ -25,6 +25,11 @@ final class Targets {
         return TargetProvider.of(cluster, providers).target(cluster);
     }
 
+    /** The settings as an image is shipped by them. */
+    ClusterSettings shipping(ClusterSettings cluster) {
+        return TargetProvider.of(cluster, providers).shipping(cluster);
+    }
+
     LocalTargets local() {
         return local;
     }

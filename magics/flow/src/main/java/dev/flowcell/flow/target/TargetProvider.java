@@ -20,6 +20,14 @@ public interface TargetProvider {
     /// Looks at the cluster and says what is there and what is missing, all at once.
     List<Finding> check(ClusterSettings settings);
 
+    /// The settings as an image is shipped by them: where they name no registry, one that the cluster brings along.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if that can't be asked for
+    default ClusterSettings shipping(ClusterSettings settings) {
+        return settings;
+    }
+
     /// What `--create` would make for these settings, in order; what is there already is left out.
     ///
     /// @throws dev.flowcell.runtime.error.Fault

@@ -1,0 +1,138 @@
+package dev.flowcell.aws.ecr;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+import dev.flowcell.aws.client.AwsClients;
+import dev.flowcell.aws.client.Tags;
+import dev.flowcell.flow.image.RegistryLogin;
+import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
+import software.amazon.awssdk.services.ecr.model.RepositoryAlreadyExistsException;
+import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+/// The registries of ECR, of any account and region: a token holds for twelve hours, and for every account that lets
+/// its owner in. Repositories are made when they are first pushed to.
+public final class EcrRegistry implements RegistryLogin {
+
+    private static final Pattern HOST = Pattern
+            .compile("\\d{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws)");
+    /** A token is renewed before it ends, lest it end within a push. */
+    private static final Duration BEFORE_ITS_END = Duration.ofMinutes(30);
+    /** Tags that move; all others name one image for ever. */
+    private static final String[] MOVING = {"latest", "dev"};
+    private static final String LIFECYCLE = """
+            {"rules":[{"rulePriority":1,"description":"untagged images","selection":{"tagStatus":"untagged",\
+            "countType":"sinceImagePushed","countUnit":"days","countNumber":14},"action":{"type":"expire"}}]}""";
+
+    private record Token(Login login, Instant expires, String host) {
+    }
+
+    private static final Map<String, Token> TOKENS = new ConcurrentHashMap<>();
+    /** Regions of hosts that do not name theirs, as they were answered. */
+    private static final Map<String, String> REGIONS = new ConcurrentHashMap<>();
+
+    /// The account's own registry in a region, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com`.
+    ///
+    /// @param region
+    ///            null is the one of the user's configuration
+    /// @throws Fault
+    ///             if the user has no right, or nothing answers
+    public static String host(@Nullable String region) {
+        try (var aws = new AwsClients(region)) {
+            return token(aws).host();
+        }
+    }
+
+    @Override
+    public Optional<Login> login(String registry) {
+        return region(registry).map(region -> {
+            try (var aws = new AwsClients(region)) {
+                return token(aws).login();
+            }
+        });
+    }
+
+    @Override
+    public void renew(String registry) {
+        region(registry).ifPresent(TOKENS::remove);
+    }
+
+    @Override
+    public void prepare(String registry, String repository) {
+        region(registry).ifPresent(region -> {
+            try (var aws = new AwsClients(region)) {
+                // Of another account only its owner makes repositories.
+                if (token(aws).host().equals(registry)) {
+                    make(aws, aws.of(EcrClient.builder()), repository);
+                }
+            }
+        });
+    }
+
+    private static Optional<String> region(String registry) {
+        var match = HOST.matcher(registry);
+        return match.matches() ? Optional.of(match.group(1)) : Optional.ofNullable(REGIONS.get(registry));
+    }
+
+    private static Token token(AwsClients aws) {
+        var known = TOKENS.get(aws.region());
+        if (known != null && Instant.now().isBefore(known.expires())) {
+            return known;
+        }
+        var data = aws.call("logging in to ECR", () -> aws.of(EcrClient.builder()).getAuthorizationToken())
+                .authorizationData().getFirst();
+        var pair = new String(Base64.getDecoder().decode(data.authorizationToken()), StandardCharsets.UTF_8)
+                .split(":", 2);
+        var address = URI.create(data.proxyEndpoint());
+        var host = address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort();
+        var token = new Token(new Login(pair[0], pair.length < 2 ? "" : pair[1]),
+                data.expiresAt() == null ? Instant.MIN : data.expiresAt().minus(BEFORE_ITS_END), host);
+        REGIONS.put(host, aws.region());
+        TOKENS.put(aws.region(), token);
+        return token;
+    }
+
+    private static void make(AwsClients aws, EcrClient ecr, String repository) {
+        var there = aws.call("looking for the repository " + repository, () -> {
+            try {
+                return ecr.describeRepositories(request -> request.repositoryNames(repository)).hasRepositories();
+            } catch (RepositoryNotFoundException e) {
+                return false;
+            }
+        });
+        if (there) {
+            return;
+        }
+        aws.call("making the repository " + repository, () -> {
+            try {
+                ecr.createRepository(request -> request.repositoryName(repository)
+                        .imageTagMutability(ImageTagMutability.IMMUTABLE_WITH_EXCLUSION)
+                        .imageTagMutabilityExclusionFilters(java.util.Arrays.stream(MOVING)
+                                .map(tag -> ImageTagMutabilityExclusionFilter.builder()
+                                        .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD).filter(tag)
+                                        .build())
+                                .toList())
+                        .imageScanningConfiguration(scan -> scan.scanOnPush(true))
+                        .tags(Tag.builder().key(Tags.MANAGED_BY).value(Tags.FLOWCELL).build()));
+            } catch (RepositoryAlreadyExistsException e) {
+                return false; // another process was faster
+            }
+            return true;
+        });
+        aws.call("setting what " + repository + " keeps", () -> ecr
+                .putLifecyclePolicy(request -> request.repositoryName(repository).lifecyclePolicyText(LIFECYCLE)));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.flowcell.aws.ecs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.flowcell.aws.client.Tags;
+import dev.flowcell.flow.target.TargetProvider.Change;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ClusterField;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.Tag;
+
+/** What `--create` makes and `--delete` removes in an account; only what carries Flowcell's tag is removed. */
+final class EcsChanges {
+
+    private static final String POLICY = "flowcell";
+    private static final String TRUST = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},\
+            "Action":"sts:AssumeRole"}]}""";
+
+    private final EcsCluster cluster;
+
+    EcsChanges(EcsCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    List<Change> creation() {
+        var changes = new ArrayList<Change>();
+        var found = found();
+        var spot = cluster.settings().fargate().spot();
+        if (found == null) {
+            changes.add(new Change("makes the ECS cluster " + cluster.name() + " in " + cluster.region()
+                    + " (a cluster by itself costs nothing)", this::makeCluster));
+        } else if (spot && !found.capacityProviders().contains("FARGATE_SPOT")) {
+            changes.add(new Change("gives the ECS cluster " + cluster.name() + " Spot capacity", this::giveSpot));
+        }
+        if (new Roles(cluster).foundExecution().isEmpty()) {
+            changes.add(new Change("makes the role " + Roles.OWN + ", by which Fargate may pull this account's images,"
+                    + " write to log groups /flowcell/* and read secrets " + TaskSecrets.PUSHED + "*: "
+                    + executionPolicy(), this::makeRole));
+        }
+        return changes;
+    }
+
+    private @org.jspecify.annotations.Nullable Cluster found() {
+        return cluster.call("looking for the cluster " + cluster.name(),
+                () -> cluster.ecs().describeClusters(
+                        request -> request.clusters(cluster.name()).include(ClusterField.TAGS)))
+                .clusters().stream().filter(each -> "ACTIVE".equals(each.status())).findFirst().orElse(null);
+    }
+
+    private void makeCluster() {
+        cluster.call("making the cluster " + cluster.name(),
+                () -> cluster.ecs().createCluster(request -> request.clusterName(cluster.name())
+                        .capacityProviders("FARGATE", "FARGATE_SPOT").tags(TaskDefinitions.tags(Map.of()))));
+    }
+
+    private void giveSpot() {
+        cluster.call("changing the cluster " + cluster.name(), () -> cluster.ecs().putClusterCapacityProviders(
+                request -> request.cluster(cluster.name()).capacityProviders("FARGATE", "FARGATE_SPOT")
+                        .defaultCapacityProviderStrategy(
+                                CapacityProviderStrategyItem.builder().capacityProvider("FARGATE").build())));
+    }
+
+    /** The least that Fargate needs; a secret outside of `flowcell/` must be added by who owns it. */
+    private String executionPolicy() {
+        var account = cluster.call("asking who you are", () -> cluster.sts().getCallerIdentity()).account();
+        var place = ":" + cluster.region() + ":" + account + ":";
+        return """
+                {"Version":"2012-10-17","Statement":[\
+                {"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},\
+                {"Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage",\
+                "ecr:GetDownloadUrlForLayer"],"Resource":"arn:aws:ecr%srepository/*"},\
+                {"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],\
+                "Resource":"arn:aws:logs%slog-group:/flowcell/*"},\
+                {"Effect":"Allow","Action":"secretsmanager:GetSecretValue",\
+                "Resource":"arn:aws:secretsmanager%ssecret:%s*"}]}""".formatted(place, place, place,
+                TaskSecrets.PUSHED);
+    }
+
+    private void makeRole() {
+        var iam = cluster.iam();
+        cluster.call("making the role " + Roles.OWN, () -> iam.createRole(request -> request.roleName(Roles.OWN)
+                .assumeRolePolicyDocument(TRUST)
+                .tags(Tag.builder().key(Tags.MANAGED_BY).value(Tags.FLOWCELL).build())));
+        cluster.call("giving the role its rights", () -> iam.putRolePolicy(
+                request -> request.roleName(Roles.OWN).policyName(POLICY).policyDocument(executionPolicy())));
+    }
+
+    List<Change> deletion() {
+        var changes = new ArrayList<Change>();
+        definitions(changes);
+        var found = found();
+        if (found != null && Tags.ours(tags(found.tags()))) {
+            changes.add(new Change("deletes the ECS cluster " + cluster.name(), () -> cluster.call(
+                    "deleting the cluster " + cluster.name(),
+                    () -> cluster.ecs().deleteCluster(request -> request.cluster(cluster.name())))));
+        }
+        logGroup(changes);
+        role(changes);
+        return changes;
+    }
+
+    private static Map<String, String> tags(List<software.amazon.awssdk.services.ecs.model.Tag> tags) {
+        return tags.stream().collect(Collectors.toMap(each -> each.key(), each -> each.value()));
+    }
+
+    /** Those that were made for this cluster. */
+    private void definitions(List<Change> changes) {
+        var arns = cluster.call("listing the task definitions",
+                () -> cluster.ecs().listTaskDefinitionFamiliesPaginator(
+                        request -> request.familyPrefix(TaskDefinitions.FAMILY).status("ACTIVE")).families().stream()
+                        .flatMap(family -> cluster.ecs().listTaskDefinitionsPaginator(
+                                request -> request.familyPrefix(family)).taskDefinitionArns().stream())
+                        .toList());
+        for (var arn : arns) {
+            var tags = tags(cluster.call("looking at " + arn, () -> cluster.ecs().describeTaskDefinition(
+                    request -> request.taskDefinition(arn).include(TaskDefinitionField.TAGS))).tags());
+            if (Tags.ours(tags) && cluster.name().equals(tags.get(Tags.CLUSTER))) {
+                changes.add(new Change("deletes the task definition " + arn.substring(arn.lastIndexOf('/') + 1),
+                        () -> delete(arn)));
+            }
+        }
+    }
+
+    private void delete(String arn) {
+        cluster.call("deregistering " + arn,
+                () -> cluster.ecs().deregisterTaskDefinition(request -> request.taskDefinition(arn)));
+        cluster.call("deleting " + arn,
+                () -> cluster.ecs().deleteTaskDefinitions(request -> request.taskDefinitions(arn)));
+    }
+
+    private void logGroup(List<Change> changes) {
+        var group = cluster.logGroup();
+        cluster.call("looking for the log group " + group,
+                () -> cluster.logs().describeLogGroups(request -> request.logGroupNamePrefix(group))).logGroups()
+                .stream().filter(each -> each.logGroupName().equals(group)).findFirst().ifPresent(each -> {
+                    var arn = each.arn().replaceFirst(":\\*$", "");
+                    if (Tags.ours(cluster.call("looking at " + group,
+                            () -> cluster.logs().listTagsForResource(request -> request.resourceArn(arn))).tags())) {
+                        changes.add(new Change("deletes the log group " + group + " with all lines of its runs",
+                                () -> cluster.call("deleting " + group,
+                                        () -> cluster.logs().deleteLogGroup(request -> request.logGroupName(group)))));
+                    }
+                });
+    }
+
+    private void role(List<Change> changes) {
+        var iam = cluster.iam();
+        var ours = cluster.call("looking for the role " + Roles.OWN, () -> {
+            try {
+                return Tags.ours(iam.listRoleTags(request -> request.roleName(Roles.OWN)).tags().stream()
+                        .collect(Collectors.toMap(Tag::key, Tag::value)));
+            } catch (NoSuchEntityException e) {
+                return false;
+            }
+        });
+        if (ours) {
+            changes.add(new Change("deletes the role " + Roles.OWN
+                    + ", which other clusters of this account may use, too", () -> {
+                        cluster.call("taking the role's rights", () -> iam.deleteRolePolicy(
+                                request -> request.roleName(Roles.OWN).policyName(POLICY)));
+                        cluster.call("deleting the role", () -> iam.deleteRole(
+                                request -> request.roleName(Roles.OWN)));
+                    }));
+        }
+    }
+}

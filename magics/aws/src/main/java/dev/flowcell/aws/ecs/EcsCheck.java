@@ -1,0 +1,120 @@
+package dev.flowcell.aws.ecs;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.runtime.error.Fault;
+import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
+
+/** Looks at an account as a run would need it, and says all that is missing at once. */
+final class EcsCheck {
+
+    private final ClusterSettings settings;
+    private final List<Finding> findings = new ArrayList<>();
+
+    EcsCheck(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    List<Finding> findings() {
+        attempt(() -> fine("tasks of " + FargateSize.of(settings)));
+        attempt(() -> EcsTarget.checkStore(settings.store()));
+        attempt(() -> look(new EcsCluster(settings)));
+        return List.copyOf(findings);
+    }
+
+    private void look(EcsCluster cluster) {
+        if (!attempt(() -> identity(cluster))) {
+            return; // nothing else would answer
+        }
+        attempt(() -> cluster(cluster));
+        attempt(() -> fine("execution role " + new Roles(cluster).execution()));
+        attempt(() -> {
+            var role = new Roles(cluster).task();
+            fine(role == null ? "the flow's code has no role (--role)" : "the flow's code has the role " + role);
+        });
+        attempt(() -> network(cluster));
+        attempt(() -> registry(cluster));
+        attempt(() -> logGroup(cluster));
+        fine("Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code "
+                + LaunchTrouble.quotaCode(cluster) + " --region " + cluster.region() + " says it");
+    }
+
+    private void identity(EcsCluster cluster) {
+        var who = cluster.call("asking who you are", () -> cluster.sts().getCallerIdentity());
+        fine("you are " + who.arn() + " in " + cluster.region());
+    }
+
+    private void cluster(EcsCluster cluster) {
+        var found = cluster.call("looking for the cluster " + cluster.name(),
+                () -> cluster.ecs().describeClusters(request -> request.clusters(cluster.name()))).clusters().stream()
+                .filter(each -> "ACTIVE".equals(each.status())).findFirst().orElseThrow(cluster::missing);
+        if (settings.fargate().spot() && !found.capacityProviders().contains("FARGATE_SPOT")) {
+            findings.add(new Finding(false, "the cluster " + cluster.name() + " has no Spot capacity",
+                    "%cluster ecs " + cluster.name() + " --spot --create, or leave out --spot",
+                    Fault.Whose.settings));
+        }
+        fine("cluster " + cluster.name());
+    }
+
+    private void network(EcsCluster cluster) {
+        var network = Network.find(cluster);
+        var closed = network.routes().entrySet().stream().filter(each -> each.getValue() == Network.Exit.none)
+                .map(java.util.Map.Entry::getKey).toList();
+        var missing = closed.isEmpty() ? List.<String>of() : missingEndpoints(cluster, network);
+        if (missing.isEmpty()) {
+            fine("subnets " + String.join(", ", network.subnets()) + " reach ECR and CloudWatch ("
+                    + (network.publicAddress() ? "public address" : closed.isEmpty() ? "NAT" : "VPC endpoints") + ")");
+        } else {
+            findings.add(new Finding(false, "subnets " + String.join(", ", closed) + " have no way to "
+                    + String.join(", ", missing),
+                    "name others with --subnets, or give " + network.vpc()
+                            + " a NAT gateway or endpoints: aws ec2 create-vpc-endpoint --vpc-id " + network.vpc()
+                            + " --vpc-endpoint-type Interface --service-name " + missing.getFirst() + " --region "
+                            + cluster.region(),
+                    Fault.Whose.settings));
+        }
+    }
+
+    private List<String> missingEndpoints(EcsCluster cluster, Network network) {
+        var there = new HashSet<String>();
+        cluster.call("looking for VPC endpoints",
+                () -> cluster.ec2().describeVpcEndpoints(
+                        request -> request.filters(Network.filter("vpc-id", network.vpc()))))
+                .vpcEndpoints().stream().map(VpcEndpoint::serviceName).forEach(there::add);
+        return List.of("ecr.api", "ecr.dkr", "s3", "logs").stream()
+                .map(each -> "com.amazonaws." + cluster.region() + "." + each).filter(each -> !there.contains(each))
+                .toList();
+    }
+
+    private void registry(EcsCluster cluster) {
+        fine("images go to "
+                + (settings.registry() == null ? EcrRegistry.host(cluster.region()) : settings.registry()));
+    }
+
+    private void logGroup(EcsCluster cluster) {
+        var there = cluster.call("looking for the log group", () -> cluster.logs()
+                .describeLogGroups(request -> request.logGroupNamePrefix(cluster.logGroup()))).logGroups().stream()
+                .anyMatch(each -> each.logGroupName().equals(cluster.logGroup()));
+        fine("log group " + cluster.logGroup() + (there ? "" : " (made by the first run)"));
+    }
+
+    /** @return whether it went well */
+    private boolean attempt(Runnable look) {
+        try {
+            look.run();
+            return true;
+        } catch (Fault e) {
+            findings.add(Finding.of(e));
+            return false;
+        }
+    }
+
+    private void fine(String what) {
+        findings.add(new Finding(true, what, ""));
+    }
+}

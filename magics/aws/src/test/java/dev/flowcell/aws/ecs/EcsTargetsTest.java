@@ -1,0 +1,196 @@
+package dev.flowcell.aws.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.standin.Account;
+import dev.flowcell.aws.standin.AwsError;
+import dev.flowcell.aws.standin.AwsServer;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.TargetProvider.Change;
+import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.runtime.error.Fault;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What `%cluster ecs` finds, makes and removes, and where images go. */
+@Timeout(60)
+class EcsTargetsTest {
+
+    private static final String PASSWORD = "ecr-password-that-nobody-may-see";
+    private static final EcsTargets TARGETS = new EcsTargets();
+    private static final Map<String, ObjectNode> REPOSITORIES = new ConcurrentHashMap<>();
+
+    private static Account account;
+
+    /** ECR's control calls. */
+    private static final class Ecr implements AwsServer.JsonService {
+
+        private static final JsonMapper MAPPER = new JsonMapper();
+
+        @Override
+        public String target() {
+            return "AmazonEC2ContainerRegistry_V20150921";
+        }
+
+        @Override
+        public ObjectNode answer(String operation, ObjectNode request) {
+            var answer = MAPPER.createObjectNode();
+            var name = request.path("repositoryName").asString("");
+            switch (operation) {
+                case "GetAuthorizationToken" -> answer.putArray("authorizationData").addObject()
+                        .put("authorizationToken", Base64.getEncoder().encodeToString(("AWS:" + PASSWORD).getBytes(
+                                java.nio.charset.StandardCharsets.UTF_8)))
+                        .put("expiresAt", System.currentTimeMillis() / 1000 + 43_200)
+                        .put("proxyEndpoint", "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com");
+                case "DescribeRepositories" -> {
+                    var asked = request.path("repositoryNames").path(0).asString();
+                    if (!REPOSITORIES.containsKey(asked)) {
+                        throw AwsError.client("RepositoryNotFoundException", "no " + asked);
+                    }
+                    answer.putArray("repositories").addObject().put("repositoryName", asked);
+                }
+                case "CreateRepository" -> REPOSITORIES.put(name, request);
+                case "PutLifecyclePolicy" -> REPOSITORIES.get(name).set("lifecycle", request);
+                default -> throw AwsError.client("UnknownOperationException", operation);
+            }
+            return answer;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        account = new Account((image, environment) -> {
+            throw new IllegalStateException();
+        }, server -> server.with(new Ecr()));
+    }
+
+    @AfterAll
+    static void stop() {
+        account.close();
+    }
+
+    @Test
+    void allThatIsMissingIsFoundAtOnceAndMadeAndRemovedAgain() {
+        account.network.gateway = "";
+        account.network.endpoints.addAll(List.of("com.amazonaws.eu-central-1.ecr.api"));
+        var settings = ClusterSettings.of("ecs").named("flows").sized("300m", "3Gi");
+
+        assertThat(TARGETS.check(settings)).extracting(EcsTargetsTest::line).containsExactly(
+                "✔ tasks of 0.5 processors, 3 GB (the next size that Fargate has above --cpu 300m --memory 3Gi)",
+                "✔ you are arn:aws:iam::123456789012:user/ann in eu-central-1",
+                "✘ there is no ECS cluster flows in eu-central-1: make it with %cluster ecs flows --create, or name"
+                        + " another with --region",
+                "✘ there is no role by which Fargate may pull the image and write the log (flowcell-execution or"
+                        + " ecsTaskExecutionRole): make it with %cluster ecs flows --create",
+                "✔ the flow's code has no role (--role)",
+                "✘ subnets subnet-a, subnet-b have no way to com.amazonaws.eu-central-1.ecr.dkr,"
+                        + " com.amazonaws.eu-central-1.s3, com.amazonaws.eu-central-1.logs: name others with --subnets,"
+                        + " or give vpc-1 a NAT gateway or endpoints: aws ec2 create-vpc-endpoint --vpc-id vpc-1"
+                        + " --vpc-endpoint-type Interface --service-name com.amazonaws.eu-central-1.ecr.dkr --region"
+                        + " eu-central-1",
+                "✔ images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+                "✔ log group /flowcell/flows (made by the first run)",
+                "✔ Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538"
+                        + " --region eu-central-1 says it");
+
+        account.network.gateway = "igw-1";
+        var creation = TARGETS.creation(settings);
+        assertThat(creation).extracting(Change::what).hasSize(2).first().asString()
+                .startsWith("makes the ECS cluster flows");
+        assertThat(creation.get(1).what()).contains("ecr:BatchGetImage").contains("log-group:/flowcell/*");
+        creation.forEach(change -> change.done().run());
+        assertThat(TARGETS.creation(settings)).isEmpty();
+        assertThat(TARGETS.check(settings)).allMatch(Finding::fine);
+
+        var deletion = TARGETS.deletion(settings);
+        assertThat(deletion).extracting(Change::what).containsExactly("deletes the ECS cluster flows",
+                "deletes the role flowcell-execution, which other clusters of this account may use, too");
+        deletion.forEach(change -> change.done().run());
+        assertThat(TARGETS.deletion(settings)).isEmpty();
+        assertThat(account.network.roles).isEmpty();
+        assertThat(account.network.policies).isEmpty();
+    }
+
+    @Test
+    void whatIsNotFlowcellsStays() {
+        account.ecs.answer("CreateCluster",
+                (ObjectNode) new JsonMapper().readTree("{\"clusterName\":\"theirs\"}"));
+        assertThat(TARGETS.deletion(ClusterSettings.of("ecs").named("theirs"))).isEmpty();
+    }
+
+    @Test
+    void withoutARegistryImagesGoToTheAccountsOwn() {
+        var settings = ClusterSettings.of("ecs").named("flows");
+        assertThat(TARGETS.shipping(settings).registry())
+                .isEqualTo("123456789012.dkr.ecr.eu-central-1.amazonaws.com");
+        assertThat(TARGETS.shipping(settings.pushingTo("127.0.0.1:5000")).registry()).isEqualTo("127.0.0.1:5000");
+    }
+
+    @Test
+    void aRepositoryIsMadeOnceAndTheTokenIsKeptUntilItIsRefused() {
+        var ecr = new EcrRegistry();
+        var host = EcrRegistry.host(null);
+        account.server.calls();
+        ecr.prepare(host, "news/bbc");
+        ecr.prepare(host, "news/bbc");
+        ecr.prepare("999999999999.dkr.ecr.eu-central-1.amazonaws.com", "theirs");
+        ecr.prepare("127.0.0.1:5000", "elsewhere");
+
+        assertThat(REPOSITORIES).containsOnlyKeys("news/bbc");
+        assertThat(REPOSITORIES.get("news/bbc").toString()).contains("IMMUTABLE_WITH_EXCLUSION").contains("\"latest\"")
+                .contains("\"scanOnPush\":true").contains("untagged");
+        assertThat(account.server.calls()).doesNotContainKey("GetAuthorizationToken");
+        var login = ecr.login(host).orElseThrow();
+        assertThat(login.user()).isEqualTo("AWS");
+        assertThat(login.password()).isEqualTo(PASSWORD);
+        assertThat(login).asString().doesNotContain(PASSWORD);
+        ecr.renew(host);
+        assertThat(ecr.login(host)).isPresent();
+        assertThat(account.server.calls()).containsEntry("GetAuthorizationToken", 1L);
+        assertThat(ecr.login("999999999999.dkr.ecr.eu-west-1.amazonaws.com")).isPresent();
+        assertThat(ecr.login("docker.io")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            , , '0.5 processors, 1 GB'
+            250m, 512Mi, '0.25 processors, 0.5 GB'
+            1, 2Gi, '1 processor, 2 GB'
+            2, 1Gi, '2 processors, 4 GB (the next size that Fargate has above --cpu 2 --memory 1Gi)'
+            250m, 5Gi, '1 processor, 5 GB (the next size that Fargate has above --cpu 250m --memory 5Gi)'
+            16, 120Gi, '16 processors, 120 GB'
+            5, 17Gi, '8 processors, 20 GB (the next size that Fargate has above --cpu 5 --memory 17Gi)'
+            """)
+    void aSizeIsOneThatFargateHas(String cpu, String memory, String size) {
+        assertThat(FargateSize.of(ClusterSettings.of("ecs").sized(cpu, memory))).hasToString(size);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            17, 1Gi, 'Fargate has no task of 17 CPU and 1Gi memory: it ends at 16 processors and 120Gi: ask for less with --cpu and --memory, and spread maps over tasks with --pods'
+            lots, 1Gi, '--cpu lots is no number of processors: write it as 500m or 2'
+            1, lots, '--memory lots is no amount of memory: write it as 512Mi or 4Gi'
+            """)
+    void anImpossibleSizeIsRefused(String cpu, String memory, String line) {
+        assertThatThrownBy(() -> FargateSize.of(ClusterSettings.of("ecs").sized(cpu, memory)))
+                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(line));
+    }
+
+    private static String line(Finding finding) {
+        return (finding.fine() ? "✔ " : "✘ ") + finding.what()
+                + (finding.remedy().isEmpty() ? "" : ": " + finding.remedy());
+    }
+}
