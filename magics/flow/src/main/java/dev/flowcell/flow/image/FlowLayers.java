@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FileEntry;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.Plans;
@@ -19,6 +21,9 @@ public final class FlowLayers {
 
     /** Where everything of ours lies in the image. */
     static final String APP = "/app";
+
+    /** Where a run may write, though all else is read-only. */
+    static final List<String> WRITABLE = List.of("/tmp", "/work");
 
     private static final String DECLARATIONS = "declarations.json";
 
@@ -65,6 +70,12 @@ public final class FlowLayers {
         var layer = FileEntriesLayer.builder().setName("runtime");
         for (var jar : RuntimeJars.paths(staging.folder())) {
             layer.addEntry(staging.stage(jar, checksums.of(jar)), at(APP + "/runtime/" + jar.getFileName()));
+        }
+        // Fargate gives a volume the rights that the image's own folder has; without them only root may write there.
+        var empty = Files.createDirectories(staging.folder().resolve("empty"));
+        for (var folder : WRITABLE) {
+            layer.addEntry(new FileEntry(empty, at(folder), FilePermissions.fromOctalString("777"),
+                    FileEntriesLayer.DEFAULT_MODIFICATION_TIME));
         }
         return layer.build();
     }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
@@ -201,6 +202,7 @@ public final class JibImageBuilder implements ImageBuilder {
         var base = foundation.base();
         return builder.setFormat(ImageFormat.OCI).setCreationTime(Instant.EPOCH)
                 .setPlatforms(Set.of(new Platform(options.architecture(), "linux"))).setUser(USER)
+                .setVolumes(FlowLayers.WRITABLE.stream().map(AbsoluteUnixPath::get).collect(Collectors.toSet()))
                 .setWorkingDirectory(AbsoluteUnixPath.get(FlowLayers.APP + "/files"))
                 .setEntrypoint(EntryPoint.of(foundation.java(), EntryPoint.APP))
                 .setEnvironment(Map.of("LANG", "C.UTF-8"))

@@ -77,6 +77,7 @@ class ImageTest {
         var layout = new OciLayout(folder.resolve("one/oci"));
         var config = layout.json(layout.json(image.digest()).path("config").path("digest").asString()).path("config");
         assertThat(config.path("User").asString()).isEqualTo("65532:65532");
+        assertThat(config.path("Volumes").propertyNames()).containsExactlyInAnyOrder("/tmp", "/work");
         assertThat(config.path("WorkingDir").asString()).isEqualTo("/app/files");
         assertThat(config.path("Entrypoint").path(0).asString()).isEqualTo("java");
         assertThat(config.path("Labels").path("dev.flowcell.flow").asString()).isEqualTo("news");
