@@ -29,7 +29,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     }
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
+    public static final String USAGE = "%cluster local|k8s [CONTEXT]|ecs NAME [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
@@ -66,13 +66,14 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
 
     private static ClusterLine read(String text, Map<String, String> environment) {
         var options = new Grammar("%cluster", USAGE, 1, 2).values("--namespace", "--region", "--registry",
-                "--store", "--endpoint", "--cpu", "--memory", "--disk", "--service-account", "--role", "--subnets",
-                "--security-groups", "--base", "--arch").flags("--spot", "--create", "--delete", "--yes").parse(text);
+                "--store", "--cpu", "--memory", "--disk", "--service-account", "--role", "--subnets",
+                "--security-groups", "--base", "--arch").flags("--spot", "--create", "--delete", "--yes")
+                .refused("this build has no stores on S3 yet", "--endpoint").parse(text);
         var kind = options.words().getFirst();
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use local, k8s, eks or ecs" : near);
+                    near.isEmpty() ? "use local, k8s or ecs" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {
@@ -93,7 +94,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
         var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
         var settings = new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
                 value(options, "--registry"), store == null || store.isBlank() ? null : store,
-                value(options, "--endpoint"), quantity("%cluster", options, "--cpu"),
+                null, quantity("%cluster", options, "--cpu"),
                 quantity("%cluster", options, "--memory"), quantity("%cluster", options, "--disk"),
                 value(options, "--service-account"), value(options, "--base"), architecture(options),
                 new Fargate(value(options, "--role"), list(options, "--subnets"), list(options, "--security-groups"),

@@ -76,10 +76,10 @@ public final class AwsFaults {
         if (matcher.find()) {
             var on = matcher.group(3) == null ? "" : " on " + matcher.group(3);
             return Fault.cluster(doing + ": " + matcher.group(1) + " may not " + matcher.group(2) + on,
-                    "ask for that right; flowcell policy prints all that are needed");
+                    "ask the account's administrator for that right");
         }
         return Fault.cluster(doing + ": AWS denies it: " + text,
-                "ask for the right; flowcell policy prints all that are needed");
+                "ask the account's administrator for the right");
     }
 
     private static Fault unanswered(SdkException e, String doing) {

@@ -38,9 +38,10 @@ final class EcsTarget implements Target {
     /// @throws Fault
     ///             if a task does not see the store
     static void checkStore(@Nullable String store) {
-        if (store != null && store.startsWith("file:")) {
-            throw Fault.settings("the store " + store + " is a folder of this machine, which no task sees",
-                    "name a bucket with --store s3:BUCKET/PREFIX, or leave --store out");
+        if (store != null) {
+            throw Fault.settings(
+                    "the store " + store + " is one that no task on ECS sees: this build has none on S3 yet",
+                    "leave --store (or FLOWCELL_STORE) out; results of up to 64 KiB come back without one");
         }
     }
 

@@ -82,7 +82,7 @@ record FargateSize(int cpu, int memory, @Nullable Integer disk, @Nullable String
         var gibibytes = (mebibytes("--disk", asked) + 1023) / 1024;
         if (gibibytes > MOST_DISK) {
             throw Fault.settings("--disk " + asked + " is more than Fargate has, which is " + MOST_DISK + "Gi",
-                    "keep big files in an s3: store");
+                    "let the flow keep big files elsewhere, such as in a bucket");
         }
         return gibibytes <= FREE_DISK ? null : (int) gibibytes;
     }

@@ -221,8 +221,8 @@ class EcsTargetTest {
                         + " AccessDeniedException: User: arn:aws:sts::1:assumed-role/flowcell-execution/2 is not"
                         + " authorized to perform: secretsmanager:GetSecretValue on resource: arn:x because no"
                         + " identity-based policy allows it",
-                "the execution role may not secretsmanager:GetSecretValue on arn:x: flowcell policy NB --cluster \"ecs"
-                        + " prod\" prints the rights it needs",
+                "the execution role may not secretsmanager:GetSecretValue on arn:x: give it that right in IAM, as"
+                        + " flowcell doctor ecs prod shows",
                 "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry"
                         + " auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check"
                         + " your task network configuration. RequestError: send request failed: i/o timeout",
@@ -273,8 +273,8 @@ class EcsTargetTest {
                         + " --security-groups");
         refused(AwsError.client("AccessDeniedException", "User: arn:aws:iam::1:user/ann is not authorized to perform:"
                 + " iam:PassRole on resource: arn:aws:iam::1:role/x because no identity-based policy allows it"),
-                "launching RUN: arn:aws:iam::1:user/ann may not iam:PassRole on arn:aws:iam::1:role/x: ask for that"
-                        + " right; flowcell policy prints all that are needed");
+                "launching RUN: arn:aws:iam::1:user/ann may not iam:PassRole on arn:aws:iam::1:role/x: ask the account's"
+                        + " administrator for that right");
     }
 
     private static void refused(AwsError error, String line) {
@@ -325,9 +325,9 @@ class EcsTargetTest {
                         + " into a file, and ship it with %file");
         assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ended over"
                 + " an hour ago, or ran elsewhere; %runs lists the runs");
-        assertFault(() -> test.target(TestEcs.settings().storing("file:/data")), "the store file:/data is a folder of"
-                + " this machine, which no task sees: name a bucket with --store s3:BUCKET/PREFIX, or leave --store"
-                + " out");
+        assertFault(() -> test.target(TestEcs.settings().storing("file:/data")), "the store file:/data is one that no"
+                + " task on ECS sees: this build has none on S3 yet: leave --store (or FLOWCELL_STORE) out; results of"
+                + " up to 64 KiB come back without one");
         test.account.network.roles.clear();
         try {
             assertFault(() -> test.target().require(List.of()), "there is no role by which Fargate may pull the image"

@@ -30,8 +30,7 @@ final class SettingMagics {
               --registry HOST/PATH    where images are pushed; plain HTTP for localhost only
               --namespace NAME        the Kubernetes namespace; default: the context's own
               --region REGION         of AWS; default: the one of your own configuration
-              --store s3:BUCKET/PATH  where results live; or file:PATH, for pods file:/PATH?claim=NAME
-              --endpoint URL          of an S3 store that is not AWS's
+              --store file:PATH       where results live; for pods file:/PATH?claim=NAME
               --cpu 2, --memory 4Gi   the size of the pod or task
               --disk 40Gi             its space for temporary files
               --service-account NAME  of the pod
