@@ -1,5 +1,8 @@
 package dev.flowcell.runtime.store;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** Opens stores of one scheme; found by {@link java.util.ServiceLoader}. */
 public interface StoreProvider {
 
@@ -13,4 +16,8 @@ public interface StoreProvider {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if the address can't be right
     ArtifactStore open(String address);
+
+    /// What a process needs for such a store beside the runtime's own jars: an image gets it as a layer of its own. A
+    /// folder of classes, as a build tool has it, may stand for a jar.
+    List<Path> jars();
 }

@@ -2,6 +2,7 @@ package dev.flowcell.runtime.store;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 import dev.flowcell.runtime.error.Fault;
@@ -22,18 +23,21 @@ public final class Stores {
         if (address.startsWith(FILE)) {
             return file(address);
         }
-        var colon = address.indexOf(':');
-        if (colon < 0) {
+        if (address.indexOf(':') < 0) {
             throw Fault.settings("'" + address + "' is no store", "write file:" + address);
         }
-        var scheme = address.substring(0, colon);
-        for (var provider : ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader())) {
-            if (provider.scheme().equals(scheme)) {
-                return provider.open(address);
-            }
-        }
-        throw Fault.settings("there is no store of kind '" + scheme + ":' here",
-                "use file: with a folder, such as file:/data");
+        return provider(address)
+                .orElseThrow(() -> Fault.settings(
+                        "there is no store of kind '" + StoreAddress.parse(address).scheme() + ":' here",
+                        "use file: with a folder, such as file:/data, or s3: with a bucket, such as s3:BUCKET/PREFIX"))
+                .open(address);
+    }
+
+    /** Who opens the store of an address, where it is one that the runtime does not open by itself. */
+    public static Optional<StoreProvider> provider(String address) {
+        var scheme = StoreAddress.parse(address).scheme();
+        return ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).filter(provider -> provider.scheme().equals(scheme)).findFirst();
     }
 
     private static ArtifactStore file(String address) {
