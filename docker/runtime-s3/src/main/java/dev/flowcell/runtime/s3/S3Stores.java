@@ -19,6 +19,11 @@ public final class S3Stores implements StoreProvider {
     }
 
     @Override
+    public void check(String address) {
+        S3Address.parse(address);
+    }
+
+    @Override
     public ArtifactStore open(String address) {
         return OPEN.computeIfAbsent(address,
                 text -> new S3Store(S3Address.parse(text), System.getenv(), Patience.USUAL));

@@ -9,6 +9,10 @@ public interface StoreProvider {
     /** The scheme without its colon, such as `s3`. */
     String scheme();
 
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the address can't be right
+    void check(String address);
+
     /// Opens a store. Cheap: nothing is asked of it yet.
     ///
     /// @param address

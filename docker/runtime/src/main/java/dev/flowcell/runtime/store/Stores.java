@@ -2,7 +2,6 @@ package dev.flowcell.runtime.store;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 import dev.flowcell.runtime.error.Fault;
@@ -26,18 +25,30 @@ public final class Stores {
         if (address.indexOf(':') < 0) {
             throw Fault.settings("'" + address + "' is no store", "write file:" + address);
         }
-        return provider(address)
-                .orElseThrow(() -> Fault.settings(
-                        "there is no store of kind '" + StoreAddress.parse(address).scheme() + ":' here",
-                        "use file: with a folder, such as file:/data, or s3: with a bucket, such as s3:BUCKET/PREFIX"))
-                .open(address);
+        return provider(StoreAddress.parse(address).scheme()).open(address);
     }
 
-    /** Who opens the store of an address, where it is one that the runtime does not open by itself. */
-    public static Optional<StoreProvider> provider(String address) {
-        var scheme = StoreAddress.parse(address).scheme();
+    /// Says what is wrong with an address that can't be right, without opening it.
+    ///
+    /// @throws Fault
+    ///             if there is no such kind of store, or its address has another form
+    public static void check(String address) {
+        if (address.startsWith(FILE)) {
+            file(address);
+        } else {
+            provider(StoreAddress.parse(address).scheme()).check(address);
+        }
+    }
+
+    /// Who opens stores of a scheme that the runtime does not open by itself.
+    ///
+    /// @throws Fault
+    ///             if nobody here does
+    public static StoreProvider provider(String scheme) {
         return ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get).filter(provider -> provider.scheme().equals(scheme)).findFirst();
+                .map(ServiceLoader.Provider::get).filter(provider -> provider.scheme().equals(scheme)).findFirst()
+                .orElseThrow(() -> Fault.settings("there is no store of kind '" + scheme + ":' here",
+                        "use file: with a folder, such as file:/data, or s3: with a bucket, such as s3:BUCKET/PREFIX"));
     }
 
     private static ArtifactStore file(String address) {
