@@ -35,6 +35,8 @@ public final class Watch {
     public Watch(Duration grace) {
         this.graceMillis = grace.toMillis();
         timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
     }
 
     /// Runs work on this thread.
