@@ -124,7 +124,8 @@ public final class MapFailure extends RuntimeException {
                 + (rest > 0 ? "; and " + rest + " more" : "");
     }
 
-    private static String said(Throwable cause) {
+    /** What was thrown, in one line. */
+    public static String said(Throwable cause) {
         var type = cause instanceof FailedElsewhere elsewhere ? elsewhere.type() : cause.getClass().getSimpleName();
         var message = cause.getMessage() == null ? "" : cause.getMessage().lines().findFirst().orElse("");
         return type + (type.isEmpty() || message.isBlank() ? "" : ": ") + message;

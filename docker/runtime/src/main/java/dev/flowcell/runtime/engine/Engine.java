@@ -9,20 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import dev.flowcell.api.Flowcell;
+import dev.flowcell.runtime.attempt.Watch;
 import dev.flowcell.runtime.engine.StepRunner.Outcome;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.Capture;
@@ -372,7 +367,11 @@ public final class Engine {
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
-        var others = otherSources();
+        var self = new Member(run.spec().process(), run.attempt());
+        var store = run.store();
+        var others = store == null || problem != null
+                ? List.<Source>of()
+                : OtherSources.of(store, new Places(run.run()), self, pods != null);
         events.end(count -> {
             var all = new ArrayList<>(others);
             all.add(new Source(run.spec().process(), run.attempt(), count));
@@ -384,39 +383,6 @@ public final class Engine {
         if (pods != null) {
             pods.presence().leave(state == State.cancelled);
         }
-    }
-
-    /** Other attempts and processes of this run, of which those that were killed did not get to say how much they said. */
-    private List<Source> otherSources() {
-        var store = run.store();
-        if (store == null || problem != null) {
-            return List.of();
-        }
-        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var self = new Member(run.spec().process(), run.attempt());
-            var counts = new LinkedHashMap<Member, Future<Optional<Long>>>();
-            for (var member : pods == null ? earlier(self) : Attempts.all(store, new Places(run.run()))) {
-                if (!member.equals(self)) {
-                    counts.put(member, readers.submit(
-                            () -> StoredEvents.count(store, run.run(), member.process(), member.attempt())));
-                }
-            }
-            var sources = new ArrayList<Source>();
-            for (var each : counts.entrySet()) {
-                each.getValue().get().ifPresent(
-                        count -> sources.add(new Source(each.getKey().process(), each.getKey().attempt(), count)));
-            }
-            return sources;
-        } catch (IOException | ExecutionException e) {
-            return List.of(); // the store's trouble is said elsewhere
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
-    }
-
-    private static List<Member> earlier(Member self) {
-        return IntStream.range(0, self.attempt()).mapToObj(attempt -> new Member(self.process(), attempt)).toList();
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */

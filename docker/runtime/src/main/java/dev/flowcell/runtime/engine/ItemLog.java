@@ -17,7 +17,6 @@ import dev.flowcell.runtime.engine.Results.ItemListener;
 import dev.flowcell.runtime.engine.Results.Items;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.ArtifactStore;
-import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.JsonValues.Written;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package dev.flowcell.runtime.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.flowcell.api.MapFailure;
+import dev.flowcell.runtime.attempt.Retry;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,11 @@
 package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 
+import dev.flowcell.runtime.attempt.Retry;
+import dev.flowcell.runtime.attempt.Watch;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 
 /** Makes what tries a step again, as its options and the attempts before say. */
@@ -35,6 +39,14 @@ final class Retries {
                 text.append("    at ").append(frame).append('\n');
             }
             stuck.stuck(step, new Marks.Stuck(item, reason), text.toString());
-        }, results.stuck(step));
+        }, before(step));
+    }
+
+    private Retry.Before before(StepPlan step) throws IOException {
+        var all = results.stuck(step);
+        return all.isEmpty()
+                ? item -> List.of()
+                : item -> all.stream().filter(stuck -> Objects.equals(stuck.item(), item)).map(Marks.Stuck::reason)
+                        .toList();
     }
 }
