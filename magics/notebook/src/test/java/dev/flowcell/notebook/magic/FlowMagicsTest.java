@@ -130,7 +130,7 @@ class FlowMagicsTest {
         run("%%step load --retries 2\nint a = 1;");
         run("%%map a = x : xs\nx + 1");
         assertThat(evaluated).containsExactly("\nint a = 1;",
-                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\nreturn (x + 1);});");
+                "var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\nreturn (x + 1);});");
     }
 
     @Test
