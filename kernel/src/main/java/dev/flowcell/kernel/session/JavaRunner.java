@@ -181,8 +181,18 @@ final class JavaRunner {
         return new CellOutcome.Failed("CompilationError", message, lines);
     }
 
+    /** The same as if a cell had found the worker lost: for whoever finds it between two. */
+    CellOutcome.Failed lost(Running running, Display display) {
+        lock.lock();
+        try {
+            return workerLost(running, display).outcome();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops what the lost worker held, so that nobody takes an empty variable for its value. */
-    Failure workerLost(Running running, Display display) {
+    private Failure workerLost(Running running, Display display) {
         WorkerLost lost = remote.takeLost();
         Set<String> names = new LinkedHashSet<>(batches.lost(display));
         snippets.variables().forEach(variable -> names.add(variable.name()));
