@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.MagicRegistry;
@@ -13,6 +15,7 @@ import dev.flowcell.kernel.session.Session.CellListener;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.CommMessage;
 
 /** Runs cells, each to its end and to the last of its output, redacted; a lost worker is told. */
 final class CellExecution {
@@ -22,21 +25,25 @@ final class CellExecution {
     private final MagicRegistry magics;
     private final Redactor redactor;
     private final CellOutputs outputs;
+    private final Lanes lanes;
     private final RemoteExecution remote;
+    private final Workers workers;
     private final JavaRunner java;
     private final List<CellListener> listeners = new CopyOnWriteArrayList<>();
-    private boolean otherKernelsKnown;
-    private int counted;
-    private int sequence;
+    private final AtomicInteger counted = new AtomicInteger();
+    private final AtomicInteger sequence = new AtomicInteger();
+    private volatile boolean otherKernelsKnown;
 
     CellExecution(Session session, PrivateFolder folder, MagicRegistry magics, Redactor redactor, CellOutputs outputs,
-            RemoteExecution remote, JavaRunner java) {
+            Lanes lanes, RemoteExecution remote, Workers workers, JavaRunner java) {
         this.session = session;
         this.folder = folder;
         this.magics = magics;
         this.redactor = redactor;
         this.outputs = outputs;
+        this.lanes = lanes;
         this.remote = remote;
+        this.workers = workers;
         this.java = java;
     }
 
@@ -44,41 +51,70 @@ final class CellExecution {
         listeners.add(listener);
     }
 
-    CellOutcome execute(Lane lane, CellRequest request, Display display) {
+    /** What a lane does from beginning to end. */
+    private interface Work {
+
+        CellOutcome run(Lane lane, RedactingDisplay display, Running now);
+    }
+
+    /** Runs a cell in the lane of the calling thread. */
+    CellOutcome execute(CellRequest request, Display display) {
+        return inLane(display, (lane, redacting, now) -> {
+            boolean counts = !request.silent() && lane.lock().getHoldCount() == 1;
+            String label = counts ? "cell [" + counted.incrementAndGet() + "]" : "cell";
+            listeners.forEach(listener -> listener.begins(request));
+            CellOutcome outcome = run(lane, redacting, now, () -> cell(request, label, redacting, now));
+            listeners.forEach(listener -> listener.executed(request, outcome));
+            return outcome;
+        });
+    }
+
+    /** Hands a front-end's message to the user's code, in the lane of the calling thread; tells what that throws. */
+    void comm(CommMessage message, Display display) {
+        inLane(display, (lane, redacting, now) -> run(lane, redacting, now, () -> {
+            try {
+                java.comm(message, now, redacting);
+            } catch (Failure failure) {
+                redacting.stream(Display.Stream.stderr, String.join("\n", failure.outcome().traceback()) + "\n");
+            }
+            return new CellOutcome.Done(null);
+        }));
+    }
+
+    private CellOutcome inLane(Display display, Work work) {
+        Lane lane = lanes.current();
         lane.lock().lock();
         Running now = new Running(Thread.currentThread());
         RedactingDisplay redacting = new RedactingDisplay(display, redactor);
         Running outer = lane.running();
         int outerNumber = lane.cell();
         try {
-            if (!request.silent() && outer == null) {
-                counted++;
-            }
-            int number = ++sequence;
+            int number = sequence.incrementAndGet();
             lane.runs(now, number);
-            outputs.begin(number, redacting);
-            String label = request.silent() || outer != null ? "cell" : "cell [" + counted + "]";
-            listeners.forEach(listener -> listener.begins(request));
-            CellOutcome outcome = redacted(run(lane, request, label, redacting, now), redacting);
-            listeners.forEach(listener -> listener.executed(request, outcome));
-            return outcome;
+            Running first = lanes.own().running();
+            outputs.begin(number, redacting, first == null || lane == lanes.own());
+            return work.run(lane, redacting, now);
         } finally {
             lane.runs(outer, outerNumber);
-            if (outer != null) {
+            if (outer != null && lane == lanes.own()) {
                 outputs.resume(outerNumber);
             }
             lane.lock().unlock();
         }
     }
 
-    private CellOutcome run(Lane lane, CellRequest request, String label, RedactingDisplay display, Running now) {
+    private CellOutcome cell(CellRequest request, String label, RedactingDisplay display, Running now) {
+        if (!otherKernelsKnown && OtherKernels.named(request.source())) {
+            otherKernels(request.source(), display, now);
+        }
+        return new CellRun(session, request, label, display, now, java, magics).run();
+    }
+
+    private CellOutcome run(Lane lane, RedactingDisplay display, Running now, Supplier<CellOutcome> work) {
         CellOutcome outcome;
         try {
             begin(lane, display, now);
-            if (!otherKernelsKnown && OtherKernels.named(request.source())) {
-                otherKernels(request.source(), display, now);
-            }
-            outcome = new CellRun(session, request, label, display, now, java, magics).run();
+            outcome = work.get();
         } catch (Fault fault) {
             outcome = new CellOutcome.Failed("Fault", fault.line(), List.of(Styles.red(fault.line())), fault);
         } finally {
@@ -86,14 +122,14 @@ final class CellExecution {
         }
         try {
             Object sent = remote.ask(Command.flush, null);
-            remote.worker().awaitFrames((Long) Objects.requireNonNull(sent));
+            workers.worker().awaitFrames((Long) Objects.requireNonNull(sent));
         } catch (RemoteExecution.Lost e) {
             outcome = java.lost(now, display); // with what it had not sent
         } catch (Fault fault) {
             // It does not answer, and the next cell will say so.
         }
         display.flush();
-        return outcome;
+        return redacted(outcome, display);
     }
 
     /** Makes the classes known by which notebooks of other Java kernels reach theirs. */

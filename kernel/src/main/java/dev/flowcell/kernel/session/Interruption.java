@@ -11,14 +11,14 @@ final class Interruption implements AutoCloseable {
 
     private final SessionSettings settings;
     private final CellOutputs outputs;
-    private final RemoteExecution remote;
+    private final Workers workers;
     private final ScheduledExecutorService escalation = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("interrupt").factory());
 
-    Interruption(SessionSettings settings, CellOutputs outputs, RemoteExecution remote) {
+    Interruption(SessionSettings settings, CellOutputs outputs, Workers workers) {
         this.settings = settings;
         this.outputs = outputs;
-        this.remote = remote;
+        this.workers = workers;
     }
 
     void interrupt(Lane lane) {
@@ -28,17 +28,17 @@ final class Interruption implements AutoCloseable {
         }
         boolean first = now.interrupt();
         outputs.cancelQuestions();
-        remote.worker().send(new Frame(Frame.Kind.interrupt, 0, new byte[0]));
+        workers.worker().send(new Frame(Frame.Kind.interrupt, lane.number(), new byte[0]));
         if (first) {
             later(settings.stopAfter().toMillis(), lane, now,
-                    () -> remote.worker().stop(() -> lane.running() == now || lane.running() == null));
-            later(settings.replaceAfter().toMillis(), lane, now, remote::kill);
+                    () -> workers.worker().stop(lane.number(), () -> lane.running() == now || lane.running() == null));
+            later(settings.replaceAfter().toMillis(), lane, now, workers::kill);
         }
     }
 
     private void later(long millis, Lane lane, Running cell, Runnable step) {
         escalation.schedule(() -> {
-            if (!cell.ended() && lane.running() == cell && remote.invoking()) {
+            if (!cell.ended() && lane.running() == cell && lane.invoking()) {
                 step.run();
             }
         }, millis, TimeUnit.MILLISECONDS);

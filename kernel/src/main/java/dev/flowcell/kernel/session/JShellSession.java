@@ -24,6 +24,7 @@ import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.CommMessage;
 import dev.flowcell.runtime.worker.Remains;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,10 @@ final class JShellSession implements Session {
     private final EnvironmentChanges environment = new EnvironmentChanges();
     /** Guards JShell; free while the user's code runs. */
     private final ReentrantLock shellLock = new ReentrantLock();
-    private final Lane lane = new Lane();
+    private final Lanes lanes = new Lanes();
+    private final Workers workers;
+    private final OpenComms comms = new OpenComms();
+    private final Lane commLane = lanes.open();
     private final RemoteExecution remote;
     private final StartingShell shell = new StartingShell();
     private final CellCompiler compiler;
@@ -59,17 +63,19 @@ final class JShellSession implements Session {
         magics = new MagicRegistry(all);
         Map<String, byte[]> classes = new LinkedHashMap<>();
         Variables fields = new Variables(folder.resolve("variables"));
-        CellOutputs outputs = new CellOutputs();
-        remote = new RemoteExecution(shellLock, lane::interrupted,
-                () -> Worker.launch(settings, folder, environment.now(), outputs),
-                classes, fields::link, Set.of(jacksonAnnotations().toString()));
+        CellOutputs outputs = new CellOutputs(comms);
+        workers = new Workers(() -> Worker.launch(settings, folder, environment.now(), outputs));
+        remote = new RemoteExecution(shellLock, lanes, workers, classes, fields::link,
+                Set.of(jacksonAnnotations().toString()));
         compiler = new CellCompiler(classes, settings.compilerOptions());
         snippets = new Snippets(shell, remote);
-        JavaRunner java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell), shell, snippets,
-                new Batches(compiler, fields, classes, remote, snippets));
+        JavaRunner java = new JavaRunner(shellLock, lanes, remote, new CellPreparation(compiler, shell), shell,
+                snippets,
+                new Batches(compiler, fields, classes, remote, snippets), comms);
         BetweenCells between = new BetweenCells(remote, java, outputs);
-        execution = new CellExecution(this, folder, magics, redactor, outputs, remote, java);
-        interruption = new Interruption(settings, outputs, remote);
+        execution = new CellExecution(this, folder, magics, redactor, outputs, lanes, remote, workers,
+                java);
+        interruption = new Interruption(settings, outputs, workers);
         variables = new SessionVariables(shellLock, fields, snippets, between, java, outputs);
         surroundings = new Surroundings(settings, shellLock, shell, compiler, remote, redactor, between, environment,
                 compiled);
@@ -116,7 +122,7 @@ final class JShellSession implements Session {
     @Override
     public CellOutcome execute(CellRequest request, Display display) {
         try {
-            return execution.execute(lane, request, display);
+            return execution.execute(request, display);
         } finally {
             shell.start();
         }
@@ -124,7 +130,40 @@ final class JShellSession implements Session {
 
     @Override
     public void interrupt() {
-        interruption.interrupt(lane);
+        lanes.all().forEach(interruption::interrupt);
+    }
+
+    @Override
+    public Beside beside() {
+        Lane lane = lanes.open();
+        return new Beside() {
+            @Override
+            public CellOutcome execute(CellRequest request, Display display) {
+                return lanes.in(lane, () -> JShellSession.this.execute(request, display));
+            }
+
+            @Override
+            public void close() {
+                lanes.close(lane);
+            }
+        };
+    }
+
+    @Override
+    public void comm(CommMessage message, Display display) {
+        if (comms.heard(message)) {
+            lanes.in(commLane, () -> {
+                execution.comm(message, display);
+                return message;
+            });
+        } else if (message.kind() == CommMessage.Kind.open) {
+            display.comm(OpenComms.closing(message.id())); // as the protocol asks for where nobody takes it
+        }
+    }
+
+    @Override
+    public Map<String, String> comms() {
+        return comms.all();
     }
 
     @Override
@@ -144,7 +183,7 @@ final class JShellSession implements Session {
 
     @Override
     public String preview(String variable) {
-        return variables.preview(lane, variable);
+        return variables.preview(lanes.current(), variable);
     }
 
     @Override
@@ -164,42 +203,43 @@ final class JShellSession implements Session {
 
     @Override
     public String size(String variable) {
-        return (String) Objects.requireNonNullElse(variables.inWorker(lane, Command.size, variable), "");
+        return (String) Objects.requireNonNullElse(variables.inWorker(lanes.current(), Command.size, variable), "");
     }
 
     @Override
     public String json(String variable) {
-        return (String) Objects.requireNonNull(variables.inWorker(lane, Command.json, variable));
+        return (String) Objects.requireNonNull(variables.inWorker(lanes.current(), Command.json, variable));
     }
 
     @Override
     public boolean same(String variable, String json) {
-        return Boolean.TRUE.equals(variables.inWorker(lane, Command.same, variable, json));
+        return Boolean.TRUE.equals(variables.inWorker(lanes.current(), Command.same, variable, json));
     }
 
     @Override
     public void declare(String type, String name, String json) {
-        variables.declare(lane, type, name, json);
+        variables.declare(lanes.current(), type, name, json);
     }
 
     @Override
     public void addToClasspath(List<Path> paths) {
-        surroundings.addToClasspath(lane, paths);
+        surroundings.addToClasspath(lanes.current(), paths);
     }
 
     @Override
     public void environment(Map<String, @Nullable String> changed) {
-        surroundings.environment(lane, changed);
+        surroundings.environment(lanes.current(), changed);
     }
 
     @Override
     public void secret(String name, String value) {
-        surroundings.secret(lane, name, value);
+        surroundings.secret(lanes.current(), name, value);
     }
 
     @Override
     public Duration computed() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).plus(remote.worker().computed());
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO)
+                .plus(workers.worker().computed());
     }
 
     @Override

@@ -14,8 +14,10 @@ import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.CommMessage;
 import jdk.jshell.Snippet;
 import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl.RunException;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the Java of a cell: its statements and variables in batches that are compiled as one, its imports, methods and
@@ -24,20 +26,28 @@ import org.jspecify.annotations.Nullable;
 final class JavaRunner {
 
     private final ReentrantLock lock;
+    private final Lanes lanes;
     private final RemoteExecution remote;
     private final CellPreparation preparation;
     private final StartingShell shell;
     private final Snippets snippets;
     private final Batches batches;
+    private final OpenComms comms;
+    /** The last worker that was lost, and the variables that were lost with it; guarded by the lock. */
+    private @Nullable WorkerLost told;
+    private Set<String> toldNames = Set.of();
 
-    JavaRunner(ReentrantLock lock, RemoteExecution remote, CellPreparation preparation, StartingShell shell,
-            Snippets snippets, Batches batches) {
+    JavaRunner(ReentrantLock lock, Lanes lanes, RemoteExecution remote, CellPreparation preparation,
+            StartingShell shell,
+            Snippets snippets, Batches batches, OpenComms comms) {
         this.lock = lock;
+        this.lanes = lanes;
         this.remote = remote;
         this.preparation = preparation;
         this.shell = shell;
         this.snippets = snippets;
         this.batches = batches;
+        this.comms = comms;
     }
 
     /// Runs it.
@@ -64,6 +74,21 @@ final class JavaRunner {
             throw workerLost(running, display);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Hands a front-end's message to the user's code. */
+    void comm(CommMessage message, Running running, Display display) throws Failure {
+        try {
+            remote.comm(message);
+        } catch (RunException thrown) {
+            lock.lock();
+            try {
+                throw thrown(List.of(), new ThrownException(Thrown.of(thrown, snippets::translate), null), running,
+                        display);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -158,7 +183,7 @@ final class JavaRunner {
         if (thrown.isOrWraps(WorkerLost.MARK)) {
             return workerLost(running, display);
         }
-        CellOutcome.Failed failed = thrown.type().equals(Thrown.UNRESOLVED)
+        CellOutcome.Failed failed = thrown.type().equals(Thrown.UNRESOLVED) && !group.isEmpty()
                 ? unresolved(group, exception)
                 : new ExceptionReport(snippets.places()).failed(thrown);
         if (!running.interrupted() && !thrown.isOrWraps(CellThread.Stopped.class.getName())) {
@@ -193,10 +218,16 @@ final class JavaRunner {
 
     /** Drops what the lost worker held, so that nobody takes an empty variable for its value. */
     private Failure workerLost(Running running, Display display) {
-        WorkerLost lost = remote.takeLost();
-        Set<String> names = new LinkedHashSet<>(batches.lost(display));
-        snippets.variables().forEach(variable -> names.add(variable.name()));
-        snippets.dropVariables(names);
+        WorkerLost lost = lanes.current().takeLost();
+        if (lost == null || lost != told) { // what ran beside it may have said it before
+            Set<String> lostNow = new LinkedHashSet<>(batches.lost(display));
+            snippets.variables().forEach(variable -> lostNow.add(variable.name()));
+            snippets.dropVariables(lostNow);
+            comms.lost().forEach(display::comm);
+            toldNames = lostNow;
+            told = lost;
+        }
+        Set<String> names = toldNames;
         String message = (lost == null ? "The worker process ended" : lost.reason()) + ": "
                 + (names.isEmpty() ? "no variables were lost" : "lost are the variables " + String.join(", ", names))
                 + "; imports, types and methods are kept";
