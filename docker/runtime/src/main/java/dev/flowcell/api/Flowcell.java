@@ -258,4 +258,8 @@ public final class Flowcell {
     public static void install(Host newHost) {
         host = newHost;
     }
+
+    static Host host() {
+        return host;
+    }
 }

@@ -46,6 +46,7 @@ final class JShellSession implements Session {
     private final StartingShell shell = new StartingShell();
     private final CellCompiler compiler;
     private final List<Path> compiled = new CopyOnWriteArrayList<>();
+    private final CellNames names = new CellNames();
     private final Snippets snippets;
     private final SessionScope scope;
     private final Assistant assistant;
@@ -68,15 +69,15 @@ final class JShellSession implements Session {
         remote = new RemoteExecution(shellLock, lanes, workers, classes, fields::link,
                 Set.of(jacksonAnnotations().toString()));
         compiler = new CellCompiler(classes, settings.compilerOptions());
-        snippets = new Snippets(shell, remote);
+        snippets = new Snippets(shell, remote, names);
         JavaRunner java = new JavaRunner(shellLock, lanes, remote, new CellPreparation(compiler, shell), shell,
                 snippets,
-                new Batches(compiler, fields, classes, remote, snippets), comms);
+                new Batches(compiler, fields, classes, remote, snippets, names), names, comms);
         BetweenCells between = new BetweenCells(remote, java, outputs);
         execution = new CellExecution(this, folder, magics, redactor, outputs, lanes, remote, workers,
                 java);
         interruption = new Interruption(settings, outputs, workers);
-        variables = new SessionVariables(shellLock, fields, snippets, between, java, outputs);
+        variables = new SessionVariables(shellLock, fields, snippets, names, between, java, outputs);
         surroundings = new Surroundings(settings, shellLock, shell, compiler, remote, redactor, between, environment,
                 compiled);
         scope = new SessionScope(shell, shellLock, remote, snippets, fields, classes, compiled);

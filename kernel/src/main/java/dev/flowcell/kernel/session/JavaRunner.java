@@ -12,6 +12,7 @@ import dev.flowcell.kernel.compile.Piece;
 import dev.flowcell.kernel.compile.Problem;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
 import dev.flowcell.runtime.worker.CommMessage;
@@ -32,6 +33,7 @@ final class JavaRunner {
     private final StartingShell shell;
     private final Snippets snippets;
     private final Batches batches;
+    private final CellNames names;
     private final OpenComms comms;
     /** The last worker that was lost, and the variables that were lost with it; guarded by the lock. */
     private @Nullable WorkerLost told;
@@ -39,7 +41,8 @@ final class JavaRunner {
 
     JavaRunner(ReentrantLock lock, Lanes lanes, RemoteExecution remote, CellPreparation preparation,
             StartingShell shell,
-            Snippets snippets, Batches batches, OpenComms comms) {
+            Snippets snippets, Batches batches, CellNames names, OpenComms comms) {
+        this.names = names;
         this.lock = lock;
         this.lanes = lanes;
         this.remote = remote;
@@ -69,7 +72,7 @@ final class JavaRunner {
                 Code main = new Code(code.label(), code.cell(), call, 0, call.length());
                 run(main, preparation.prepare(main), false, running, display);
             }
-            return value ? shown() : null;
+            return value ? shown(running) : null;
         } catch (RemoteExecution.Lost e) {
             throw workerLost(running, display);
         } finally {
@@ -93,8 +96,14 @@ final class JavaRunner {
     }
 
     @SuppressWarnings("unchecked")
-    private @Nullable MimeBundle shown() {
-        Object data = remote.ask(Command.render, null);
+    private @Nullable MimeBundle shown(Running running) throws InterruptedException {
+        Object data;
+        try {
+            data = remote.ask(Command.render, null);
+        } catch (Fault fault) {
+            checkInterrupt(running); // a stop may meet the rendering itself
+            throw fault;
+        }
         return data == null ? null : new MimeBundle((Map<String, String>) data);
     }
 
@@ -233,6 +242,34 @@ final class JavaRunner {
                 + "; imports, types and methods are kept";
         return new Failure(new CellOutcome.Failed(running.interrupted() ? "Interrupted" : "WorkerLost", message,
                 List.of(Styles.red(message))));
+    }
+
+    /** A cell begins: the names that it had declared so far. */
+    Set<String> begin(String cell) {
+        lock.lock();
+        try {
+            return names.begin(cell);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A cell has run: gives up what it had declared and does not any more. */
+    void end(String cell, Set<String> former, boolean fine, Display display) {
+        lock.lock();
+        try {
+            Set<String> given = names.end(cell, former, fine);
+            if (!given.isEmpty()) {
+                snippets.dropVariables(given);
+                snippets.dropDeclarations(given);
+                batches.drop(given, display);
+                batches.followTypes(display);
+            }
+        } catch (RemoteExecution.Lost e) {
+            lanes.current().untold(workerLost(new Running(Thread.currentThread()), display).outcome().message());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** At the end of a cell: says which of its methods and types still wait for something. */

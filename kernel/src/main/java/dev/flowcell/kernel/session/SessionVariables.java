@@ -19,15 +19,18 @@ final class SessionVariables {
     private final ReentrantLock shellLock;
     private final Variables variables;
     private final Snippets snippets;
+    private final CellNames names;
     private final BetweenCells between;
     private final JavaRunner java;
     private final CellOutputs outputs;
 
-    SessionVariables(ReentrantLock shellLock, Variables variables, Snippets snippets, BetweenCells between,
+    SessionVariables(ReentrantLock shellLock, Variables variables, Snippets snippets, CellNames names,
+            BetweenCells between,
             JavaRunner java, CellOutputs outputs) {
         this.shellLock = shellLock;
         this.variables = variables;
         this.snippets = snippets;
+        this.names = names;
         this.between = between;
         this.java = java;
         this.outputs = outputs;
@@ -38,9 +41,10 @@ final class SessionVariables {
         try {
             Map<String, Session.Variable> all = new LinkedHashMap<>();
             variables.all().values().forEach(
-                    each -> all.put(each.name(), new Session.Variable(each.name(), each.display(), each.cell())));
+                    each -> all.put(each.name(),
+                            new Session.Variable(each.name(), each.display(), names.cellOf(each.name()))));
             snippets.variables().forEach(each -> all.put(each.name(),
-                    new Session.Variable(each.name(), each.typeName(), snippets.cellOf(each.name()))));
+                    new Session.Variable(each.name(), each.typeName(), names.cellOf(each.name()))));
             return List.copyOf(all.values());
         } finally {
             shellLock.unlock();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class FakeFlows implements Flows {
             new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
 
     final List<String> calls = new ArrayList<>();
+    final Map<String, String> secretValues = new HashMap<>();
     @Nullable
     Failure failure;
     @Nullable
@@ -115,6 +117,7 @@ final class FakeFlows implements Flows {
     @Override
     public String runFresh(FlowSource source, RunOptions options) {
         calls.add("fresh " + options.parameters() + " " + options.from());
+        secretValues.putAll(options.secretValues());
         return "news-1";
     }
 
