@@ -30,6 +30,9 @@ import dev.flowcell.runtime.event.RunEvent.StepFinished;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.event.StepScope;
 import dev.flowcell.runtime.event.StoredEvents;
+import dev.flowcell.runtime.notify.Notice;
+import dev.flowcell.runtime.notify.Notifier;
+import dev.flowcell.runtime.notify.NotifyAddress;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
@@ -180,7 +183,8 @@ public final class Engine {
         var store = run.store();
         if (store != null) {
             store.put("runs/" + run.run() + "/plan.json",
-                    RecordJson.write(new Marks.Run(flow.plan(), run.spec())).getBytes(StandardCharsets.UTF_8));
+                    RecordJson.write(new Marks.Run(flow.plan(), run.spec().notifying(null)))
+                            .getBytes(StandardCharsets.UTF_8));
         }
         var results = store == null ? new InEvents(run) : new InStore(run, store);
         var failures = new Failures(flow.plan());
@@ -259,15 +263,32 @@ public final class Engine {
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
+        var millis = StepRunner.millis(begin);
+        if (!events.ended()) {
+            post(state, failure, millis);
+        }
         var before = earlierSources();
         events.end(count -> {
             var all = new ArrayList<>(before);
             all.add(new Source(run.spec().process(), run.attempt(), count));
-            return new RunFinished(state, StepRunner.millis(begin), all, failure);
+            return new RunFinished(state, millis, all, failure);
         });
         if (stored != null) {
             stored.close();
         }
+    }
+
+    /** Before the last event, since what goes wrong with it is a line of the run. */
+    private void post(State state, @Nullable Failure failure, long millis) {
+        var address = run.spec().notifyAt();
+        if (address == null) {
+            return;
+        }
+        var notice = Notice.of(run.spec(), state, failure, millis + around.startMillis(), run.redactor());
+        // Who tells a process to end waits ten seconds for that, on some machines.
+        var patience = state == State.cancelled ? Notifier.PATIENCE.dividedBy(2) : Notifier.PATIENCE;
+        new Notifier(new NotifyAddress(address), patience).post(notice, around.secrets())
+                .ifPresent(trouble -> events.write(null, new Line("stderr", trouble, null, null)));
     }
 
     /** Processes of this run before this one, of which those that were killed did not get to say how much they said. */
