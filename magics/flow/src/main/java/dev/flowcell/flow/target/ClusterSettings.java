@@ -1,6 +1,7 @@
 package dev.flowcell.flow.target;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,12 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
     /** Whether runs are processes of this machine. */
     public boolean local() {
         return kind.equals("local");
+    }
+
+    /** Whether it is the same cluster, and the same namespace of it. */
+    public boolean samePlace(ClusterSettings other) {
+        return kind.equals(other.kind) && Objects.equals(name, other.name) && Objects.equals(region, other.region)
+                && Objects.equals(namespace, other.namespace);
     }
 
     /** Whether a store is a volume of a cluster, which this machine can't read. */
