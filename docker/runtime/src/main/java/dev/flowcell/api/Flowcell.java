@@ -236,4 +236,8 @@ public final class Flowcell {
     public static void install(Host newHost) {
         host = newHost;
     }
+
+    static Host host() {
+        return host;
+    }
 }

@@ -38,6 +38,9 @@ public interface Host {
         };
     }
 
+    /** What runs the items of a fan-out as its options say: again where they fail, and no longer than they may. */
+    Attempts attempts(MapOptions options);
+
     /** Shows a value in these MIME types, or as is best for it where there are none; returns an id for its place. */
     String display(@Nullable Object value, String... types);
 
@@ -78,5 +81,20 @@ public interface Host {
 
         /** The loop has gone through all its items. */
         void end(long done);
+    }
+
+    /** Runs the items of a fan-out. */
+    interface Attempts {
+
+        /// Runs one on this thread, or one that is interrupted when this one is.
+        ///
+        /// @throws Throwable
+        ///             what the last attempt threw
+        void run(int index, Work work) throws Throwable;
+    }
+
+    /** What is done for an item. */
+    interface Work {
+        void run() throws Throwable;
     }
 }

@@ -116,7 +116,8 @@ public final class MapFailure extends RuntimeException {
                 + (rest > 0 ? "; and " + rest + " more" : "");
     }
 
-    private static String said(Throwable cause) {
+    /** What was thrown, in one line. */
+    public static String said(Throwable cause) {
         var message = cause.getMessage();
         return cause.getClass().getSimpleName()
                 + (message == null || message.isBlank() ? "" : ": " + message.lines().findFirst().orElse(""));

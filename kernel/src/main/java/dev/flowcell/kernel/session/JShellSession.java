@@ -52,6 +52,7 @@ final class JShellSession implements Session {
     private final CellCompiler compiler;
     private final List<Path> compiled = new CopyOnWriteArrayList<>();
     private final Variables variables;
+    private final CellNames names = new CellNames();
     private final Snippets snippets;
     private final JavaRunner java;
     private final SessionScope scope;
@@ -81,9 +82,9 @@ final class JShellSession implements Session {
                 () -> Worker.launch(settings, folder, environmentNow(), outputs),
                 classes, variables::link, Set.of(jacksonAnnotations().toString()));
         compiler = new CellCompiler(classes, settings.compilerOptions());
-        snippets = new Snippets(shell, remote);
+        snippets = new Snippets(shell, remote, names);
         java = new JavaRunner(shellLock, remote, new CellPreparation(compiler, shell), shell, snippets,
-                new Batches(compiler, variables, classes, remote, snippets));
+                new Batches(compiler, variables, classes, remote, snippets, names), names);
         scope = new SessionScope(shell, shellLock, remote, snippets, variables, classes, compiled);
         assistant = new Assistant(scope, this::preview, magics, settings.directory(), settings.java());
         Thread.ofPlatform().daemon().name("start").start(this::startCompilers);
@@ -323,10 +324,11 @@ final class JShellSession implements Session {
         try {
             Map<String, Variable> all = new LinkedHashMap<>();
             variables.all().values()
-                    .forEach(each -> all.put(each.name(), new Variable(each.name(), each.display(), each.cell())));
+                    .forEach(each -> all.put(each.name(),
+                            new Variable(each.name(), each.display(), names.cellOf(each.name()))));
             snippets.variables().forEach(
                     each -> all.put(each.name(),
-                            new Variable(each.name(), each.typeName(), snippets.cellOf(each.name()))));
+                            new Variable(each.name(), each.typeName(), names.cellOf(each.name()))));
             return List.copyOf(all.values());
         } finally {
             shellLock.unlock();

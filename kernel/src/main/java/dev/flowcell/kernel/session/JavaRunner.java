@@ -29,9 +29,11 @@ final class JavaRunner {
     private final StartingShell shell;
     private final Snippets snippets;
     private final Batches batches;
+    private final CellNames names;
 
     JavaRunner(ReentrantLock lock, RemoteExecution remote, CellPreparation preparation, StartingShell shell,
-            Snippets snippets, Batches batches) {
+            Snippets snippets, Batches batches, CellNames names) {
+        this.names = names;
         this.lock = lock;
         this.remote = remote;
         this.preparation = preparation;
@@ -192,6 +194,34 @@ final class JavaRunner {
                 + "; imports, types and methods are kept";
         return new Failure(new CellOutcome.Failed(running.interrupted() ? "Interrupted" : "WorkerLost", message,
                 List.of(Styles.red(message))));
+    }
+
+    /** A cell begins: the names that it had declared so far. */
+    Set<String> begin(String cell) {
+        lock.lock();
+        try {
+            return names.begin(cell);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A cell has run: gives up what it had declared and does not any more. */
+    void end(String cell, Set<String> former, boolean fine, Display display) {
+        lock.lock();
+        try {
+            Set<String> given = names.end(cell, former, fine);
+            if (!given.isEmpty()) {
+                snippets.dropVariables(given);
+                snippets.dropDeclarations(given);
+                batches.drop(given, display);
+                batches.followTypes(display);
+            }
+        } catch (RemoteExecution.Lost e) {
+            // The next cell is told, and nothing of what was given up is left.
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** At the end of a cell: says which of its methods and types still wait for something. */

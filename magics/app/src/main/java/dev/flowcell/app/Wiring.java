@@ -30,9 +30,9 @@ import dev.flowcell.notebook.cells.NotebookFile;
 import dev.flowcell.notebook.display.GraphDisplay;
 import dev.flowcell.notebook.magic.FlowMagics;
 import dev.flowcell.notebook.report.RunPage;
-import dev.flowcell.notebook.secret.KubernetesSecretStore;
+import dev.flowcell.notebook.secret.ClusterSecretStores;
 import dev.flowcell.notebook.secret.SecretSources;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +48,7 @@ public final class Wiring implements Parts {
     private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
+    private final SecretStores stores = new ClusterSecretStores(kubernetes);
     private final List<TargetProvider> providers;
     private final Flows flows;
 
@@ -117,12 +118,8 @@ public final class Wiring implements Parts {
             BiFunction<String, Boolean, String> ask) {
         var local = cluster.local();
         var sources = new SecretSources(folder, environment, ask,
-                () -> secrets(local ? ClusterLine.parse("k8s") : cluster));
+                kind -> stores.reader(kind, cluster));
         return local ? sources.values(secrets, Map.of()) : sources.known(secrets);
-    }
-
-    private SecretStore secrets(ClusterSettings settings) {
-        return new KubernetesSecretStore(kubernetes, settings);
     }
 
     @Override
@@ -145,7 +142,7 @@ public final class Wiring implements Parts {
 
     private SessionSettings settings(Notebook notebook) {
         var defaults = SessionSettings.defaults();
-        var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
+        var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, stores);
         var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
         return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());

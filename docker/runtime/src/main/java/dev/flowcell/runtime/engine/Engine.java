@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 
 import dev.flowcell.api.Flowcell;
 import dev.flowcell.runtime.engine.StepRunner.Outcome;
+import dev.flowcell.runtime.attempt.Watch;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.Capture;
 import dev.flowcell.runtime.event.EventWriter;

@@ -119,24 +119,31 @@ final class Failures {
         }
     }
 
-    /** What lies below the flow's outermost frame is the engine that called it. */
+    /** Without the engine's own. */
     List<String> frames(StackTraceElement[] trace) {
         var all = Arrays.asList(trace);
-        var end = all.size();
-        for (var i = all.size() - 1; i >= 0; i--) {
-            if (ofFlow(all.get(i))) {
-                end = i + 1;
-                break;
-            }
-        }
         var shown = new ArrayList<String>();
-        for (var frame : all.subList(0, end)) {
-            if (frame.getClassName().startsWith("dev.flowcell.") && !ofFlow(frame)) {
-                continue;
+        for (var frame : all.subList(0, end(all))) {
+            if (!ofEngine(frame)) {
+                shown.add(place(frame).map(place -> place + method(frame)).orElseGet(frame::toString));
             }
-            shown.add(place(frame).map(place -> place + method(frame)).orElseGet(frame::toString));
         }
         return shown;
+    }
+
+    /** What lies below the flow's outermost frame, or without one below the engine's innermost, has called it. */
+    private int end(List<StackTraceElement> all) {
+        for (var i = all.size() - 1; i >= 0; i--) {
+            if (ofFlow(all.get(i))) {
+                return i + 1;
+            }
+        }
+        var own = all.stream().filter(this::ofEngine).findFirst();
+        return own.map(all::indexOf).orElse(all.size());
+    }
+
+    private boolean ofEngine(StackTraceElement frame) {
+        return frame.getClassName().startsWith("dev.flowcell.") && !ofFlow(frame);
     }
 
     /** The method, where it is not the step's own. */

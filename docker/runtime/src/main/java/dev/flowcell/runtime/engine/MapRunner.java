@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import dev.flowcell.api.FanOut;
 import dev.flowcell.api.MapFailure;
+import dev.flowcell.runtime.attempt.Retry;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.MapProgress;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;

@@ -1,10 +1,14 @@
 package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.flowcell.runtime.attempt.Retry;
+import dev.flowcell.runtime.attempt.Watch;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -99,7 +103,7 @@ final class StepRunner {
                 text.append("    at ").append(frame).append('\n');
             }
             stuck.stuck(step, new Marks.Stuck(item, reason), text.toString());
-        }, results.stuck(step));
+        }, before(step));
         var map = step.map();
         if (step.kind() == Kind.map && map != null) {
             new MapRunner(run, results, failures, step, map, retry).run();
@@ -117,6 +121,14 @@ final class StepRunner {
         if (check != null) {
             check.after(step, before);
         }
+    }
+
+    private Retry.Before before(StepPlan step) throws IOException {
+        var all = results.stuck(step);
+        return all.isEmpty()
+                ? item -> List.of()
+                : item -> all.stream().filter(stuck -> Objects.equals(stuck.item(), item)).map(Marks.Stuck::reason)
+                        .toList();
     }
 
     private @Nullable String takeOver(StepPlan step) {

@@ -12,7 +12,9 @@ import java.util.function.Function;
 
 import dev.flowcell.api.CacheFiller;
 import dev.flowcell.api.Host;
+import dev.flowcell.api.MapOptions;
 import dev.flowcell.api.Renderable;
+import dev.flowcell.runtime.attempt.MapAttempts;
 import dev.flowcell.runtime.display.JsonText;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderers;
@@ -107,6 +109,11 @@ final class SessionHost implements Host {
     @Override
     public Bar bar(String label, long total) {
         return bars.begin(label, total);
+    }
+
+    @Override
+    public Attempts attempts(MapOptions options) {
+        return new MapAttempts(options);
     }
 
     @Override

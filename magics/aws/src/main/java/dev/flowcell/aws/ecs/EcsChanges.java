@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.Tags;
+import dev.flowcell.aws.vault.PushedSecrets;
 import dev.flowcell.flow.target.TargetProvider.Change;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -40,7 +41,7 @@ final class EcsChanges {
         }
         if (new Roles(cluster).foundExecution().isEmpty()) {
             changes.add(new Change("makes the role " + Roles.OWN + ", by which Fargate may pull this account's images,"
-                    + " write to log groups /flowcell/* and read secrets " + TaskSecrets.PUSHED + "*: "
+                    + " write to log groups /flowcell/* and read secrets " + PushedSecrets.PREFIX + "*: "
                     + executionPolicy(), this::makeRole));
         }
         return changes;
@@ -79,7 +80,7 @@ final class EcsChanges {
                 "Resource":"arn:aws:logs%slog-group:/flowcell/*"},\
                 {"Effect":"Allow","Action":"secretsmanager:GetSecretValue",\
                 "Resource":"arn:aws:secretsmanager%ssecret:%s*"}]}""".formatted(place, place, place,
-                TaskSecrets.PUSHED);
+                PushedSecrets.PREFIX);
     }
 
     private void makeRole() {
@@ -101,6 +102,7 @@ final class EcsChanges {
                     () -> cluster.ecs().deleteCluster(request -> request.cluster(cluster.name())))));
         }
         logGroup(changes);
+        changes.addAll(new PushedSecrets(cluster.aws()).deletion());
         role(changes);
         return changes;
     }

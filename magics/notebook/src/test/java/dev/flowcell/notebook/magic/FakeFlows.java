@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class FakeFlows implements Flows {
     List<String> notes = List.of();
     @Nullable
     Scheduled scheduled;
+    final Map<String, String> secretValues = new HashMap<>();
     @Nullable
     Failure failure;
     @Nullable
@@ -119,6 +121,7 @@ final class FakeFlows implements Flows {
     @Override
     public String runFresh(FlowSource source, RunOptions options) {
         calls.add("fresh " + options.parameters() + " " + options.from());
+        secretValues.putAll(options.secretValues());
         return "news-1";
     }
 

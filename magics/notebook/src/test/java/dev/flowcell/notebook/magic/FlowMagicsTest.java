@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.library.Libraries.Library;
@@ -16,6 +18,7 @@ import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
+import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.CellContext;
@@ -24,7 +27,7 @@ import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,7 @@ class FlowMagicsTest {
     private final FakeSession session = new FakeSession();
     private final List<String> evaluated = new ArrayList<>();
     private final List<String> pushed = new ArrayList<>();
+    private final Map<String, String> kept = new HashMap<>();
     private RecordedDisplay display = new RecordedDisplay();
 
     private void run(String cell) throws Exception {
@@ -51,7 +55,7 @@ class FlowMagicsTest {
             return new Libraries(
                     libraries.stream().map(each -> new Library(each.toString(), Path.of(each.artifact()), ""))
                             .toList());
-        }, List.of(new FakeProvider()), Map.of("VAR", "from env"), settings -> new FakeStore()));
+        }, List.of(new FakeProvider()), Map.of("VAR", "from env"), new FakeStores()));
         for (var line : CellText.parse(cell).magics()) {
             if (line.cell()) {
                 magics.cell(line.name()).run(line, cell.replaceFirst("%%.*", ""), new Context());
@@ -67,8 +71,10 @@ class FlowMagicsTest {
             "%maven --pm x             | %maven has no option --pm: did you mean --pom?",
             "%env                      | write %env NAME=value",
             "%cluster eks prod         | this build reaches no cluster of kind eks: use local or k8s",
-            "%secret A --from aws:x    | a secret has no value: A (this build can't read from aws:: use env:, dotenv: or k8s:)",
-            "%secret A --push          | %secret --push needs a cluster: choose one with %cluster k8s first",
+            "%secret A --from aws:x    | a secret has no value: A (no aws x: make it)",
+            "%secret A --from aws:#x   | --from aws:#x is no source: write prompt, env:VAR, dotenv:FILE#KEY, aws:ID, ssm:PATH or k8s:SECRET/KEY",
+            "%secret A --from aws:x#   | --from aws:x# is no source: write prompt, env:VAR, dotenv:FILE#KEY, aws:ID, ssm:PATH or k8s:SECRET/KEY",
+            "%secret A --push          | %secret --push needs a cluster: choose one first, with %cluster k8s, or %cluster ecs NAME",
             "%run --form x             | %run has no option --form: did you mean --from?",
             "%run -p limit             | '-p limit' sets no parameter: write -p name=value",
             "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]   or   %run --stale",
@@ -102,7 +108,26 @@ class FlowMagicsTest {
         run("%secret S --from env:VAR\n%cluster k8s --namespace flows\n%secret S --from env:VAR --push");
         assertThat(pushed).containsExactly("S from env");
         assertThat(display.written).containsExactly("runs go to k8s, namespace flows", "✘ registry: name it",
-                "S is a Kubernetes Secret in k8s, namespace flows now");
+                "writes S", "runs on k8s, namespace flows find S now");
+    }
+
+    @Test
+    void whatIsKeptInAVaultIsNotPushed() {
+        assertThatThrownBy(() -> run("%cluster k8s\n%secret A --from aws:there --push")).isInstanceOfSatisfying(
+                Fault.class, fault -> assertThat(fault.line())
+                        .isEqualTo("A is kept at aws:there already, where runs read it: leave out --push"));
+    }
+
+    @Test
+    void aRunHasWhatWasRotatedInTheVaultSinceTheSessionReadIt() throws Exception {
+        var notebook = new Notebook(folder, null, Map.of());
+        notebook.executed(CellRequest.of("%secret A --from aws:there\n%secret P"), new CellOutcome.Done(null));
+        kept.put("there", "first");
+        run("%secret A --from aws:there\n%secret P", notebook);
+        kept.put("there", "second");
+        run("%run -p a=1", notebook);
+        assertThat(session.told).containsExactly("secret A first", "secret P typed", "secret A second");
+        assertThat(flows.secretValues).containsExactlyInAnyOrderEntriesOf(Map.of("A", "second", "P", "typed"));
     }
 
     @Test
@@ -110,7 +135,7 @@ class FlowMagicsTest {
         run("%%step load --retries 2\nint a = 1;");
         run("%%map a = x : xs\nx + 1");
         assertThat(evaluated).containsExactly("\nint a = 1;",
-                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\nreturn (x + 1);});");
+                "var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\nreturn (x + 1);});");
     }
 
     @Test
@@ -292,16 +317,17 @@ class FlowMagicsTest {
         }
     }
 
-    private final class FakeStore implements SecretStore {
+    private final class FakeStores implements SecretStores {
 
         @Override
-        public Optional<String> read(String secret, String key) {
-            return Optional.empty();
+        public UnaryOperator<String> reader(String kind, ClusterSettings cluster) {
+            return place -> Optional.ofNullable(kept.get(place))
+                    .orElseThrow(() -> Fault.settings("no " + kind + " " + place, "make it"));
         }
 
         @Override
-        public void push(String name, String value) {
-            pushed.add(name + " " + value);
+        public Change push(String name, String value, ClusterSettings cluster) {
+            return new Change("writes " + name, () -> pushed.add(name + " " + value));
         }
     }
 
