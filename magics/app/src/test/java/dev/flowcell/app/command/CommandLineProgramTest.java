@@ -69,6 +69,7 @@ class CommandLineProgramTest {
             run clusterless.ipynb            | 3 | cell 1 failed: the cluster does not answer: start it
             graph                            | 2 | missing required parameter: 'NB': see flowcell graph --help
             graph nope.ipynb                 | 2 | there is no notebook nope.ipynb: check the path
+            policy                           | 2 | missing required parameter: 'NB': see flowcell policy --help
             register news.ipynb              | 2 | missing required parameter: 'NAME': see flowcell register --help
             register news.ipynb a b          | 2 | there is one argument too many, b: see flowcell register --help
             register news.ipynb a --schedule 61 | 2 | the schedule '61' has 1 fields, and cron has five: write minute, hour, day of the month, month, day of the week, as in "0 6 * * mon-fri"
@@ -313,9 +314,18 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void printsTheRightsOfAFlow() throws IOException {
+        var notebook = Files.writeString(folder.resolve("news.ipynb"), "{}").toString();
+        assertThat(run("policy", notebook, "news/bbc", "--cluster", "k8s")).isZero();
+        assertThat(out).isEqualTo("{\"rights of\": \"news/bbc on k8s\"}\n");
+        assertThat(run("policy", notebook)).isZero();
+        assertThat(out).isEqualTo("{\"rights of\": \"null on local\"}\n");
+    }
+
+    @Test
     void showsHelpOfEachCommand() {
         for (var command : List.of("run", "graph", "register", "run-remote", "flows", "runs", "logs", "cancel", "fetch",
-                "unschedule", "unregister", "install", "shell", "doctor")) {
+                "unschedule", "unregister", "install", "shell", "doctor", "policy")) {
             assertThat(run(command, "--help")).as(command).isZero();
             assertThat(out).startsWith("Usage: flowcell " + command).contains("--help");
         }

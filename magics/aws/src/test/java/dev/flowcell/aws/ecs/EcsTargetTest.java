@@ -221,8 +221,8 @@ class EcsTargetTest {
                         + " AccessDeniedException: User: arn:aws:sts::1:assumed-role/flowcell-execution/2 is not"
                         + " authorized to perform: secretsmanager:GetSecretValue on resource: arn:x because no"
                         + " identity-based policy allows it",
-                "the execution role may not secretsmanager:GetSecretValue on arn:x: give it that right in IAM, as"
-                        + " flowcell doctor ecs prod shows",
+                "the execution role may not secretsmanager:GetSecretValue on arn:x: flowcell policy NB --cluster \"ecs"
+                        + " prod\" prints the rights it needs",
                 "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry"
                         + " auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check"
                         + " your task network configuration. RequestError: send request failed: i/o timeout",
@@ -274,7 +274,7 @@ class EcsTargetTest {
         refused(AwsError.client("AccessDeniedException", "User: arn:aws:iam::1:user/ann is not authorized to perform:"
                 + " iam:PassRole on resource: arn:aws:iam::1:role/x because no identity-based policy allows it"),
                 "launching RUN: arn:aws:iam::1:user/ann may not iam:PassRole on arn:aws:iam::1:role/x: ask the account's"
-                        + " administrator for that right");
+                        + " administrator for that right; flowcell policy prints all that a flow needs");
     }
 
     private static void refused(AwsError error, String line) {

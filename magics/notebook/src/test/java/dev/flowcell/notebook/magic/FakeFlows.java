@@ -188,7 +188,9 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<Registered> flows() {
-        return List.of();
+        return scheduled == null
+                ? List.of()
+                : List.of(new Registered("news", IMAGE, List.of("latest"), Instant.EPOCH, false, 0));
     }
 
     private static String said(RegisterOptions options) {
