@@ -47,6 +47,7 @@ public final class S3Store implements ArtifactStore {
         this.address = address;
         this.faults = new S3Faults(address);
         this.patience = patience;
+        S3Clients.ahead();
         this.opening = new Opening<>("flowcell s3", () -> S3Clients.open(address, environment, patience));
     }
 
