@@ -51,6 +51,27 @@ n * n
         self.assertEqual('"[4, 16] true [b, c]"', result.lines[-1])
         self.assertIn("java.util.List<java.lang.Integer> squares", result.out)
 
+    def test_a_map_in_the_session_heeds_its_options(self):
+        script = self.home / "tries.jsh"
+        script.write_text("""// %%
+AtomicInteger tries = new AtomicInteger();
+// %%
+%%map tenfold = x : List.of(1, 2, 3) --retries 2 --retry-delay 10ms --parallel 1
+if (tries.incrementAndGet() < 3) throw new IOException("not yet " + x);
+x * 10
+// %%
+tenfold + " after " + tries.get()
+// %%
+%%map late = x : List.of(1, 2, 3) --timeout 200ms
+if (x == 2) Thread.sleep(60_000);
+x
+""")
+        result = self.flowcell("run", script)
+        self.assertEqual(1, result.code)
+        self.assertIn('"[10, 20, 30] after 5"', result.out)
+        self.assertRegex(result.err, r"item 0, attempt 2 failed: IOException: not yet 1; trying again in \d+ ms")
+        self.assertIn("1 of 3 items failed: item 1 (2): TimeoutException: it took longer than 200 ms", result.err)
+
 
 class Graph(FlowcellTest):
 

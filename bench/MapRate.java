@@ -1,3 +1,4 @@
+import dev.flowcell.api.MapOptions;
 import dev.flowcell.api.Maps;
 import dev.flowcell.app.Parts;
 import dev.flowcell.app.Wiring;
@@ -59,7 +60,7 @@ final class MapRate {
 
     private static double session(int items) throws Exception {
         var begin = System.nanoTime();
-        return seconds(begin, Maps.map(IntStream.range(0, items), 16, item -> item), items);
+        return seconds(begin, Maps.map(IntStream.range(0, items), MapOptions.parallel(16), item -> item), items);
     }
 
     private static double seconds(long begin, List<Integer> results, int items) {

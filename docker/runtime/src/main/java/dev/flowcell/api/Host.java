@@ -38,6 +38,9 @@ public interface Host {
         };
     }
 
+    /** What runs the items of a fan-out as its options say: again where they fail, and no longer than they may. */
+    Attempts attempts(MapOptions options);
+
     /** Shows a value in these MIME types, or as is best for it where there are none; returns an id for its place. */
     String display(@Nullable Object value, String... types);
 
@@ -70,6 +73,15 @@ public interface Host {
         throw new IllegalStateException("this works in a Flowcell session or run only");
     }
 
+    /** Opens a comm; where there is no front-end, one that nobody hears. */
+    default Comm comm(String target, @Nullable Object data, Map<String, ?> metadata, byte[]... buffers) {
+        return new UnheardComm(target);
+    }
+
+    /** Takes the comms that a front-end opens; where there is none, none come. */
+    default void commTarget(String name, Comm.Opened opened) {
+    }
+
     /** A loop's progress. */
     interface Bar {
 
@@ -78,5 +90,20 @@ public interface Host {
 
         /** The loop has gone through all its items. */
         void end(long done);
+    }
+
+    /** Runs the items of a fan-out. */
+    interface Attempts {
+
+        /// Runs one on this thread, or one that is interrupted when this one is.
+        ///
+        /// @throws Throwable
+        ///             what the last attempt threw
+        void run(int index, Work work) throws Throwable;
+    }
+
+    /** What is done for an item. */
+    interface Work {
+        void run() throws Throwable;
     }
 }

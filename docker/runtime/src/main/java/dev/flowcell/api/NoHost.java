@@ -32,6 +32,11 @@ final class NoHost implements Host {
     }
 
     @Override
+    public Attempts attempts(MapOptions options) {
+        throw absent();
+    }
+
+    @Override
     public String display(@Nullable Object value, String... types) {
         System.out.println(value);
         return "";

@@ -30,11 +30,16 @@ public final class Main {
             engine = engine(System.getenv());
         } catch (Fault fault) {
             System.err.println(fault.line());
-            System.exit(fault.whose().exitCode());
+            System.exit(helps(System.getenv()) ? Fault.Whose.cluster.exitCode() : fault.whose().exitCode());
             return;
         }
         LastWords.of(engine);
         System.exit(engine.run());
+    }
+
+    /** A helper's settings end no run. */
+    private static boolean helps(Map<String, String> environment) {
+        return environment.getOrDefault(RunSpec.PROCESS_VARIABLE, "").matches("0*[1-9]\\d*");
     }
 
     private static Engine engine(Map<String, String> environment) {
@@ -68,7 +73,7 @@ public final class Main {
                 spec.store(), spec.parameters() == null ? Map.of() : spec.parameters(),
                 spec.environment() == null ? Map.of() : spec.environment(), spec.resume(), spec.from(),
                 process(spec, environment.get(RunSpec.PROCESS_VARIABLE)), spec.attempt(), spec.checkInputs(),
-                spec.processes());
+                spec.processes(), spec.notifyAt());
     }
 
     private static int process(RunSpec spec, @Nullable String told) {

@@ -1,5 +1,6 @@
 package dev.flowcell.api;
 
+import static dev.flowcell.api.MapOptions.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -23,29 +24,29 @@ class MapsTest {
 
     @Test
     void javacInfersItemsAndResultsOfEveryKindOfSource() throws Exception {
-        var fromList = Maps.map(List.of("a", "bb"), 4, text -> text.length());
+        var fromList = Maps.map(List.of("a", "bb"), parallel(4), text -> text.length());
         List<Integer> lengths = fromList;
         assertThat(lengths).containsExactly(1, 2);
-        assertThat(Maps.map(new String[]{"x", "yy"}, 1, String::length)).containsExactly(1, 2);
-        assertThat(Maps.map(Stream.of(1, 2), 2, n -> n + 0.5)).containsExactly(1.5, 2.5);
-        assertThat(Maps.map(IntStream.range(0, 3), 2, n -> n * n)).containsExactly(0, 1, 4);
-        assertThat(Maps.map(new int[]{3, 4}, 2, n -> n + 1)).containsExactly(4, 5);
-        assertThat(Maps.map(new long[]{3}, 2, n -> n + 1)).containsExactly(4L);
-        assertThat(Maps.map(new double[]{3}, 2, n -> n + 1)).containsExactly(4.0);
-        assertThat(Maps.map(Map.of("k", 1).entrySet(), 2, entry -> entry.getKey() + entry.getValue()))
+        assertThat(Maps.map(new String[]{"x", "yy"}, parallel(1), String::length)).containsExactly(1, 2);
+        assertThat(Maps.map(Stream.of(1, 2), parallel(2), n -> n + 0.5)).containsExactly(1.5, 2.5);
+        assertThat(Maps.map(IntStream.range(0, 3), parallel(2), n -> n * n)).containsExactly(0, 1, 4);
+        assertThat(Maps.map(new int[]{3, 4}, parallel(2), n -> n + 1)).containsExactly(4, 5);
+        assertThat(Maps.map(new long[]{3}, parallel(2), n -> n + 1)).containsExactly(4L);
+        assertThat(Maps.map(new double[]{3}, parallel(2), n -> n + 1)).containsExactly(4.0);
+        assertThat(Maps.map(Map.of("k", 1).entrySet(), parallel(2), entry -> entry.getKey() + entry.getValue()))
                 .containsExactly("k1");
     }
 
     @Test
     void nullsAndOrderAreKeptAndTheListIsTheCallersOwn() throws Exception {
-        var results = Maps.map(Arrays.asList("a", null, "c"), 3, text -> text);
+        var results = Maps.map(Arrays.asList("a", null, "c"), parallel(3), text -> text);
         assertThat(results).containsExactly("a", null, "c");
         results.add("d");
-        assertThat(Maps.map(IntStream.range(0, 1000).boxed(), 50, n -> {
+        assertThat(Maps.map(IntStream.range(0, 1000).boxed(), parallel(50), n -> {
             Thread.yield();
             return n;
         })).isEqualTo(IntStream.range(0, 1000).boxed().toList());
-        assertThat(Maps.map(List.of(), 3, item -> item)).isEmpty();
+        assertThat(Maps.map(List.of(), parallel(3), item -> item)).isEmpty();
     }
 
     @Test
@@ -53,7 +54,7 @@ class MapsTest {
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         var all = new CountDownLatch(4);
-        Maps.each(IntStream.range(0, 40), 4, n -> {
+        Maps.each(IntStream.range(0, 40), parallel(4), n -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             all.countDown();
             all.await();
@@ -65,7 +66,7 @@ class MapsTest {
     @Test
     void aFailedItemDoesNotStopTheOthersAndAllAreListed() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
-        var failure = catchThrowableOfType(MapFailure.class, () -> Maps.map(List.of(1, 2, 3, 4), 2, n -> {
+        var failure = catchThrowableOfType(MapFailure.class, () -> Maps.map(List.of(1, 2, 3, 4), parallel(2), n -> {
             if (n % 2 == 0) {
                 throw new IOException("no " + n);
             }
@@ -87,7 +88,7 @@ class MapsTest {
         var count = new AtomicInteger();
         var caller = new Thread(() -> {
             try {
-                Maps.each(IntStream.range(0, 100), 2, n -> {
+                Maps.each(IntStream.range(0, 100), parallel(2), n -> {
                     count.incrementAndGet();
                     started.countDown();
                     try {
@@ -112,13 +113,14 @@ class MapsTest {
     void childThreadsSeeWhatTheCallerInherits() throws Exception {
         var local = new InheritableThreadLocal<String>();
         local.set("step");
-        assertThat(Maps.map(List.of(1, 2), 2, n -> local.get())).containsExactly("step", "step");
+        assertThat(Maps.map(List.of(1, 2), parallel(2), n -> local.get())).containsExactly("step", "step");
         local.remove();
     }
 
     @Test
     void atLeastOneItemMustRun() {
         assertThat(catchThrowableOfType(IllegalArgumentException.class,
-                () -> Maps.map(new ArrayList<String>(), 0, item -> item))).hasMessageContaining("--parallel 0");
+                () -> Maps.map(new ArrayList<String>(), parallel(0), item -> item)))
+                .hasMessageContaining("--parallel 0");
     }
 }

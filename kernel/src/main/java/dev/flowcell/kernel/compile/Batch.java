@@ -21,10 +21,8 @@ import dev.flowcell.runtime.source.JavaScanner;
 ///            lines in which JShell says what it knows
 /// @param variables
 ///            the session's variables by name, apart from JShell's own
-/// @param cell
-///            id or label of the cell
 public record Batch(int number, String text, List<Piece> pieces, boolean shown, String imports,
-        Map<String, Variable> variables, String cell) {
+        Map<String, Variable> variables) {
 
     /** The name of its file, as stack traces have it. */
     public String file() {
@@ -61,7 +59,7 @@ public record Batch(int number, String text, List<Piece> pieces, boolean shown, 
 
     /** The same with those imports alone of which it names something. */
     Batch withNeededImports() {
-        return new Batch(number, text, pieces, shown, NeededImports.of(imports, names()), variables, cell);
+        return new Batch(number, text, pieces, shown, NeededImports.of(imports, names()), variables);
     }
 
     boolean shows(Piece piece) {

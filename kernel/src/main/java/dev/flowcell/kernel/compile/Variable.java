@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///            the class of the field
 /// @param piece
 ///            which piece of its cell declares it, from 0
-/// @param cell
-///            id or label of the cell that declares it
 public record Variable(String name, @Nullable String written, @Nullable String qualified, String signature,
-        String holder, int piece, String cell) {
+        String holder, int piece) {
 
     /** Its type as Java source, which the compiler understands among the session's imports. */
     public String source() {
@@ -30,6 +28,6 @@ public record Variable(String name, @Nullable String written, @Nullable String q
     }
 
     Variable at(String newHolder, String newSignature) {
-        return new Variable(name, written, qualified, newSignature, newHolder, piece, cell);
+        return new Variable(name, written, qualified, newSignature, newHolder, piece);
     }
 }

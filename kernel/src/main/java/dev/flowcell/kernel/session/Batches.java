@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,6 +44,7 @@ final class Batches {
     private final Map<String, byte[]> classes;
     private final RemoteExecution remote;
     private final Snippets snippets;
+    private final CellNames names;
     /** Where each name was last, the removed ones too: methods may still look there. */
     private final Map<String, String> lastHolder = new HashMap<>();
     private int number;
@@ -50,7 +52,8 @@ final class Batches {
     /// @param classes
     ///            what the compiler reads: JShell's classes, and here the variables'
     Batches(CellCompiler compiler, Variables variables, Map<String, byte[]> classes, RemoteExecution remote,
-            Snippets snippets) {
+            Snippets snippets, CellNames names) {
+        this.names = names;
         this.compiler = compiler;
         this.variables = variables;
         this.classes = classes;
@@ -99,7 +102,7 @@ final class Batches {
     }
 
     private Batch batch(Code code, List<Piece> pieces, boolean shown) {
-        return new Batch(++number, code.text(), pieces, shown, snippets.imports(), variables.all(), code.origin());
+        return new Batch(++number, code.text(), pieces, shown, snippets.imports(), variables.all());
     }
 
     private Map<String, Variable> former(List<Variable> declared) {
@@ -166,6 +169,7 @@ final class Batches {
         } catch (EngineTerminationException | InternalException e) {
             throw new IllegalStateException(e);
         } finally {
+            declared(code.origin(), batch.pieces(), reached);
             keep(compiled, reached, former, display);
         }
     }
@@ -175,6 +179,12 @@ final class Batches {
             return Integer.parseInt(remote.varValue(batch.body(), "reached$"));
         } catch (RunException | EngineTerminationException | InternalException e) {
             return -1;
+        }
+    }
+
+    private void declared(String cell, List<Piece> pieces, int reached) {
+        for (int i = 0; i < pieces.size() && i <= reached; i++) {
+            pieces.get(i).variables().forEach(each -> names.declared(cell, each.name()));
         }
     }
 
@@ -245,14 +255,25 @@ final class Batches {
 
     /** All variables are gone with their worker. */
     List<String> lost(Display display) {
-        List<String> names = List.copyOf(variables.all().keySet());
+        List<String> all = List.copyOf(variables.all().keySet());
+        remove(all, display);
+        return all;
+    }
+
+    /** Gives up variables, and their values; methods that use them wait for others of these names. */
+    void drop(Collection<String> given, Display display) {
+        List<Variable> all = given.stream().map(variables::get).filter(Objects::nonNull).toList();
+        remove(all.stream().map(Variable::name).toList(), display);
+        all.forEach(each -> remote.ask(Command.forget, new ArrayList<>(List.of(each.holder(), each.name()))));
+    }
+
+    private void remove(List<String> given, Display display) {
         Map<String, String> moved = new HashMap<>();
-        variables.all().values().forEach(each -> moved.put(each.name(), each.holder()));
+        given.forEach(name -> moved.put(name, Objects.requireNonNull(variables.get(name)).holder()));
         List<DeclarationSnippet> concerned = snippets.concerned(Set.of(), moved, classes);
-        variables.remove(Set.copyOf(names));
+        variables.remove(Set.copyOf(given));
         forgetHolders();
         snippets.again(concerned, display);
-        return names;
     }
 
     /** One of JShell's own variables has taken the name. */

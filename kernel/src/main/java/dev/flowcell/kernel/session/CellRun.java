@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.cell.CellText;
@@ -44,6 +45,17 @@ final class CellRun implements CellContext {
     }
 
     CellOutcome run() {
+        String cell = request.id();
+        if (cell == null) {
+            return outcome(); // nobody knows whose former self it is
+        }
+        Set<String> former = java.begin(cell);
+        CellOutcome outcome = outcome();
+        java.end(cell, former, outcome instanceof CellOutcome.Done, display);
+        return outcome;
+    }
+
+    private CellOutcome outcome() {
         try {
             run(request.source());
             return new CellOutcome.Done(value);

@@ -12,7 +12,7 @@ final class ExceptionReport {
 
     private static final int FRAMES = 25;
     private static final List<String> HIDDEN = List.of("jdk.internal.reflect.", "java.lang.reflect.Method",
-            "java.lang.invoke.LambdaForm", "jdk.jshell.", "dev.flowcell.runtime.",
+            "java.lang.invoke.LambdaForm", "jdk.jshell.", "dev.flowcell.runtime.", "dev.flowcell.api.",
             "java.lang.invoke.DirectMethodHandle");
 
     private final Map<String, Place> places;
@@ -34,9 +34,9 @@ final class ExceptionReport {
         return new CellOutcome.Failed(readable(thrown.type()), Objects.toString(thrown.message(), ""), lines);
     }
 
-    /** `REPL.$JShell$12$Story` is `Story` to the user. */
+    /** `REPL.$JShell$12$Story` is `Story` to the user, and Flowcell's own are known by their names. */
     static String readable(String className) {
-        return className.replaceAll("^REPL\\.\\$JShell\\$\\w+(\\$|$)", "").replace('$', '.');
+        return className.replaceAll("^(REPL\\.\\$JShell\\$\\w+(\\$|$)|dev\\.flowcell\\.api\\.)", "").replace('$', '.');
     }
 
     private static String title(Thrown thrown) {
@@ -68,7 +68,8 @@ final class ExceptionReport {
         return HIDDEN.stream().anyMatch(type::startsWith)
                 || frame.getFileName() != null && frame.getFileName().equals("CellThread.java")
                 || type.startsWith("REPL.$JShell$B") && frame.getMethodName().equals("do_it$")
-                || type.equals("java.lang.Thread") && frame.getMethodName().startsWith("run");
+                || (type.equals("java.lang.Thread") || type.equals("java.lang.VirtualThread"))
+                        && frame.getMethodName().startsWith("run");
     }
 
     private String describe(StackTraceElement frame) {

@@ -34,17 +34,18 @@ final class Snippets {
 
     private final StartingShell starting;
     private final RemoteExecution remote;
+    private final CellNames names;
     private @Nullable JShell joined;
     private @Nullable KeptVariables keptVariables;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final Map<String, Wrapped> classes = new ConcurrentHashMap<>();
-    private final Map<String, String> cellOfVariable = new ConcurrentHashMap<>();
     private final Map<DeclarationSnippet, Place> pending = new LinkedHashMap<>();
     private @Nullable String imports;
 
-    Snippets(StartingShell starting, RemoteExecution remote) {
+    Snippets(StartingShell starting, RemoteExecution remote, CellNames names) {
         this.starting = starting;
         this.remote = remote;
+        this.names = names;
     }
 
     /** JShell, as soon as it is there. */
@@ -69,12 +70,6 @@ final class Snippets {
     /** Where each snippet stands, by its id, and each batch, by its file. */
     Map<String, Place> places() {
         return places;
-    }
-
-    /** Id or label of the cell that declares one of JShell's variables. */
-    @Nullable
-    String cellOf(String variable) {
-        return cellOfVariable.get(variable);
     }
 
     /** The class whose static field is the variable, or null. */
@@ -129,8 +124,8 @@ final class Snippets {
                 if (event.status() == Status.REJECTED) {
                     throw rejected(prepared, main);
                 }
-                if (main instanceof VarSnippet variable && !variable.name().startsWith("$")) {
-                    cellOfVariable.put(variable.name(), code.origin());
+                if (main instanceof DeclarationSnippet declaration && !declaration.name().startsWith("$")) {
+                    names.declared(code.origin(), CellNames.of(declaration));
                 }
             } else {
                 place(event.snippet(), places.get(event.snippet().id()));
@@ -212,8 +207,9 @@ final class Snippets {
             String file = frame.getFileName();
             Snippet found = file == null || !file.startsWith("#")
                     ? null
-                    : shell().snippets().filter(each -> each.id().equals(file.substring(1))).findFirst().orElse(null);
-            if (found instanceof DeclarationSnippet declaration && waits(declaration)) {
+                    : shell().snippets().filter(each -> each.id().equals(file.substring(1)) && waits(each)).findFirst()
+                            .orElse(null);
+            if (found instanceof DeclarationSnippet declaration) {
                 return declaration;
             }
         }
@@ -253,10 +249,23 @@ final class Snippets {
             return;
         }
         for (VarSnippet variable : shell().variables().filter(each -> names.contains(each.name())).toList()) {
-            cellOfVariable.remove(variable.name());
             kept().forget(variable.name());
             shell().drop(variable);
             imports = null;
+        }
+    }
+
+    /** Gives up types and methods by what {@link CellNames} calls them. */
+    void dropDeclarations(Set<String> given) {
+        if (joined == null) {
+            return;
+        }
+        for (Snippet snippet : shell().snippets().filter(each -> shell().status(each).isActive()).toList()) {
+            if ((snippet instanceof MethodSnippet || snippet instanceof TypeDeclSnippet)
+                    && given.contains(CellNames.of((DeclarationSnippet) snippet))) {
+                shell().drop(snippet);
+                imports = null;
+            }
         }
     }
 

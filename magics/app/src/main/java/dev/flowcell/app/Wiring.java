@@ -2,11 +2,13 @@ package dev.flowcell.app;
 
 import dev.flowcell.app.kernelspec.Launch;
 import dev.flowcell.aws.ecs.EcsTargets;
+import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.library.MavenLibraries;
+import dev.flowcell.flow.operations.FlowNames;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.ClassCache;
@@ -16,6 +18,7 @@ import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.LocalCache;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.flow.target.TargetProvider.Uses;
 import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.SessionSettings;
@@ -30,15 +33,16 @@ import dev.flowcell.notebook.cells.NotebookFile;
 import dev.flowcell.notebook.display.GraphDisplay;
 import dev.flowcell.notebook.magic.FlowMagics;
 import dev.flowcell.notebook.report.RunPage;
-import dev.flowcell.notebook.secret.KubernetesSecretStore;
+import dev.flowcell.notebook.secret.ClusterSecretStores;
 import dev.flowcell.notebook.secret.SecretSources;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
@@ -48,6 +52,7 @@ public final class Wiring implements Parts {
     private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
     private final KubernetesTargets kubernetes = new KubernetesTargets();
+    private final SecretStores stores = new ClusterSecretStores(kubernetes);
     private final List<TargetProvider> providers;
     private final Flows flows;
 
@@ -93,6 +98,13 @@ public final class Wiring implements Parts {
     }
 
     @Override
+    public String policies(FlowSource flow, @Nullable String name, ClusterSettings settings) {
+        return TargetProvider.of(settings, providers).policies(settings,
+                new Uses(name == null ? FlowNames.ofNotebook(flow.notebook()) : FlowNames.checked(name),
+                        flow.secrets()));
+    }
+
+    @Override
     public LocalCache cache() {
         return new LocalCache(home);
     }
@@ -117,12 +129,8 @@ public final class Wiring implements Parts {
             BiFunction<String, Boolean, String> ask) {
         var local = cluster.local();
         var sources = new SecretSources(folder, environment, ask,
-                () -> secrets(local ? ClusterLine.parse("k8s") : cluster));
+                kind -> stores.reader(kind, cluster));
         return local ? sources.values(secrets, Map.of()) : sources.known(secrets);
-    }
-
-    private SecretStore secrets(ClusterSettings settings) {
-        return new KubernetesSecretStore(kubernetes, settings);
     }
 
     @Override
@@ -145,7 +153,7 @@ public final class Wiring implements Parts {
 
     private SessionSettings settings(Notebook notebook) {
         var defaults = SessionSettings.defaults();
-        var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, this::secrets);
+        var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, stores);
         var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
         return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
                 home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());

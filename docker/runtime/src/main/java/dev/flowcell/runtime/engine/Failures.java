@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.flowcell.api.FailedElsewhere;
 import dev.flowcell.api.MapFailure;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
@@ -40,7 +41,7 @@ final class Failures {
         }
         var place = place(thrown);
         var message = message(thrown);
-        return new Failure(thrown.getClass().getSimpleName(), message,
+        return new Failure(type(thrown), message,
                 place.map(found -> found.range().cell()).orElse(null),
                 place.map(found -> found.range().number()).orElse(null), place.map(Place::line).orElse(null),
                 trace(thrown));
@@ -49,8 +50,13 @@ final class Failures {
     /** One line: what, and where. */
     String line(Throwable thrown) {
         var message = message(thrown);
-        return (thrown instanceof Fault ? "" : thrown.getClass().getSimpleName() + (message.isEmpty() ? "" : ": "))
-                + message.lines().findFirst().orElse("") + place(thrown).map(found -> " at " + found).orElse("");
+        var type = thrown instanceof Fault ? "" : type(thrown);
+        return type + (type.isEmpty() || message.isEmpty() ? "" : ": ") + message.lines().findFirst().orElse("")
+                + place(thrown).map(found -> " at " + found).orElse("");
+    }
+
+    private static String type(Throwable thrown) {
+        return thrown instanceof FailedElsewhere elsewhere ? elsewhere.type() : thrown.getClass().getSimpleName();
     }
 
     private static String message(Throwable thrown) {
@@ -66,6 +72,9 @@ final class Failures {
     private Optional<Place> place(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (var each = thrown; each != null && seen.add(each); each = each.getCause()) {
+            if (each instanceof FailedElsewhere elsewhere) {
+                return place(elsewhere);
+            }
             for (var frame : each.getStackTrace()) {
                 var place = place(frame);
                 if (place.isPresent()) {
@@ -74,6 +83,14 @@ final class Failures {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Place> place(FailedElsewhere elsewhere) {
+        var line = elsewhere.line();
+        return line == null
+                ? Optional.empty()
+                : plan.lines().stream().filter(range -> range.cell().equals(elsewhere.cell())).findFirst()
+                        .map(range -> new Place(range, line));
     }
 
     private Optional<Place> place(StackTraceElement frame) {
@@ -101,6 +118,10 @@ final class Failures {
             text.append(caption).append("itself again: ").append(thrown.getClass().getName()).append('\n');
             return;
         }
+        if (thrown instanceof FailedElsewhere elsewhere) {
+            text.append(caption).append(elsewhere.trace().isEmpty() ? line(elsewhere) : elsewhere.trace()).append('\n');
+            return;
+        }
         var message = message(thrown);
         text.append(caption).append(thrown.getClass().getName());
         text.append(message.isEmpty() ? "" : ": ").append(message).append('\n');
@@ -119,24 +140,31 @@ final class Failures {
         }
     }
 
-    /** What lies below the flow's outermost frame is the engine that called it. */
+    /** Without the engine's own. */
     List<String> frames(StackTraceElement[] trace) {
         var all = Arrays.asList(trace);
-        var end = all.size();
-        for (var i = all.size() - 1; i >= 0; i--) {
-            if (ofFlow(all.get(i))) {
-                end = i + 1;
-                break;
-            }
-        }
         var shown = new ArrayList<String>();
-        for (var frame : all.subList(0, end)) {
-            if (frame.getClassName().startsWith("dev.flowcell.") && !ofFlow(frame)) {
-                continue;
+        for (var frame : all.subList(0, end(all))) {
+            if (!ofEngine(frame)) {
+                shown.add(place(frame).map(place -> place + method(frame)).orElseGet(frame::toString));
             }
-            shown.add(place(frame).map(place -> place + method(frame)).orElseGet(frame::toString));
         }
         return shown;
+    }
+
+    /** What lies below the flow's outermost frame, or without one below the engine's innermost, has called it. */
+    private int end(List<StackTraceElement> all) {
+        for (var i = all.size() - 1; i >= 0; i--) {
+            if (ofFlow(all.get(i))) {
+                return i + 1;
+            }
+        }
+        var own = all.stream().filter(this::ofEngine).findFirst();
+        return own.map(all::indexOf).orElse(all.size());
+    }
+
+    private boolean ofEngine(StackTraceElement frame) {
+        return frame.getClassName().startsWith("dev.flowcell.") && !ofFlow(frame);
     }
 
     /** The method, where it is not the step's own. */

@@ -13,7 +13,9 @@ import java.util.function.Function;
 
 import dev.flowcell.api.CacheFiller;
 import dev.flowcell.api.Host;
+import dev.flowcell.api.MapOptions;
 import dev.flowcell.api.Renderable;
+import dev.flowcell.runtime.attempt.MapAttempts;
 import dev.flowcell.runtime.display.JsonText;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.display.Renderers;
@@ -142,6 +144,11 @@ final class RunHost implements Host {
     }
 
     private record Outermost(Object loop, @Nullable String step, long moved) {
+    }
+
+    @Override
+    public Attempts attempts(MapOptions options) {
+        return new MapAttempts(options);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import dev.flowcell.api.Flowcell;
 import dev.flowcell.api.MapFailure;
+import dev.flowcell.api.MapOptions;
 import dev.flowcell.api.Maps;
 import dev.flowcell.runtime.plan.FlowPlan.MapPlan;
 import dev.flowcell.runtime.value.JsonValues;
@@ -92,7 +93,7 @@ public final class Recording {
         var method = method(step);
         var items = items(map);
         var results = new @Nullable Object[items.size()];
-        Maps.each(IntStream.range(0, results.length), Math.max(1, plan.options().parallel()),
+        Maps.each(IntStream.range(0, results.length), MapOptions.parallel(Math.max(1, plan.options().parallel())),
                 index -> results[index] = call(method, items.get(index)));
         if (map.out() != null) {
             set(map.out(), new ArrayList<>(Arrays.asList(results)));

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 import dev.flowcell.api.CacheFiller;
 import dev.flowcell.api.Host;
+import dev.flowcell.api.MapOptions;
+import dev.flowcell.runtime.attempt.MapAttempts;
 import dev.flowcell.runtime.plan.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,11 @@ final class TestHost implements Host {
 
     @Override
     public void progress(String label, long done, long total) {
+    }
+
+    @Override
+    public Attempts attempts(MapOptions options) {
+        return new MapAttempts(options);
     }
 
     @Override

@@ -213,6 +213,7 @@ class CrashTest {
         assertThat(last.ends()).containsExactlyInAnyOrder("a cached", "b failed", "m failed", "c cached", "d skipped");
         assertThat(last.lines("stderr")).contains("m: item 2 (2) failed: TimeoutException: it took longer than 100 ms "
                 + "and goes on 100 ms after its interrupt");
+        assertThat(last.lines("stderr")).as("frames of the engine's own").noneMatch(line -> line.contains("java.lang"));
         assertThat(last.finished().sources()).extracting(RunEvent.Source::attempt)
                 .containsExactlyElementsOf(IntStream.range(0, codes.size()).boxed().toList());
         for (var attempt = 0; attempt < codes.size(); attempt++) {

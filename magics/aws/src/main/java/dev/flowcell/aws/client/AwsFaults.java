@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What AWS answers, as faults with a remedy. The codes are those of "Common Errors" in each service's API reference;
@@ -76,20 +75,17 @@ public final class AwsFaults {
         if (matcher.find()) {
             var on = matcher.group(3) == null ? "" : " on " + matcher.group(3);
             return Fault.cluster(doing + ": " + matcher.group(1) + " may not " + matcher.group(2) + on,
-                    "ask the account's administrator for that right");
+                    "ask the account's administrator for that right; flowcell policy prints all that a flow needs");
         }
         return Fault.cluster(doing + ": AWS denies it: " + text,
-                "ask the account's administrator for the right");
+                "ask the account's administrator for the right; flowcell policy prints all that a flow needs");
     }
 
     private static Fault unanswered(SdkException e, String doing) {
         var text = firstLine(e.getMessage(), e);
-        if (e instanceof SdkClientException && text.contains("Unable to load credentials")) {
-            return Fault.settings("there are no AWS credentials here",
-                    "log in (aws sso login), or set AWS_PROFILE");
-        }
-        if (text.contains("SSO") || text.contains("Token is expired")) {
-            return Fault.settings("the AWS single sign-on session has ended", "run aws sso login, then repeat");
+        var credentials = CredentialFaults.of(text);
+        if (credentials.isPresent()) {
+            return credentials.get();
         }
         if (cause(e, UnknownHostException.class) != null) {
             return Fault.cluster(doing + ": AWS can't be found: " + host(e), "check the network and the region's name");

@@ -13,7 +13,6 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -87,10 +86,6 @@ final class EcsCluster {
 
     StsClient sts() {
         return aws.of(StsClient.builder());
-    }
-
-    SecretsManagerClient secrets() {
-        return aws.of(SecretsManagerClient.builder());
     }
 
     SsmClient parameters() {

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.flowcell.aws.client.AwsClients;
+import dev.flowcell.aws.vault.PushedSecrets;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.vault.SecretPlace;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterStringFilter;
@@ -15,9 +19,6 @@ import software.amazon.awssdk.services.ssm.model.ParameterStringFilter;
 /// Where a flow's secrets are for a task: `valueFrom` of its definition, which Fargate resolves at each start. Only
 /// their names are looked at here, never their values.
 final class TaskSecrets {
-
-    /** Where `%secret NAME --push` writes the secrets of a person's own. */
-    static final String PUSHED = "flowcell/";
 
     private static final String SECRETS_MANAGER = "aws:";
     private static final String PARAMETERS = "ssm:";
@@ -50,16 +51,11 @@ final class TaskSecrets {
     private Optional<String> place(Secret secret) {
         var source = secret.source();
         if (source.startsWith(SECRETS_MANAGER)) {
-            var id = source.substring(SECRETS_MANAGER.length());
-            var hash = id.indexOf('#');
-            var found = arn(hash < 0 ? id : id.substring(0, hash));
-            if (found.isEmpty()) {
-                miss(secret, "there is no secret " + (hash < 0 ? id : id.substring(0, hash)) + " in Secrets Manager",
-                        "aws secretsmanager create-secret --name " + (hash < 0 ? id : id.substring(0, hash))
-                                + " makes it");
-            }
+            var place = SecretPlace.of(source.substring(SECRETS_MANAGER.length()));
+            var found = arn(secret, place.id(), "there is no secret " + place.id() + " in Secrets Manager",
+                    "aws secretsmanager create-secret --name " + place.id() + " --secret-string file://FILE makes it");
             // ARN:json-key:version-stage:version-id, as "Specifying sensitive data" of the ECS guide has it.
-            return found.map(arn -> hash < 0 ? arn : arn + ":" + id.substring(hash + 1) + "::");
+            return found.map(arn -> place.key() == null ? arn : arn + ":" + place.key() + "::");
         }
         if (source.startsWith(PARAMETERS)) {
             return parameter(secret, source.substring(PARAMETERS.length()));
@@ -69,12 +65,9 @@ final class TaskSecrets {
                     "name another source: %secret " + secret.name() + " --from aws:ID#KEY");
             return Optional.empty();
         }
-        var pushed = arn(PUSHED + secret.name());
-        if (pushed.isEmpty()) {
-            miss(secret, "from " + source.replaceFirst(":.*", "") + ", which a task can't ask",
-                    "%secret " + secret.name() + " --push");
-        }
-        return pushed;
+        return arn(secret, PushedSecrets.PREFIX + secret.name(),
+                "from " + source.replaceFirst(":.*", "") + ", which a task can't ask",
+                "%secret " + secret.name() + " --push");
     }
 
     private void miss(Secret secret, String why, String remedy) {
@@ -82,11 +75,27 @@ final class TaskSecrets {
         remedies.add(remedy);
     }
 
-    private Optional<String> arn(String id) {
-        SecretsManagerClient client = cluster.secrets();
-        return cluster.call("looking for the secret " + id, () -> {
+    /** An ARN of another region is asked for there. */
+    private Optional<String> arn(Secret secret, String id, String absent, String remedy) {
+        var region = SecretPlace.region(id);
+        try (var aws = new AwsClients(region == null ? cluster.region() : region)) {
+            var found = described(aws, id);
+            if (found.isEmpty()) {
+                miss(secret, absent, remedy);
+            } else if (found.get().deletedDate() != null) {
+                miss(secret, "the secret " + id + " is about to be deleted",
+                        "aws secretsmanager restore-secret --secret-id " + id + " takes that back");
+                return Optional.empty();
+            }
+            return found.map(DescribeSecretResponse::arn);
+        }
+    }
+
+    private static Optional<DescribeSecretResponse> described(AwsClients aws, String id) {
+        var client = aws.of(SecretsManagerClient.builder());
+        return aws.call("looking for the secret " + id, () -> {
             try {
-                return Optional.of(client.describeSecret(request -> request.secretId(id)).arn());
+                return Optional.of(client.describeSecret(request -> request.secretId(id)));
             } catch (ResourceNotFoundException e) {
                 return Optional.empty();
             }
@@ -104,7 +113,7 @@ final class TaskSecrets {
                 .parameters();
         if (found.isEmpty()) {
             miss(secret, "there is no parameter " + name, "aws ssm put-parameter --type SecureString --name " + name
-                    + " makes it");
+                    + " --value file://FILE makes it");
             return Optional.empty();
         }
         // A parameter of the task's own region may be named without its ARN.

@@ -41,6 +41,7 @@ public final class TypeInference {
 
     private static final String METHOD = "infer$";
     private static final String ITEMS = "items$";
+    private static final String OPTIONS = ", dev.flowcell.api.MapOptions.parallel(1), ";
 
     /// What was inferred.
     ///
@@ -233,12 +234,12 @@ public final class TypeInference {
             var counts = map.out() != null && flow.declarations().cell(map.out()).equals(cell.id());
             out.add(map.out() == null ? "" : "var " + (counts ? map.out() : "doubled$" + cell.number()) + " = ");
             out.add("dev.flowcell.api.Maps." + (map.out() == null ? "each" : "map") + "(" + ITEMS + cell.number()
-                    + ", 1, " + map.item() + " -> {\n");
+                    + OPTIONS + map.item() + " -> {\n");
             FlowClassWriter.body(out, flow, code, map.out() != null, true, "");
             out.add("});\n");
             if (map.out() != null && !code.snippets().isEmpty() && code.snippets().getLast().kind() == Kind.call) {
                 var start = out.length();
-                out.add("dev.flowcell.api.Maps.each(" + ITEMS + cell.number() + ", 1, " + map.item() + " -> {\n");
+                out.add("dev.flowcell.api.Maps.each(" + ITEMS + cell.number() + OPTIONS + map.item() + " -> {\n");
                 FlowClassWriter.body(out, flow, code, false, true, "");
                 probes.add(new Probe(cell.id(), start, out.add("});\n").length()));
             }

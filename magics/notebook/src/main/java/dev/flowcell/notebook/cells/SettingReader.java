@@ -179,7 +179,8 @@ public final class SettingReader {
         var source = options.value("--from");
         var text = source.map(Word::text).orElse("prompt");
         if (!SOURCES.contains(text.split(":", 2)[0]) || text.endsWith(":")
-                || !text.equals("prompt") && !text.contains(":")) {
+                || !text.equals("prompt") && !text.contains(":")
+                || text.startsWith("aws:") && (text.startsWith("aws:#") || text.endsWith("#"))) {
             mistakes.add(new Mistake(source.map(Word::offset).orElse(0), "--from " + text
                     + " is no source: write prompt, env:VAR, dotenv:FILE#KEY, aws:ID, ssm:PATH or k8s:SECRET/KEY"));
             return;

@@ -8,7 +8,7 @@ import dev.flowcell.notebook.call.Grammar;
 import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
 
-/** What `%%params`, `%%step`, `%%map`, `%%skip` and `%%test` do in a session: their options count in a flow. */
+/** What `%%params`, `%%step`, `%%map`, `%%skip` and `%%test` do in a session. A step's options count in runs. */
 final class CellMagics {
 
     private CellMagics() {
@@ -22,14 +22,16 @@ final class CellMagics {
                             context.evaluate(body);
                         }),
                 new CellMagic("step", "names a step or gives it options",
-                        "%%step [NAME] [--retries N] [--retry-delay 5s] [--timeout 30s] [--cache [TTL]] [--after STEP]",
+                        "%%step [NAME] [--retries N] [--retry-delay 5s] [--timeout 30s] [--cache [TTL]] [--after STEP]\n"
+                                + "in a session the cell is run once, as it stands: its options count in runs",
                         (line, body, context) -> {
                             right(StepReader.step(line));
                             context.evaluate(body);
                         }),
                 new CellMagic("map", "runs the cell once per item, in parallel",
-                        "%%map [OUT =] ITEM : ITEMS [--parallel N] [--retries N] [--timeout 30s] [--cache [TTL]]\n"
-                                + "OUT is the list of the cell's last expressions, in the order of ITEMS",
+                        "%%map [OUT =] ITEM : ITEMS [--parallel N] [--retries N] [--retry-delay 5s] [--timeout 30s] [--cache [TTL]]\n"
+                                + "OUT is the list of the cell's last expressions, in the order of ITEMS\n"
+                                + "--cache counts in runs: what a session holds need not be what a fresh run makes",
                         (line, body, context) -> {
                             var step = right(StepReader.map(line, 1));
                             var map = MapBody.of(step, body, line.line());

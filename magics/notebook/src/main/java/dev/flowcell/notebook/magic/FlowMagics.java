@@ -3,15 +3,13 @@ package dev.flowcell.notebook.magic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.operations.Flows;
-import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 
 /** All magics of flows. */
 public final class FlowMagics {
@@ -28,10 +26,10 @@ public final class FlowMagics {
     /// @param environment
     ///            for secrets from `env:`
     /// @param stores
-    ///            the secrets of a cluster
+    ///            secrets that are kept elsewhere
     public static List<Magic> all(Notebook notebook, Flows flows, LibraryResolver resolver,
             List<TargetProvider> providers, Map<String, String> environment,
-            Function<ClusterSettings, SecretStore> stores) {
+            SecretStores stores) {
         var secrets = new SecretValues(notebook, environment, stores);
         var all = new ArrayList<Magic>();
         all.addAll(new LibraryMagics(notebook.folder(), resolver).all());

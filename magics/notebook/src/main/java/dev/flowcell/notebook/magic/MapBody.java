@@ -62,7 +62,7 @@ record MapBody(String before, String call) {
         var last = snippets.isEmpty() ? null : snippets.getLast();
         var end = close(map, last, call);
         call.insert(end, "});");
-        call.insert(offset(call, line), head(map, step.options().parallel()));
+        call.insert(offset(call, line), head(map, step.options()));
         return new MapBody(before.toString(), call.toString());
     }
 
@@ -110,10 +110,15 @@ record MapBody(String before, String call) {
         return end + head.length() + 2;
     }
 
-    private static String head(MapHeader map, int parallel) {
+    private static String head(MapHeader map, StepOptions options) {
         var method = map.out() == null ? "each" : "map";
         return (map.out() == null ? "" : "var " + map.out() + " = ") + "dev.flowcell.api.Maps." + method + "("
-                + map.items() + ", " + parallel + ", " + map.item() + " -> {";
+                + map.items() + ", dev.flowcell.api.MapOptions.parallel(" + options.parallel() + ")"
+                + (options.retries() == 0
+                        ? ""
+                        : ".retries(" + options.retries() + ", " + options.retryDelayMillis() + "L)")
+                + (options.timeoutMillis() == null ? "" : ".timeout(" + options.timeoutMillis() + "L)") + ", "
+                + map.item() + " -> {";
     }
 
     private static void blank(StringBuilder text, int at) {

@@ -1,17 +1,17 @@
 package dev.flowcell.notebook.magic;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.kernel.magic.CellContext;
-import dev.flowcell.notebook.ClusterLine;
 import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.secret.SecretSources;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import dev.flowcell.runtime.error.Fault;
 
 /** The values of a notebook's secrets: what the session knows, and what its runs are given. */
@@ -19,9 +19,9 @@ final class SecretValues {
 
     private final Notebook notebook;
     private final Map<String, String> environment;
-    private final Function<ClusterSettings, SecretStore> stores;
+    private final SecretStores stores;
 
-    SecretValues(Notebook notebook, Map<String, String> environment, Function<ClusterSettings, SecretStore> stores) {
+    SecretValues(Notebook notebook, Map<String, String> environment, SecretStores stores) {
         this.notebook = notebook;
         this.environment = environment;
         this.stores = stores;
@@ -29,8 +29,8 @@ final class SecretValues {
 
     /** Reads the value of a secret that a cell declares; one that is only to be pushed is not asked for again. */
     String declare(Secret secret, boolean push, CellContext context) {
-        if (push && !onKubernetes(notebook.cluster())) {
-            throw Fault.settings("%secret --push needs a cluster", "choose one with %cluster k8s first");
+        if (push) {
+            pushable(secret);
         }
         var known = push ? notebook.secrets() : Map.<String, String>of();
         var value = sources(context).values(List.of(secret), known).getOrDefault(secret.name(), "");
@@ -38,16 +38,35 @@ final class SecretValues {
         return value;
     }
 
-    void push(String name, String value) {
-        stores.apply(notebook.cluster()).push(name, value);
+    private void pushable(Secret secret) {
+        if (!SecretStores.takes(notebook.cluster())) {
+            throw Fault.settings("%secret --push needs a cluster",
+                    "choose one first, with %cluster k8s, or %cluster ecs NAME");
+        }
+        if (SecretSources.rotates(secret)) {
+            throw Fault.settings(secret.name() + " is kept at " + secret.source() + " already, where runs read it",
+                    "leave out --push");
+        }
     }
 
-    /// For a run on this machine: all that the flow declares.
+    /** What a push does, to be shown before it is done. */
+    Change push(String name, String value) {
+        return stores.push(name, value, notebook.cluster());
+    }
+
+    /// For a run on this machine: all that the flow declares. Those that are kept in a vault are read anew, so that a
+    /// run has what was rotated since the session read it.
     ///
     /// @throws Fault
     ///             names all that have no value
     Map<String, String> here(List<Secret> secrets, CellContext context) {
-        return sources(context).values(secrets, notebook.secrets());
+        var known = new HashMap<>(notebook.secrets());
+        secrets.stream().filter(SecretSources::rotates).map(Secret::name).forEach(known::remove);
+        var values = sources(context).values(secrets, known);
+        // The session shows what its runs say: their values are kept out of that, too.
+        secrets.stream().filter(SecretSources::rotates)
+                .forEach(secret -> context.session().secret(secret.name(), values.getOrDefault(secret.name(), "")));
+        return values;
     }
 
     /** For a run on a cluster: all of them on this machine; elsewhere the pod finds its own. */
@@ -63,12 +82,7 @@ final class SecretValues {
     }
 
     private SecretSources sources(CellContext context) {
-        var cluster = notebook.cluster();
-        var settings = onKubernetes(cluster) ? cluster : ClusterLine.parse("k8s");
-        return new SecretSources(notebook.folder(), environment, context.display()::ask, () -> stores.apply(settings));
-    }
-
-    private static boolean onKubernetes(ClusterSettings settings) {
-        return settings.kind().equals("k8s") || settings.kind().equals("eks");
+        return new SecretSources(notebook.folder(), environment, context.display()::ask,
+                kind -> stores.reader(kind, notebook.cluster()));
     }
 }

@@ -40,7 +40,8 @@ final class SettingMagics {
               --base IMAGE            the base image; also FLOWCELL_BASE_IMAGE
               --arch amd64|arm64      of the image; default: this machine's
             %cluster alone says where runs go now""";
-    private static final String SECRET = "%secret NAME [--from prompt|env:VAR|dotenv:FILE#KEY|k8s:SECRET/KEY] [--push]";
+    private static final String SECRET = "%secret NAME"
+            + " [--from prompt|env:VAR|dotenv:FILE#KEY|aws:ID[#KEY]|ssm:PATH|k8s:SECRET/KEY] [--push]";
 
     private final Notebook notebook;
     private final List<TargetProvider> providers;
@@ -131,8 +132,10 @@ final class SettingMagics {
             context.display().stream(Stream.stderr, Secrets.shownLine(name) + "\n");
         }
         if (push) {
-            secrets.push(name, value);
-            say(context.display(), name + " is a Kubernetes Secret in " + Where.of(notebook.cluster()) + " now");
+            var change = secrets.push(name, value);
+            say(context.display(), change.what());
+            change.done().run();
+            say(context.display(), "runs on " + Where.of(notebook.cluster()) + " find " + name + " now");
         }
     }
 

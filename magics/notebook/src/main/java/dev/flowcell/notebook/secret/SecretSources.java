@@ -3,12 +3,15 @@ package dev.flowcell.notebook.secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.runtime.error.Fault;
@@ -22,10 +25,18 @@ import org.jspecify.annotations.Nullable;
 ///            for `env:`
 /// @param ask
 ///            asks the person: the question, and whether what is typed stays hidden
-/// @param cluster
-///            for `k8s:`, made on first use
+/// @param stores
+///            for a kind of source that is kept elsewhere, such as `k8s` or `aws`: its reader
 public record SecretSources(Path folder, Map<String, String> environment, BiFunction<String, Boolean, String> ask,
-        Supplier<SecretStore> cluster) {
+        Function<String, UnaryOperator<String>> stores) {
+
+    /** Kinds that are kept elsewhere, and may be changed there between two runs. */
+    private static final Set<String> KEPT_ELSEWHERE = Set.of("k8s", "aws", "ssm");
+
+    /** Whether each run reads it anew, since its value may have been rotated. */
+    public static boolean rotates(Secret secret) {
+        return KEPT_ELSEWHERE.contains(kind(secret.source()));
+    }
 
     /// The values of all, by name. What can be read is read before anybody is asked.
     ///
@@ -35,7 +46,8 @@ public record SecretSources(Path folder, Map<String, String> environment, BiFunc
     ///             if some have no value: names all of them
     public Map<String, String> values(List<Secret> secrets, Map<String, String> known) {
         var values = new LinkedHashMap<String, String>();
-        var missing = new ArrayList<String>();
+        var missing = new Missing();
+        var readers = new HashMap<String, UnaryOperator<String>>();
         var asked = new ArrayList<String>();
         for (var secret : secrets) {
             var there = known.get(secret.name());
@@ -44,28 +56,17 @@ public record SecretSources(Path folder, Map<String, String> environment, BiFunc
             } else if (secret.source().equals("prompt")) {
                 asked.add(secret.name());
             } else {
-                try {
-                    values.put(secret.name(), read(secret));
-                } catch (Fault fault) {
-                    missing.add(secret.name() + " (" + fault.line() + ")");
-                }
+                missing.attempt(secret.name(), () -> values.put(secret.name(), read(secret, readers)));
             }
         }
-        if (missing.isEmpty()) {
-            for (var name : asked) {
-                try {
-                    values.put(name, ask(name));
-                } catch (Fault fault) {
-                    missing.add(name + " (" + fault.line() + ")");
-                }
+        for (var name : asked) {
+            if (missing.none()) {
+                missing.attempt(name, () -> values.put(name, ask(name)));
+            } else {
+                missing.add(name, "asked for when it runs");
             }
-        } else {
-            asked.forEach(name -> missing.add(name + " (asked for when it runs)"));
         }
-        if (!missing.isEmpty()) {
-            throw Fault.settings((missing.size() == 1 ? "a secret has" : missing.size() + " secrets have")
-                    + " no value: " + String.join(", ", missing), "");
-        }
+        missing.check();
         return values;
     }
 
@@ -75,7 +76,7 @@ public record SecretSources(Path folder, Map<String, String> environment, BiFunc
         for (var secret : secrets) {
             if (secret.source().startsWith("env:") || secret.source().startsWith("dotenv:")) {
                 try {
-                    values.put(secret.name(), read(secret));
+                    values.put(secret.name(), read(secret, Map.of()));
                 } catch (Fault absent) {
                     // Then there is no value that could be found.
                 }
@@ -92,24 +93,26 @@ public record SecretSources(Path folder, Map<String, String> environment, BiFunc
         return value;
     }
 
-    private String read(Secret secret) {
-        var colon = secret.source().indexOf(':');
-        var kind = colon < 0 ? secret.source() : secret.source().substring(0, colon);
-        var place = colon < 0 ? "" : secret.source().substring(colon + 1);
+    private static String kind(String source) {
+        var colon = source.indexOf(':');
+        return colon < 0 ? source : source.substring(0, colon);
+    }
+
+    /// @param readers
+    ///            of this time, by kind: one that is made once reads a place that two secrets share once
+    private String read(Secret secret, Map<String, UnaryOperator<String>> readers) {
+        var kind = kind(secret.source());
+        var place = secret.source().substring(Math.min(kind.length() + 1, secret.source().length()));
+        if (KEPT_ELSEWHERE.contains(kind)) {
+            return readers.computeIfAbsent(kind, stores).apply(place);
+        }
         return switch (kind) {
             case "prompt" -> ask(secret.name());
             case "env" -> present(environment.get(place), "the environment variable " + place + " is not set",
                     "set it where Flowcell is started");
             case "dotenv" -> file(place);
-            case "k8s" -> {
-                var slash = place.indexOf('/');
-                var name = place.substring(0, Math.max(0, slash));
-                var key = place.substring(slash + 1);
-                yield present(cluster.get().read(name, key).orElse(null),
-                        "there is no key " + key + " in a Secret " + name, "write it with kubectl create secret");
-            }
-            default -> throw Fault.settings("this build can't read from " + kind + ":",
-                    "use env:, dotenv: or k8s:");
+            default -> throw Fault.settings("secrets are not read from " + kind + ":",
+                    "use prompt, env:, dotenv:, aws:, ssm: or k8s:");
         };
     }
 

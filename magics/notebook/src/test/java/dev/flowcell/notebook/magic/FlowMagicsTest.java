@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.library.Libraries.Library;
+import dev.flowcell.flow.operations.Flows.Scheduled;
+import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
+import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.CellContext;
@@ -22,7 +27,7 @@ import dev.flowcell.kernel.session.CellOutcome;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,7 @@ class FlowMagicsTest {
     private final FakeSession session = new FakeSession();
     private final List<String> evaluated = new ArrayList<>();
     private final List<String> pushed = new ArrayList<>();
+    private final Map<String, String> kept = new HashMap<>();
     private RecordedDisplay display = new RecordedDisplay();
 
     private void run(String cell) throws Exception {
@@ -49,7 +55,7 @@ class FlowMagicsTest {
             return new Libraries(
                     libraries.stream().map(each -> new Library(each.toString(), Path.of(each.artifact()), ""))
                             .toList());
-        }, List.of(new FakeProvider()), Map.of("VAR", "from env"), settings -> new FakeStore()));
+        }, List.of(new FakeProvider()), Map.of("VAR", "from env"), new FakeStores()));
         for (var line : CellText.parse(cell).magics()) {
             if (line.cell()) {
                 magics.cell(line.name()).run(line, cell.replaceFirst("%%.*", ""), new Context());
@@ -60,21 +66,26 @@ class FlowMagicsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "%maven a                  | 'a' are no Maven coordinates: write GROUP:ARTIFACT:VERSION, such as org.jsoup:jsoup:1.21.2",
             "%maven --pm x             | %maven has no option --pm: did you mean --pom?",
             "%env                      | write %env NAME=value",
             "%cluster eks prod         | this build reaches no cluster of kind eks: use local or k8s",
-            "%secret A --from aws:x    | a secret has no value: A (this build can't read from aws:: use env:, dotenv: or k8s:)",
-            "%secret A --push          | %secret --push needs a cluster: choose one with %cluster k8s first",
+            "%secret A --from aws:x    | a secret has no value: A (no aws x: make it)",
+            "%secret A --from aws:#x   | --from aws:#x is no source: write prompt, env:VAR, dotenv:FILE#KEY, aws:ID, ssm:PATH or k8s:SECRET/KEY",
+            "%secret A --from aws:x#   | --from aws:x# is no source: write prompt, env:VAR, dotenv:FILE#KEY, aws:ID, ssm:PATH or k8s:SECRET/KEY",
+            "%secret A --push          | %secret --push needs a cluster: choose one first, with %cluster k8s, or %cluster ecs NAME",
             "%run --form x             | %run has no option --form: did you mean --from?",
             "%run -p limit             | '-p limit' sets no parameter: write -p name=value",
             "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]   or   %run --stale",
             "%run --stale -p a=1       | %run --stale runs cells of this session as they are: leave out -p",
             "%vars x                   | %vars does not take 'x': write %vars",
-            "%register                 | %register needs an argument: write %register NAME [--tag T]",
-            "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
-            "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
+            "%register                 | %register needs an argument: write %register NAME [--tag T] [--schedule ~CRON~ [--timezone Z]] [--notify URL]",
+            "%register a --schedule    | --schedule has no value: write --schedule VALUE",
+            "%register a --schedule 5  | the schedule '5' has 1 fields, and cron has five: write minute, hour, day of the month, month, day of the week, as in ~0 6 * * mon-fri~",
+            "%register a --timezone UTC | --timezone UTC is of a schedule, and there is none: add --schedule ~0 6 * * *~, or leave it out",
+            "%run-remote a --notify x  | %run-remote --notify: it is of all runs of a registered flow: %register NAME takes it: leave it out",
+            "%unschedule               | %unschedule needs an argument: write %unschedule NAME [--yes]",
             "%%remote x                | %%remote does not take 'x': write %%remote [--cpu N] [--memory SIZE]",
             "%%remote --memory much    | %%remote --memory is a quantity, not 'much': write it as 512Mi or 4Gi",
             "%flows none               | there is no flow none: %flows lists them",
@@ -82,7 +93,7 @@ class FlowMagicsTest {
             "%fetch news-1             | %fetch needs 2 arguments: write %fetch RUN VAR"})
     void mistakesAreAnsweredInOneLine(String cell, String line) {
         assertThatThrownBy(() -> run(cell)).isInstanceOfSatisfying(Fault.class,
-                fault -> assertThat(fault.line()).isEqualTo(line));
+                fault -> assertThat(fault.line()).isEqualTo(line.replace("~", "\"")));
     }
 
     @Test
@@ -97,7 +108,26 @@ class FlowMagicsTest {
         run("%secret S --from env:VAR\n%cluster k8s --namespace flows\n%secret S --from env:VAR --push");
         assertThat(pushed).containsExactly("S from env");
         assertThat(display.written).containsExactly("runs go to k8s, namespace flows", "✘ registry: name it",
-                "S is a Kubernetes Secret in k8s, namespace flows now");
+                "writes S", "runs on k8s, namespace flows find S now");
+    }
+
+    @Test
+    void whatIsKeptInAVaultIsNotPushed() {
+        assertThatThrownBy(() -> run("%cluster k8s\n%secret A --from aws:there --push")).isInstanceOfSatisfying(
+                Fault.class, fault -> assertThat(fault.line())
+                        .isEqualTo("A is kept at aws:there already, where runs read it: leave out --push"));
+    }
+
+    @Test
+    void aRunHasWhatWasRotatedInTheVaultSinceTheSessionReadIt() throws Exception {
+        var notebook = new Notebook(folder, null, Map.of());
+        notebook.executed(CellRequest.of("%secret A --from aws:there\n%secret P"), new CellOutcome.Done(null));
+        kept.put("there", "first");
+        run("%secret A --from aws:there\n%secret P", notebook);
+        kept.put("there", "second");
+        run("%run -p a=1", notebook);
+        assertThat(session.told).containsExactly("secret A first", "secret P typed", "secret A second");
+        assertThat(flows.secretValues).containsExactlyInAnyOrderEntriesOf(Map.of("A", "second", "P", "typed"));
     }
 
     @Test
@@ -105,7 +135,7 @@ class FlowMagicsTest {
         run("%%step load --retries 2\nint a = 1;");
         run("%%map a = x : xs\nx + 1");
         assertThat(evaluated).containsExactly("\nint a = 1;",
-                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\nreturn (x + 1);});");
+                "var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\nreturn (x + 1);});");
     }
 
     @Test
@@ -114,6 +144,35 @@ class FlowMagicsTest {
         assertThat(flows.calls).containsExactly("register news [a, b]");
         assertThat(display.written).containsExactly("building",
                 "news@0123456789ab sha256:0123456789ab" + "0".repeat(52));
+    }
+
+    @Test
+    void registersWithAScheduleAndSaysWhenItComes() throws Exception {
+        flows.notes = List.of("runs by itself: 0 6 * * * (Europe/Berlin), next at noon");
+        run("%register news --schedule \"0 6 * * *\" --timezone Europe/Berlin --notify secret:HOOK");
+        assertThat(flows.calls).containsExactly("register news [] 0 6 * * * (Europe/Berlin) secret:HOOK");
+        assertThat(display.written).containsExactly("building",
+                "runs by itself: 0 6 * * * (Europe/Berlin), next at noon"
+                        + "\nnews@0123456789ab sha256:0123456789ab" + "0".repeat(52));
+    }
+
+    @Test
+    void aFlowIsListedWithItsScheduleItsNextTimeAndItsLastRun() throws Exception {
+        flows.scheduled = new Scheduled("news", "0123456789ab", Schedule.of("0 6 29 2 *", "Europe/Berlin"),
+                ClusterSettings.of("k8s").inNamespace("flows"));
+        run("%flows");
+        assertThat(display.written).singleElement().asString().contains("schedule", "next", "last run",
+                "0 6 29 2 * (Europe/Berlin) on k8s, namespace flows", "-02-29 06:00 Europe/Berlin", "news-1 ");
+    }
+
+    @Test
+    void endsAScheduleOnlyWhenItIsSure() throws Exception {
+        run("%unschedule news");
+        assertThat(flows.calls).isEmpty();
+        run("%unschedule news --yes");
+        assertThat(flows.calls).containsExactly("unschedule news");
+        assertThat(display.written).containsExactly("would end: its schedule @daily (UTC)",
+                "%unschedule news --yes does it", "ended: its schedule @daily (UTC)");
     }
 
     @Test
@@ -258,16 +317,17 @@ class FlowMagicsTest {
         }
     }
 
-    private final class FakeStore implements SecretStore {
+    private final class FakeStores implements SecretStores {
 
         @Override
-        public Optional<String> read(String secret, String key) {
-            return Optional.empty();
+        public UnaryOperator<String> reader(String kind, ClusterSettings cluster) {
+            return place -> Optional.ofNullable(kept.get(place))
+                    .orElseThrow(() -> Fault.settings("no " + kind + " " + place, "make it"));
         }
 
         @Override
-        public void push(String name, String value) {
-            pushed.add(name + " " + value);
+        public Change push(String name, String value, ClusterSettings cluster) {
+            return new Change("writes " + name, () -> pushed.add(name + " " + value));
         }
     }
 

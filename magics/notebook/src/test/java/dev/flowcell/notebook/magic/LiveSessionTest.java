@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.CountDownLatch;
 
 import dev.flowcell.flow.library.Libraries;
+import dev.flowcell.flow.target.TargetProvider.Change;
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.CellContext;
@@ -19,7 +21,7 @@ import dev.flowcell.kernel.magic.MagicRegistry;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.notebook.Notebook;
-import dev.flowcell.notebook.secret.SecretStore;
+import dev.flowcell.notebook.secret.SecretStores;
 import dev.flowcell.runtime.error.Fault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class LiveSessionTest {
         var notebook = new Notebook(folder, Files.writeString(folder.resolve("a.ipynb"), json + "]}"), Map.of());
         session.listen(notebook);
         magics = new MagicRegistry(FlowMagics.all(notebook, flows,
-                (libraries, repositories, classpath) -> Libraries.NONE, List.of(), Map.of(), settings -> NO_SECRETS));
+                (libraries, repositories, classpath) -> Libraries.NONE, List.of(), Map.of(), NO_SECRETS));
     }
 
     private void run(int... cells) {
@@ -191,15 +193,15 @@ class LiveSessionTest {
         }
     }
 
-    private static final SecretStore NO_SECRETS = new SecretStore() {
+    private static final SecretStores NO_SECRETS = new SecretStores() {
 
         @Override
-        public Optional<String> read(String secret, String key) {
-            return Optional.empty();
+        public UnaryOperator<String> reader(String kind, ClusterSettings cluster) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
-        public void push(String name, String value) {
+        public Change push(String name, String value, ClusterSettings cluster) {
             throw new UnsupportedOperationException();
         }
     };

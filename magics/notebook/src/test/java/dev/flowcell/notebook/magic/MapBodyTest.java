@@ -19,13 +19,15 @@ class MapBodyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-            "a = x : xs              | x + 1                      | var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\\nreturn (x + 1);});",
-            "a = x : xs              | f(x)                       | var a = dev.flowcell.api.Maps.map(xs, 16, x -> {\\nreturn (f(x));});",
-            "a = x : xs --parallel 2 | int y = x;\\ny // last     | var a = dev.flowcell.api.Maps.map(xs, 2, x -> {\\nint y = x;\\nreturn (y);}); // last",
-            "a = x : f(xs)           | f(x);                      | var a = dev.flowcell.api.Maps.map(f(xs), 16, x -> {\\nreturn (f(x));});",
-            "x : xs                  | f(x)                       | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nf(x);});",
-            "x : xs                  | for (;;) {\\n f(x);}      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nfor (;;) {\\n f(x);}});",
-            "x : xs                  | x + 1                      | dev.flowcell.api.Maps.each(xs, 16, x -> {\\nvar flowcellValue = (x + 1);});"})
+            "a = x : xs              | x + 1                      | var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nreturn (x + 1);});",
+            "a = x : xs              | f(x)                       | var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nreturn (f(x));});",
+            "a = x : xs --parallel 2 | int y = x;\\ny // last     | var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(2), x -> {\\nint y = x;\\nreturn (y);}); // last",
+            "a = x : xs --retries 3 --retry-delay 2s --timeout 1m | x | var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16).retries(3, 2000L).timeout(60000L), x -> {\\nreturn (x);});",
+            "x : xs --retries 1      | f(x)                       | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16).retries(1, 1000L), x -> {\\nf(x);});",
+            "a = x : f(xs)           | f(x);                      | var a = dev.flowcell.api.Maps.map(f(xs), dev.flowcell.api.MapOptions.parallel(16), x -> {\\nreturn (f(x));});",
+            "x : xs                  | f(x)                       | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nf(x);});",
+            "x : xs                  | for (;;) {\\n f(x);}      | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nfor (;;) {\\n f(x);}});",
+            "x : xs                  | x + 1                      | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nvar flowcellValue = (x + 1);});"})
     void becomesACallThatKeepsItsLines(String header, String body, String call) {
         var rewritten = MapBody.of(step(header), "\n" + body.replace("\\n", "\n"), 1);
         assertThat(rewritten.call().replaceAll("; +\\}", ";}").replaceAll("\\) +;", ");").strip())
@@ -38,7 +40,8 @@ class MapBodyTest {
         var rewritten = MapBody.of(step("a = x : xs"), "\n%maven a:b:1\nimport p.C;\nC.of(x)", 1);
         assertThat(rewritten.before()).isEqualTo("\n%maven a:b:1\nimport p.C;\n" + " ".repeat(7));
         assertThat(rewritten.call().lines().map(String::strip)).containsExactly(
-                "var a = dev.flowcell.api.Maps.map(xs, 16, x -> {", "", "", "return (C.of(x));});");
+                "var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {", "", "",
+                "return (C.of(x));});");
     }
 
     @Test

@@ -1,7 +1,6 @@
-package dev.flowcell.runtime.engine;
+package dev.flowcell.runtime.attempt;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
@@ -10,28 +9,37 @@ import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Tries work again as a step's options say: with a delay that doubles, and jitter, so that many don't come at once. */
-final class Retry {
+public final class Retry {
 
     private static final long LONGEST_MILLIS = 10 * 60_000;
 
     private final StepOptions options;
     private final Watch watch;
     private final Stuck stuck;
-    private final List<Marks.Stuck> before;
+    private final Before before;
 
     /** Hears of an attempt that does not heed its interrupt. */
-    interface Stuck {
+    public interface Stuck {
         void stuck(@Nullable Integer item, Thread thread, String reason);
     }
 
+    /** Knows of attempts that ended the process before this one. */
+    public interface Before {
+
+        /// Why each of them was ended.
+        ///
+        /// @param item
+        ///            the index of a map's item, or null for the step itself
+        List<String> reasons(@Nullable Integer item);
+    }
+
     /** Hears of an attempt that failed and will be made again. */
-    interface Listener {
+    public interface Listener {
         void retried(int attempt, Throwable failure, long delayMillis);
     }
 
-    /// @param before
-    ///            attempts of this step that ended the process before this one
-    Retry(StepOptions options, Watch watch, Stuck stuck, List<Marks.Stuck> before) {
+    /** What tries work again as these options say. */
+    public Retry(StepOptions options, Watch watch, Stuck stuck, Before before) {
         this.options = options;
         this.watch = watch;
         this.stuck = stuck;
@@ -42,8 +50,7 @@ final class Retry {
     ///
     /// @param item
     ///            the index of a map's item, or null for the step itself
-    @Nullable
-    Object run(@Nullable Integer item, Watch.Work work, Listener listener) throws Throwable {
+    public @Nullable Object run(@Nullable Integer item, Watch.Work work, Listener listener) throws Throwable {
         for (var attempt = attemptsBefore(item);; attempt++) {
             try {
                 return watch.run(options.timeoutMillis(), work, (thread, reason) -> stuck.stuck(item, thread, reason));
@@ -62,14 +69,11 @@ final class Retry {
 
     /** Attempts that had to be ended with their process count like any other that took too long. */
     private int attemptsBefore(@Nullable Integer item) throws TimeoutException {
-        if (before.isEmpty()) {
-            return 0;
+        var reasons = before.reasons(item);
+        if (reasons.size() > options.retries()) {
+            throw new TimeoutException(reasons.getLast());
         }
-        var same = before.stream().filter(stuck -> Objects.equals(stuck.item(), item)).toList();
-        if (same.size() > options.retries()) {
-            throw new TimeoutException(same.getLast().reason());
-        }
-        return same.size();
+        return reasons.size();
     }
 
     private long delay(int attempt) {

@@ -1,4 +1,4 @@
-package dev.flowcell.runtime.engine;
+package dev.flowcell.runtime.attempt;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Interrupts what takes too long. Work that goes on for ten seconds more in spite of it can't be ended but with
 /// the process.
-final class Watch {
+public final class Watch {
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
         var thread = new Thread(work, "flowcell time-outs");
@@ -20,19 +20,23 @@ final class Watch {
     private final long graceMillis;
 
     /** Hears of work that does not end. */
-    interface Stuck {
+    public interface Stuck {
         void stuck(Thread thread, String reason);
     }
 
     /** Something that may take too long. */
-    interface Work {
+    public interface Work {
         @Nullable
         Object run() throws Throwable;
     }
 
-    Watch(Duration grace) {
+    /// @param grace
+    ///            how long work may go on after its interrupt
+    public Watch(Duration grace) {
         this.graceMillis = grace.toMillis();
         timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
     }
 
     /// Runs work on this thread.
@@ -43,8 +47,7 @@ final class Watch {
     ///            hears of it if its interrupt does not help
     /// @throws TimeoutException
     ///             in place of all that it throws, or gives, after that time
-    @Nullable
-    Object run(@Nullable Long millis, Work work, Stuck stuck) throws Throwable {
+    public @Nullable Object run(@Nullable Long millis, Work work, Stuck stuck) throws Throwable {
         if (millis == null) {
             return work.run();
         }

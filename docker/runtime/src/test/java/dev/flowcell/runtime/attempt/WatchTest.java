@@ -1,4 +1,4 @@
-package dev.flowcell.runtime.engine;
+package dev.flowcell.runtime.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
