@@ -37,6 +37,8 @@ final class JobManifest {
     private static final long USER = 65532;
     /** How long the Job and its log stay after the end, in seconds. */
     private static final int KEPT_SECONDS = 3_600;
+    /** On Fargate a finished pod is billed until it is deleted. */
+    private static final int KEPT_ON_FARGATE_SECONDS = 300;
     /** Time for the process to write its last events when it is told to end. */
     private static final long GRACE_SECONDS = 30;
     /** Linux takes no longer variable (128 KiB, name and ending included). */
@@ -62,9 +64,13 @@ final class JobManifest {
                 Labels.value(spec.flow()), Labels.VERSION, spec.version()));
         return new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
-                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(KEPT_SECONDS)
+                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept())
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
+    }
+
+    private int kept() {
+        return settings.kind().equals("eks") ? KEPT_ON_FARGATE_SECONDS : KEPT_SECONDS;
     }
 
     static String name(RunSpec spec) {
