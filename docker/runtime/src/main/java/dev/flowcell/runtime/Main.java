@@ -30,11 +30,16 @@ public final class Main {
             engine = engine(System.getenv());
         } catch (Fault fault) {
             System.err.println(fault.line());
-            System.exit(fault.whose().exitCode());
+            System.exit(helps(System.getenv()) ? Fault.Whose.cluster.exitCode() : fault.whose().exitCode());
             return;
         }
         LastWords.of(engine);
         System.exit(engine.run());
+    }
+
+    /** A helper's settings end no run. */
+    private static boolean helps(Map<String, String> environment) {
+        return environment.getOrDefault(RunSpec.PROCESS_VARIABLE, "").matches("0*[1-9]\\d*");
     }
 
     private static Engine engine(Map<String, String> environment) {

@@ -60,7 +60,7 @@ class EksTest {
     }
 
     private static ClusterSettings settings(@Nullable String serviceAccount, @Nullable String role) {
-        return new ClusterSettings("eks", "prod", null, "flows", null, null, null, null, null, null, serviceAccount,
+        return new ClusterSettings("eks", "prod", null, "flows", null, null, null, null, null, serviceAccount,
                 null, "amd64", new Fargate(role, List.of(), List.of(), false));
     }
 
