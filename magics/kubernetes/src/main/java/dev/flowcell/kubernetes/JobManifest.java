@@ -39,6 +39,8 @@ final class JobManifest {
     private static final int KEPT_SECONDS = 3_600;
     /** On Fargate a finished pod is billed until it is deleted. */
     private static final int KEPT_ON_FARGATE_SECONDS = 300;
+    /** The same of a run that starts by itself, at night. */
+    private static final int KEPT_UNATTENDED_SECONDS = 86_400;
     /** Time for the process to write its last events when it is told to end. */
     private static final long GRACE_SECONDS = 30;
     /** Linux takes no longer variable (128 KiB, name and ending included). */
@@ -58,21 +60,29 @@ final class JobManifest {
         this.keys = StoreKeys.of(settings.store());
     }
 
+    /// @param request
+    ///            without a run it is the template of a CronJob: its Jobs' names are the runs'
     /// @throws Fault
     ///             if the image is not where a cluster can pull it, or the specification is too long
     Job job(RunRequest request, List<SecretReference> secrets) {
         var spec = request.spec();
-        var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.RUN, name(spec), Labels.FLOW,
-                Labels.value(spec.flow()), Labels.VERSION, spec.version()));
-        return new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
+        var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.FLOW, Labels.value(spec.flow()),
+                Labels.VERSION, spec.version()));
+        if (spec.run() != null) {
+            labels.put(Labels.RUN, spec.run());
+        }
+        return new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
-                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept())
+                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept(spec))
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
     }
 
-    private int kept() {
-        return settings.kind().equals("eks") ? KEPT_ON_FARGATE_SECONDS : KEPT_SECONDS;
+    private int kept(RunSpec spec) {
+        if (settings.kind().equals("eks")) {
+            return KEPT_ON_FARGATE_SECONDS;
+        }
+        return spec.run() == null ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
     }
 
     static String name(RunSpec spec) {
@@ -127,6 +137,10 @@ final class JobManifest {
             variables.add(new EnvVarBuilder().withName(RunSpec.SECRET_PREFIX + secret.name()).withNewValueFrom()
                     .withNewSecretKeyRef().withName(secret.secret()).withKey(secret.key()).endSecretKeyRef()
                     .endValueFrom().build());
+        }
+        if (spec.run() == null) {
+            variables.add(new EnvVarBuilder().withName(RunSpec.NAME_VARIABLE).withNewValueFrom().withNewFieldRef()
+                    .withFieldPath("metadata.labels['" + Labels.JOB + "']").endFieldRef().endValueFrom().build());
         }
         // The last of a name counts, so %env can't replace it.
         if (keys != null) {
