@@ -5,7 +5,6 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -278,16 +277,25 @@ final class ItemLog implements Items {
     }
 
     private List<Made> lines(List<Entry> entries) {
-        var fresh = entries.stream().filter(entry -> entry.known() == null).toList();
-        var keys = run.values().writeAll(fresh.stream().map(Entry::item).toList(), space.itemType()).iterator();
-        var made = (space.hasResults()
-                ? run.values().writeAll(fresh.stream().map(Entry::result).toList(), space.resultType())
-                : Collections.nCopies(fresh.size(), NOTHING)).iterator();
+        var items = new ArrayList<@Nullable Object>(entries.size());
+        var fresh = new ArrayList<@Nullable Object>(entries.size());
+        for (var entry : entries) { // no streams: they take longer than what is done for a small item
+            if (entry.known() == null) {
+                items.add(entry.item());
+                fresh.add(entry.result());
+            }
+        }
+        var keys = run.values().writeAll(items, space.itemType());
+        var made = space.hasResults() ? run.values().writeAll(fresh, space.resultType()) : null;
         var lines = new ArrayList<Made>(entries.size());
+        var number = 0;
         for (var entry : entries) {
-            lines.add(entry.known() == null
-                    ? made(entry, keys.next(), made.next())
-                    : new Made(entry, entry.known(), null));
+            if (entry.known() != null) {
+                lines.add(new Made(entry, entry.known(), null));
+            } else {
+                lines.add(made(entry, keys.get(number), made == null ? NOTHING : made.get(number)));
+                number++;
+            }
         }
         return lines;
     }
