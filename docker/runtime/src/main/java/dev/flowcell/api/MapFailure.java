@@ -33,7 +33,8 @@ public final class MapFailure extends RuntimeException {
             return new Item(index, text(item), cause);
         }
 
-        private static String text(@Nullable Object item) {
+        /** The beginning of an item's text. */
+        public static String text(@Nullable Object item) {
             try {
                 var text = String.valueOf(item).strip();
                 var line = text.lines().findFirst().orElse("");
@@ -47,6 +48,11 @@ public final class MapFailure extends RuntimeException {
 
         /** Which one it is: {@code item 3 (https://example.org)}. */
         public String name() {
+            return name(index, item);
+        }
+
+        /** Which one it is. */
+        public static String name(int index, String item) {
             return "item " + index + (item.isEmpty() ? "" : " (" + item + ")");
         }
     }
@@ -59,12 +65,14 @@ public final class MapFailure extends RuntimeException {
 
         /** An item failed. */
         public Item add(int index, @Nullable Object item, Throwable cause) {
-            var failure = Item.of(index, item, cause);
-            synchronized (this) {
-                failed++;
-                if (items.size() < KEPT) {
-                    items.add(failure);
-                }
+            return add(Item.of(index, item, cause));
+        }
+
+        /** An item failed. */
+        public synchronized Item add(Item failure) {
+            failed++;
+            if (items.size() < KEPT) {
+                items.add(failure);
             }
             return failure;
         }
@@ -118,8 +126,8 @@ public final class MapFailure extends RuntimeException {
 
     /** What was thrown, in one line. */
     public static String said(Throwable cause) {
-        var message = cause.getMessage();
-        return cause.getClass().getSimpleName()
-                + (message == null || message.isBlank() ? "" : ": " + message.lines().findFirst().orElse(""));
+        var type = cause instanceof FailedElsewhere elsewhere ? elsewhere.type() : cause.getClass().getSimpleName();
+        var message = cause.getMessage() == null ? "" : cause.getMessage().lines().findFirst().orElse("");
+        return type + (type.isEmpty() || message.isBlank() ? "" : ": ") + message;
     }
 }

@@ -1,7 +1,6 @@
 package dev.flowcell.runtime;
 
 import dev.flowcell.runtime.engine.Engine;
-import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that a run says how it ended, also where a signal or its own code ends the process. */
@@ -41,8 +40,7 @@ public final class LastWords {
         if (signal != null) {
             engine.cancel("the process was told to end (" + signal + ")");
         } else {
-            engine.exited();
-            Runtime.getRuntime().halt(Fault.Whose.flow.exitCode());
+            Runtime.getRuntime().halt(engine.exited());
         }
     }
 }

@@ -33,7 +33,7 @@ public final class Main {
             engine = engine(System.getenv());
         } catch (Fault fault) {
             System.err.println(fault.line());
-            System.exit(fault.whose().exitCode());
+            System.exit(helps(System.getenv()) ? Fault.Whose.cluster.exitCode() : fault.whose().exitCode());
             return;
         }
         LastWords.of(engine);
@@ -50,6 +50,11 @@ public final class Main {
             new KeptResults(Folders.of(environment, String.valueOf(spec.run()), spec.store()).cacheDir(),
                     Stores.folder(spec.store()).orElse(null)).tidy(limit.orElse(KeptResults.DEFAULT_MOST));
         }
+    }
+
+    /** A helper's settings end no run. */
+    private static boolean helps(Map<String, String> environment) {
+        return environment.getOrDefault(RunSpec.PROCESS_VARIABLE, "").matches("0*[1-9]\\d*");
     }
 
     private static Engine engine(Map<String, String> environment) {

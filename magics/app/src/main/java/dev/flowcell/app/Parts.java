@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the commands work with. [Wiring] makes the real ones, each on its first use. */
 public interface Parts {
 
@@ -33,6 +35,14 @@ public interface Parts {
 
     /** What is there and what is missing. */
     List<Finding> check(ClusterSettings settings);
+
+    /// The least rights with which a flow is shipped to a cluster and runs there: the cloud's policies as JSON.
+    ///
+    /// @param name
+    ///            of the flow, or null as its notebook is called
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if the cluster's kind knows none
+    String policies(FlowSource flow, @Nullable String name, ClusterSettings settings);
 
     /** What is kept on this machine so that it need not be made again. */
     LocalCache cache();

@@ -2,11 +2,13 @@ package dev.flowcell.app;
 
 import dev.flowcell.app.kernelspec.Launch;
 import dev.flowcell.aws.ecs.EcsTargets;
+import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.LibraryResolver;
 import dev.flowcell.flow.library.MavenLibraries;
+import dev.flowcell.flow.operations.FlowNames;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.ClassCache;
@@ -16,6 +18,7 @@ import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.LocalCache;
 import dev.flowcell.flow.target.TargetProvider;
 import dev.flowcell.flow.target.TargetProvider.Finding;
+import dev.flowcell.flow.target.TargetProvider.Uses;
 import dev.flowcell.kernel.JupyterKernel;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.SessionSettings;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where the real parts are put together. */
 public final class Wiring implements Parts {
@@ -91,6 +95,13 @@ public final class Wiring implements Parts {
     @Override
     public List<Finding> check(ClusterSettings settings) {
         return TargetProvider.of(settings, providers).check(settings);
+    }
+
+    @Override
+    public String policies(FlowSource flow, @Nullable String name, ClusterSettings settings) {
+        return TargetProvider.of(settings, providers).policies(settings,
+                new Uses(name == null ? FlowNames.ofNotebook(flow.notebook()) : FlowNames.checked(name),
+                        flow.secrets()));
     }
 
     @Override

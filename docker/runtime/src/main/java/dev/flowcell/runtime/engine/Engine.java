@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +17,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 import dev.flowcell.api.Flowcell;
-import dev.flowcell.runtime.engine.StepRunner.Outcome;
 import dev.flowcell.runtime.attempt.Watch;
+import dev.flowcell.runtime.engine.StepRunner.Outcome;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.Capture;
 import dev.flowcell.runtime.event.EventWriter;
@@ -31,11 +32,16 @@ import dev.flowcell.runtime.event.RunEvent.StepFinished;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.event.StepScope;
 import dev.flowcell.runtime.event.StoredEvents;
+import dev.flowcell.runtime.fanout.Attempts;
+import dev.flowcell.runtime.fanout.Member;
+import dev.flowcell.runtime.fanout.Pace;
+import dev.flowcell.runtime.fanout.Places;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.secret.Secrets;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.StoreException;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.Blobs;
@@ -50,11 +56,14 @@ public final class Engine {
     /// `sysexits.h`. A target starts the run's process again.
     public static final int GO_ON = 75;
 
+    private static final Duration BEAT = Duration.ofMillis(Long.getLong("flowcell.beatMillis", 5_000));
+
     private final LoadedFlow flow;
     private final Surroundings around;
     private final EventWriter events;
     private final RunContext run;
     private final @Nullable StoredEvents stored;
+    private final @Nullable Pods pods;
     private final @Nullable Fault problem;
     private final long begin = System.nanoTime();
     private @Nullable StepRunner runner;
@@ -85,19 +94,24 @@ public final class Engine {
         var redactor = new Redactor(around.secrets().values());
         ArtifactStore store = null;
         Fault found = null;
-        var attempt = spec.attempt();
+        var places = new Places(name);
+        var self = new Member(spec.process(), spec.attempt());
         try {
             store = spec.store() == null || spec.store().isBlank() ? null : Stores.open(spec.store());
-            attempt = store == null ? attempt : attempt(store, name, spec);
+            // An engine restarts a process without telling it: what is in the store says which attempt this is.
+            self = store == null ? self : Attempts.begin(store, places, self.process(), self.attempt());
         } catch (Fault fault) {
             found = fault;
         } catch (IOException e) {
-            found = Fault.cluster("the store " + spec.store() + " can't be read: " + e,
-                    "look at its address and rights").causedBy(e);
+            found = StoreException.fault(e, "the store " + spec.store() + " can't be used");
             store = null;
         }
         this.problem = found;
+        var attempt = self.attempt();
         this.stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
+        this.pods = store == null || !spec.spread()
+                ? null
+                : new Pods(store, places, self, spec.processes(), Pace.of(BEAT), flow.plan(), this::replaced);
         this.events = new EventWriter(name, spec.process(), attempt, around.out(), redactor, Instant::now,
                 stored == null ? line -> {
                 } : stored);
@@ -105,24 +119,16 @@ public final class Engine {
         var capture = new Capture(events, scope);
         var values = new JsonValues(store == null ? Blobs.INLINE : new StoredFiles(store), Flowcell::workdir);
         this.run = new RunContext(flow, spec, name, attempt, store, values, events, scope, capture, redactor,
-                around.files());
+                around.files(), pods);
         Flowcell.install(new RunHost(around.secrets(), around.folders(), store, events, scope));
         capture.install();
         Memory.reserve(this::outOfMemory);
     }
 
-    /** An engine restarts a process without telling it: what is in the store says which attempt this is. */
-    private static int attempt(ArtifactStore store, String run, RunSpec spec) throws IOException {
-        var attempt = spec.attempt();
-        while (!store.list(StoredEvents.folder(run) + spec.process() + "-" + attempt + "/").isEmpty()) {
-            attempt++;
-        }
-        return attempt;
-    }
-
     /// Runs the flow to its end.
     ///
-    /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store
+    /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store, or that a helper
+    ///         can't help
     public int run() {
         if (run.spec().process() > 0) {
             return help();
@@ -139,8 +145,10 @@ public final class Engine {
             System.err.println(fault.line());
             end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
             return fault.whose().exitCode();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return storeFailed(e);
+        } catch (UncheckedIOException e) {
+            return storeFailed(Objects.requireNonNull(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             cancel("it was interrupted");
@@ -150,17 +158,62 @@ public final class Engine {
         }
     }
 
-    /** Helps process 0 with its maps. */
+    /** Helps process 0 with its maps. What keeps it from that is no end of the run, and said in its log. */
     private int help() {
-        events.endSource();
-        return 0;
+        try {
+            if (problem != null) {
+                throw problem;
+            }
+            var store = run.store();
+            if (pods == null || store == null) {
+                throw noStore();
+            }
+            pods.presence().start();
+            var failures = new Failures(flow.plan());
+            var results = new InStore(run, store);
+            new Helper(run, pods, results, retries(results, failures), failures).run();
+            return leave(0, false);
+        } catch (Fault fault) {
+            System.err.println(fault.line());
+        } catch (Throwable e) {
+            Memory.endIfOut(e);
+            e.printStackTrace();
+        }
+        return leave(Fault.Whose.cluster.exitCode(), false);
     }
 
-    private int storeFailed(Exception e) {
-        var line = "the store " + run.spec().store() + " can't be written: " + e;
-        System.err.println(line);
-        end(State.failed, Failure.of(Failure.PROBLEM, line));
-        return Fault.Whose.cluster.exitCode();
+    /** A helper's last words. */
+    private synchronized int leave(int code, boolean told) {
+        endSource();
+        if (pods != null) {
+            pods.presence().leave(told);
+        }
+        return code;
+    }
+
+    private void endSource() {
+        run.capture().flush(null);
+        events.endSource();
+        if (stored != null) {
+            stored.close();
+        }
+    }
+
+    private static Fault noStore() {
+        return Fault.settings("a map over pods needs a store that all of them see",
+                "name one with --store, or leave --pods out");
+    }
+
+    private Retries retries(Results results, Failures failures) {
+        return new Retries(results, failures, new Watch(around.grace()),
+                (step, what, trace) -> stuck(results, step, what, trace));
+    }
+
+    private int storeFailed(IOException e) {
+        var fault = StoreException.fault(e, "the store " + run.spec().store() + " can't be written");
+        System.err.println(fault.line());
+        end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
+        return fault.whose().exitCode();
     }
 
     /** A mistake of Flowcell's own: who reports it needs the whole trace, and nobody is told that the flow did it. */
@@ -185,8 +238,10 @@ public final class Engine {
         }
         var results = store == null ? new InEvents(run) : new InStore(run, store);
         var failures = new Failures(flow.plan());
-        runner = new StepRunner(run, results, parameters, failures, new Watch(around.grace()),
-                (step, what, trace) -> stuck(results, step, what, trace));
+        runner = new StepRunner(run, results, parameters, failures, retries(results, failures));
+        if (pods != null) {
+            pods.presence().start();
+        }
         return new Scheduler(run, runner, run.spec().checkInputs() ? 1 : Integer.MAX_VALUE).run();
     }
 
@@ -201,6 +256,9 @@ public final class Engine {
     /** What needs a store says so. */
     private void checkStore() throws IOException {
         var store = run.store();
+        if (store == null && run.spec().spread()) {
+            throw noStore();
+        }
         var resume = run.spec().resume();
         if (store == null && resume != null) {
             throw Fault.settings("without a store nothing of " + resume + " was kept to go on from",
@@ -220,6 +278,7 @@ public final class Engine {
 
     private int finish(List<Outcome> outcomes) {
         var failed = outcomes.stream().filter(outcome -> outcome.state() == State.failed).toList();
+        awaitHelpers();
         if (failed.isEmpty()) {
             end(State.done, null);
             return 0;
@@ -231,17 +290,64 @@ public final class Engine {
                 : Fault.Whose.flow.exitCode();
     }
 
+    private void awaitHelpers() {
+        try {
+            if (pods != null) {
+                pods.end();
+                pods.awaitLastWords();
+            }
+        } catch (IOException e) {
+            // Then their own last words say how much they said.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Says the last words of a run that is told to end: what runs now is cancelled.
     ///
     /// @param reason
     ///            one line in plain words
     public void cancel(String reason) {
-        endEarly(State.cancelled, reason);
+        if (run.spec().process() > 0) {
+            leave(0, true);
+        } else {
+            endEarly(State.cancelled, reason);
+        }
     }
 
-    /// Says the last words of a run whose own code ends the process.
-    public void exited() {
-        endEarly(State.failed, "the flow's code ended the process, as System.exit does");
+    /// Says the last words of a run whose own code ends the process. Where an item of a map over pods may have done it,
+    /// the run goes on without that one.
+    ///
+    /// @return the process's exit code
+    public int exited() {
+        return endedByCode("the flow's code ended the process, as System.exit does", !byStep());
+    }
+
+    /** Whether it is a step's own thread that calls for the end; items have threads of another kind. */
+    private static boolean byStep() {
+        return Thread.getAllStackTraces().values().stream().flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+    }
+
+    private int endedByCode(String reason, boolean byItem) {
+        var helps = run.spec().process() > 0;
+        if (pods != null && byItem && pods.itemsRun()) {
+            System.err.println(reason + ": what it ran of the map is offered anew");
+            return leave(GO_ON, false);
+        }
+        if (helps) {
+            System.err.println(reason);
+            return leave(Fault.Whose.cluster.exitCode(), false);
+        }
+        endEarly(State.failed, reason);
+        return Fault.Whose.flow.exitCode();
+    }
+
+    /** Another attempt of this process has begun: this one must not go on beside it. */
+    private void replaced() {
+        System.err.println("Another attempt of this process has begun, so this one ends");
+        endSource();
+        around.exit().accept(GO_ON);
     }
 
     /** Whether all is said. */
@@ -255,36 +361,30 @@ public final class Engine {
             now.running().forEach(step -> events.write(step.name(),
                     new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
         }
+        if (pods != null && state == State.failed) {
+            pods.end();
+        }
         end(state, Failure.of(state == State.cancelled ? Failure.CANCELLED : Failure.PROCESS_ENDED, reason));
     }
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
-        var before = earlierSources();
+        var self = new Member(run.spec().process(), run.attempt());
+        var store = run.store();
+        var others = store == null || problem != null
+                ? List.<Source>of()
+                : OtherSources.of(store, new Places(run.run()), self, pods != null);
         events.end(count -> {
-            var all = new ArrayList<>(before);
+            var all = new ArrayList<>(others);
             all.add(new Source(run.spec().process(), run.attempt(), count));
             return new RunFinished(state, StepRunner.millis(begin), all, failure);
         });
         if (stored != null) {
             stored.close();
         }
-    }
-
-    /** Processes of this run before this one, of which those that were killed did not get to say how much they said. */
-    private List<Source> earlierSources() {
-        var sources = new ArrayList<Source>();
-        var store = run.store();
-        for (var earlier = 0; store != null && earlier < run.attempt(); earlier++) {
-            var attempt = earlier;
-            try {
-                StoredEvents.count(store, run.run(), run.spec().process(), attempt)
-                        .ifPresent(count -> sources.add(new Source(run.spec().process(), attempt, count)));
-            } catch (IOException e) {
-                return List.of(); // the store's trouble is said elsewhere
-            }
+        if (pods != null) {
+            pods.presence().leave(state == State.cancelled);
         }
-        return sources;
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */
@@ -300,12 +400,7 @@ public final class Engine {
                 }
                 events.write(step.name(), new Line("stderr",
                         "The process ends, and another goes on from what is in the store", null, null));
-                run.capture().flush(null);
-                events.endSource();
-                if (stored != null) {
-                    stored.close();
-                }
-                around.exit().accept(GO_ON);
+                around.exit().accept(leave(GO_ON, false));
                 return;
             }
         } catch (IOException e) {
@@ -316,8 +411,7 @@ public final class Engine {
     }
 
     private void outOfMemory() {
-        endEarly(State.failed,
-                "out of memory (the heap's limit is " + Memory.limit() + "): give it more with --memory");
-        around.exit().accept(Fault.Whose.flow.exitCode());
+        around.exit().accept(endedByCode(
+                "out of memory (the heap's limit is " + Memory.limit() + "): give it more with --memory", true));
     }
 }

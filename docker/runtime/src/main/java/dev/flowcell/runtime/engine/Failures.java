@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.flowcell.api.FailedElsewhere;
 import dev.flowcell.api.MapFailure;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
@@ -40,7 +41,7 @@ final class Failures {
         }
         var place = place(thrown);
         var message = message(thrown);
-        return new Failure(thrown.getClass().getSimpleName(), message,
+        return new Failure(type(thrown), message,
                 place.map(found -> found.range().cell()).orElse(null),
                 place.map(found -> found.range().number()).orElse(null), place.map(Place::line).orElse(null),
                 trace(thrown));
@@ -49,8 +50,13 @@ final class Failures {
     /** One line: what, and where. */
     String line(Throwable thrown) {
         var message = message(thrown);
-        return (thrown instanceof Fault ? "" : thrown.getClass().getSimpleName() + (message.isEmpty() ? "" : ": "))
-                + message.lines().findFirst().orElse("") + place(thrown).map(found -> " at " + found).orElse("");
+        var type = thrown instanceof Fault ? "" : type(thrown);
+        return type + (type.isEmpty() || message.isEmpty() ? "" : ": ") + message.lines().findFirst().orElse("")
+                + place(thrown).map(found -> " at " + found).orElse("");
+    }
+
+    private static String type(Throwable thrown) {
+        return thrown instanceof FailedElsewhere elsewhere ? elsewhere.type() : thrown.getClass().getSimpleName();
     }
 
     private static String message(Throwable thrown) {
@@ -66,6 +72,9 @@ final class Failures {
     private Optional<Place> place(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (var each = thrown; each != null && seen.add(each); each = each.getCause()) {
+            if (each instanceof FailedElsewhere elsewhere) {
+                return place(elsewhere);
+            }
             for (var frame : each.getStackTrace()) {
                 var place = place(frame);
                 if (place.isPresent()) {
@@ -74,6 +83,14 @@ final class Failures {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Place> place(FailedElsewhere elsewhere) {
+        var line = elsewhere.line();
+        return line == null
+                ? Optional.empty()
+                : plan.lines().stream().filter(range -> range.cell().equals(elsewhere.cell())).findFirst()
+                        .map(range -> new Place(range, line));
     }
 
     private Optional<Place> place(StackTraceElement frame) {
@@ -99,6 +116,10 @@ final class Failures {
     private void append(StringBuilder text, String caption, Throwable thrown, Set<Throwable> seen) {
         if (!seen.add(thrown)) {
             text.append(caption).append("itself again: ").append(thrown.getClass().getName()).append('\n');
+            return;
+        }
+        if (thrown instanceof FailedElsewhere elsewhere) {
+            text.append(caption).append(elsewhere.trace().isEmpty() ? line(elsewhere) : elsewhere.trace()).append('\n');
             return;
         }
         var message = message(thrown);

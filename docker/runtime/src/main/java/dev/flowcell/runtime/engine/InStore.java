@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
@@ -32,6 +36,7 @@ final class InStore implements Results {
     private final StepKeys keys;
     private final StoredValues stored;
     private final Set<String> again;
+    private final ConcurrentMap<String, AtomicInteger> numbers = new ConcurrentHashMap<>();
     private volatile List<String> earlier = List.of();
 
     InStore(RunContext run, ArtifactStore store) {
@@ -187,8 +192,10 @@ final class InStore implements Results {
         var sizes = new TreeMap<String, Long>();
         for (var variable : step.writes()) {
             var value = values.get(variable);
-            keys.value(variable, value == null ? "step " + key : value.sha256());
-            if (value != null) {
+            if (value == null) {
+                keys.madeBy(variable, key);
+            } else {
+                keys.value(variable, value.sha256());
                 sizes.put(variable, value.bytes());
             }
         }
@@ -204,7 +211,7 @@ final class InStore implements Results {
 
     @Override
     public List<Marks.Stuck> stuck(StepPlan step) throws IOException {
-        if (run.attempt() == 0) {
+        if (run.attempt() == 0 && !run.spec().spread()) {
             return List.of();
         }
         var all = new ArrayList<Marks.Stuck>();
@@ -224,9 +231,38 @@ final class InStore implements Results {
         if (!whole || run.values().refusal(itemType).isPresent()) {
             return new InMemory(listener);
         }
-        var codeKey = keys.ofItems(step);
-        var cache = step.options().cache() ? "cache/" + codeKey + "/items/" : null;
         var blobs = new ItemBlobs(store);
+        var space = space(step, itemType, resultType, 0);
+        return log(space, known(step, space, blobs), results(blobs, resultType), line -> true, listener);
+    }
+
+    /** A log of items in the store. */
+    ItemLog log(ItemLog.ItemSpace space, KnownItems known, ItemResults results, ItemResults.Counts counts,
+            ItemListener listener) {
+        return new ItemLog(run, store, space, known, results, counts, listener);
+    }
+
+    ItemResults results(ItemBlobs blobs, Type resultType) {
+        return new ItemResults(run.values(), stored, blobs, resultType);
+    }
+
+    /// Where the items of a map are kept, by its code and the values that its body reads now.
+    ///
+    /// @param mayBeLost
+    ///            how many results a sudden end may cost at least
+    ItemLog.ItemSpace space(StepPlan step, Type itemType, Type resultType, int mayBeLost) {
+        return space(step, keys.ofItems(step), itemType, resultType, mayBeLost);
+    }
+
+    /** As the process says it that knows the values. */
+    ItemLog.ItemSpace space(StepPlan step, String codeKey, Type itemType, Type resultType, int mayBeLost) {
+        return new ItemLog.ItemSpace("runs/" + run.run() + "/steps/" + step.name() + "/items/",
+                step.options().cache() ? "cache/" + codeKey + "/items/" : null, StepKeys.bytes(codeKey), itemType,
+                resultType, numbers.computeIfAbsent(step.name(), name -> new AtomicInteger()), mayBeLost);
+    }
+
+    /** Results of items that were made before. */
+    KnownItems known(StepPlan step, ItemLog.ItemSpace space, ItemBlobs blobs) throws IOException {
         var known = new KnownItems(blobs);
         if (!again.contains(step.name())) {
             for (var from : earlier()) {
@@ -234,15 +270,33 @@ final class InStore implements Results {
                     known.add(name, time -> true);
                 }
             }
-            if (cache != null) {
-                for (var name : store.list(cache)) {
+            if (space.cacheFolder() != null) {
+                for (var name : store.list(space.cacheFolder())) {
                     known.add(name, time -> !expired(step, time));
                 }
             }
         }
-        var space = new ItemLog.ItemSpace("runs/" + run.run() + "/steps/" + step.name() + "/items/", cache,
-                StepKeys.bytes(codeKey), itemType, resultType);
-        return new ItemLog(run, store, space, known, blobs, listener);
+        return known;
+    }
+
+    /** The hashes of those variables that stand in the run's folder. */
+    Map<String, String> stand(Collection<String> variables) {
+        var stand = new TreeMap<String, String>();
+        for (var variable : variables) {
+            keys.ofValue(variable).ifPresent(hash -> stand.put(variable, hash));
+        }
+        return stand;
+    }
+
+    /// Gives a variable the value that stands in the run's folder.
+    ///
+    /// @throws IOException
+    ///             if it is not there
+    void take(String variable, String sha256) throws IOException {
+        var type = run.flow().type(variable).orElseThrow(() -> new IOException("there is no " + variable));
+        var value = value(List.of("runs/" + run.run() + "/vars/"), variable, sha256, type)
+                .orElseThrow(() -> new IOException("it has lost the value of " + variable));
+        run.flow().assign(variable, value.result());
     }
 
     private <T extends Record> Optional<T> read(String name, Class<T> type) throws IOException {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Results of some of a map's items as they stand in one blob: the SHA-256 of all that follows, the time, and a line
 /// for each item: its index, its key, its result's JSON.
@@ -63,6 +64,15 @@ record ItemBlob(Instant time, String text, int[] starts) {
     /** How many items it has. */
     int count() {
         return starts.length - 1;
+    }
+
+    /** All its items. */
+    List<Line> lines() {
+        return IntStream.range(0, count()).mapToObj(line -> new Line(index(line), key(line), json(line))).toList();
+    }
+
+    private int index(int line) {
+        return Integer.parseInt(text, starts[line], text.indexOf(' ', starts[line]), 10);
     }
 
     /** An item's key. */

@@ -4,20 +4,18 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
-import dev.flowcell.api.Slots;
 import dev.flowcell.runtime.engine.Results.ItemListener;
 import dev.flowcell.runtime.engine.Results.Items;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.ArtifactStore;
-import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.JsonValues.Written;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +29,15 @@ final class ItemLog implements Items {
     private static final int TOGETHER = 512;
     private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
     private static final long PAUSE_NANOS = 20_000_000;
-    /** A value of so many characters of JSON takes about ten times that in memory. */
-    private static final long IN_MEMORY = Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
-
     private static final Written NOTHING = new Written("null", null);
 
     private final RunContext run;
     private final ArtifactStore store;
-    private final StoredValues values;
     private final ItemSpace space;
     private final ItemListener listener;
-    private final ItemBlobs blobs;
     private final KnownItems known;
-    private final long inMemory;
+    private final ItemResults results;
+    private final ItemResults.Counts counts;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -56,13 +50,6 @@ final class ItemLog implements Items {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    private final List<String> names = new ArrayList<>();
-    private final Slots<@Nullable Object> results = new Slots<>();
-    private long characters;
-    private volatile boolean spilled;
-    private int[] blobOf = new int[1024];
-    private int[] lineOf = new int[1024];
-
     /// What a log needs to know of its map.
     ///
     /// @param folder
@@ -71,31 +58,37 @@ final class ItemLog implements Items {
     ///            of blobs that all flows share, or null
     /// @param codeKey
     ///            what an item's key begins with
-    record ItemSpace(String folder, @Nullable String cacheFolder, byte[] codeKey, Type itemType, Type resultType) {
-
-        boolean hasResults() {
-            return resultType != void.class;
-        }
+    /// @param number
+    ///            of this process's next blob
+    /// @param mayBeLost
+    ///            how many results a sudden end may cost at least; it costs those anyway that are being made
+    record ItemSpace(String folder, @Nullable String cacheFolder, byte[] codeKey, Type itemType, Type resultType,
+            AtomicInteger number, int mayBeLost) {
     }
 
-    private record Entry(int index, @Nullable Object item, @Nullable Object result, ItemBlob.@Nullable Line known) {
+    /// A result that waits.
+    ///
+    /// @param key
+    ///            of the item, or null where it must be found out
+    /// @param known
+    ///            set where the result was made before
+    private record Entry(int index, @Nullable Object item, @Nullable Object result, @Nullable String key,
+            ItemBlob.@Nullable Line known) {
     }
 
-    ItemLog(RunContext run, ArtifactStore store, ItemSpace space, KnownItems known, ItemBlobs blobs,
-            ItemListener listener) {
-        this(run, store, space, known, blobs, listener, IN_MEMORY);
-    }
-
-    ItemLog(RunContext run, ArtifactStore store, ItemSpace space, KnownItems known, ItemBlobs blobs,
-            ItemListener listener, long inMemory) {
+    /// @param results
+    ///            learns of all that is kept
+    /// @param counts
+    ///            which of it counts
+    ItemLog(RunContext run, ArtifactStore store, ItemSpace space, KnownItems known, ItemResults results,
+            ItemResults.Counts counts, ItemListener listener) {
         this.run = run;
         this.store = store;
-        this.values = new StoredValues(run.values(), store, run.redactor());
         this.space = space;
         this.known = known;
-        this.blobs = blobs;
+        this.results = results;
+        this.counts = counts;
         this.listener = listener;
-        this.inMemory = inMemory;
         writer.setDaemon(true);
         writer.start();
     }
@@ -111,8 +104,10 @@ final class ItemLog implements Items {
             if (json == null) {
                 return false;
             }
-            var result = space.hasResults() && !spilled ? run.values().read(json, space.resultType()) : null;
-            put(new Entry(index, item, result, new ItemBlob.Line(index, key, json)));
+            var result = results.hasResults() && !results.spilled()
+                    ? run.values().read(json, space.resultType())
+                    : null;
+            put(new Entry(index, item, result, key, new ItemBlob.Line(index, key, json)));
             return true;
         } catch (Fault changed) {
             return false; // its type is another now
@@ -125,7 +120,13 @@ final class ItemLog implements Items {
     @Override
     public void add(int index, @Nullable Object item, @Nullable Object result)
             throws IOException, InterruptedException {
-        put(new Entry(index, item, result, null));
+        put(new Entry(index, item, result, null, null));
+    }
+
+    /** As {@link #add(int, Object, Object)}, of an item whose key is known. */
+    void add(int index, @Nullable Object item, @Nullable Object result, String key)
+            throws IOException, InterruptedException {
+        put(new Entry(index, item, result, key, null));
     }
 
     private void put(Entry entry) throws IOException, InterruptedException {
@@ -147,12 +148,12 @@ final class ItemLog implements Items {
 
     /** How many results a sudden end may cost: none at first, and never more than a small part of those there are. */
     private long mayBeLost() {
-        return Math.min(MOST_WAITING, kept / 16);
+        return Math.min(MOST_WAITING, Math.max(space.mayBeLost(), kept / 16));
     }
 
     /** How many results are worth a blob. */
     private int enough() {
-        return (int) Math.clamp(mayBeLost() / 2, 1, MOST_IN_BLOB);
+        return (int) Math.clamp(Math.min(MOST_WAITING, kept / 16) / 2, 1, MOST_IN_BLOB);
     }
 
     private void check() throws IOException {
@@ -181,16 +182,7 @@ final class ItemLog implements Items {
 
     @Override
     public List<?> list(int count) throws IOException {
-        if (!spilled) {
-            return results.list(count);
-        }
-        var parts = values.parts();
-        for (var index = 0; index < count; index++) {
-            var name = names.get(blobOf[index]);
-            var line = lineOf[index];
-            parts.add(blobs.get(name).orElseThrow(() -> new IOException("it has lost " + name)).json(line));
-        }
-        return values.list(parts.end(), space.resultType());
+        return results.list(count);
     }
 
     @Override
@@ -257,7 +249,8 @@ final class ItemLog implements Items {
         for (var written : all) {
             for (var each : written) {
                 if (each.line() == null) {
-                    listener.refused(each.entry().index(), each.entry().item(), Objects.requireNonNull(each.refused()));
+                    listener.refused(each.entry().index(), each.entry().item(), each.entry().key(),
+                            Objects.requireNonNull(each.refused()));
                     continue;
                 }
                 entries.add(each.entry());
@@ -277,36 +270,33 @@ final class ItemLog implements Items {
     }
 
     private List<Made> lines(List<Entry> entries) {
-        var items = new ArrayList<@Nullable Object>(entries.size());
+        var unnamed = new ArrayList<@Nullable Object>(entries.size());
         var fresh = new ArrayList<@Nullable Object>(entries.size());
         for (var entry : entries) { // no streams: they take longer than what is done for a small item
             if (entry.known() == null) {
-                items.add(entry.item());
                 fresh.add(entry.result());
+                if (entry.key() == null) {
+                    unnamed.add(entry.item());
+                }
             }
         }
-        var keys = run.values().writeAll(items, space.itemType());
-        var made = space.hasResults() ? run.values().writeAll(fresh, space.resultType()) : null;
+        var items = run.values().writeAll(unnamed, space.itemType()).iterator();
+        var made = results.hasResults() ? run.values().writeAll(fresh, space.resultType()).iterator() : null;
         var lines = new ArrayList<Made>(entries.size());
-        var number = 0;
         for (var entry : entries) {
-            if (entry.known() != null) {
-                lines.add(new Made(entry, entry.known(), null));
-            } else {
-                lines.add(made(entry, keys.get(number), made == null ? NOTHING : made.get(number)));
-                number++;
-            }
+            lines.add(entry.known() == null
+                    ? made(entry, entry.key() == null ? key(items.next()) : entry.key(),
+                            made == null ? NOTHING : made.next())
+                    : new Made(entry, entry.known(), null));
         }
         return lines;
     }
 
-    private Made made(Entry entry, Written item, Written result) {
+    private Made made(Entry entry, String key, Written result) {
         try {
             var json = result.orThrow();
             Kept.refuseSecrets(json, run.redactor());
-            return new Made(entry, new ItemBlob.Line(entry.index(), item.json() == null
-                    ? ItemBlob.NO_KEY
-                    : StepKeys.ofItem(space.codeKey(), item.json()), json), null);
+            return new Made(entry, new ItemBlob.Line(entry.index(), key, json), null);
         } catch (Fault refused) {
             return new Made(entry, null, refused);
         }
@@ -317,20 +307,13 @@ final class ItemLog implements Items {
             return;
         }
         var now = Instant.now();
-        var name = String.format(Locale.ROOT, "%d-%d-%06d", run.spec().process(), run.attempt(), names.size());
+        var name = String.format(Locale.ROOT, "%d-%d-%06d", run.spec().process(), run.attempt(),
+                space.number().getAndIncrement());
         store.put(space.folder() + name, ItemBlob.write(now, lines));
         if (space.cacheFolder() != null) {
             share(space.cacheFolder() + run.run() + "-" + name, now, entries, lines);
         }
-        for (var at = 0; at < lines.size(); at++) {
-            place(entries.get(at), lines.get(at), at);
-        }
-        names.add(space.folder() + name);
-        if (!spilled && space.hasResults() && characters > inMemory) {
-            spilled = true;
-            results.clear();
-        }
-        listener.kept(lines.size());
+        listener.kept(results.add(space.folder() + name, lines, counts, at -> entries.get(at).result()));
         entries.clear();
         lines.clear();
     }
@@ -344,21 +327,6 @@ final class ItemLog implements Items {
         }
         if (!fresh.isEmpty()) {
             store.put(name, ItemBlob.write(now, fresh));
-        }
-    }
-
-    private void place(Entry entry, ItemBlob.Line line, int at) {
-        var index = entry.index();
-        if (index >= blobOf.length) {
-            var length = Math.max(index + 1, 2 * blobOf.length);
-            blobOf = Arrays.copyOf(blobOf, length);
-            lineOf = Arrays.copyOf(lineOf, length);
-        }
-        blobOf[index] = names.size();
-        lineOf[index] = at;
-        characters += line.json().length();
-        if (!spilled) {
-            results.set(index, entry.result());
         }
     }
 }

@@ -45,8 +45,11 @@ interface Results {
         /** So many more results are kept: they will not be made again. */
         void kept(int count);
 
-        /** A result can't be kept. */
-        void refused(int index, @Nullable Object item, Throwable why);
+        /// A result can't be kept.
+        ///
+        /// @param key
+        ///            of the item, where it was given with the result
+        void refused(int index, @Nullable Object item, @Nullable String key, Throwable why);
     }
 
     /** The results of a map's items, of those that others kept and of those that are made now. */

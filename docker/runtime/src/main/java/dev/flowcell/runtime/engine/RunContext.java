@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param files
 ///            the folder of the image's files, whether or not there is one
+/// @param pods
+///            the other processes, or null where there are none
 record RunContext(LoadedFlow flow, RunSpec spec, String run, int attempt, @Nullable ArtifactStore store,
-        JsonValues values, EventWriter events, StepScope scope, Capture capture, Redactor redactor, Path files) {
+        JsonValues values, EventWriter events, StepScope scope, Capture capture, Redactor redactor, Path files,
+        @Nullable Pods pods) {
 
     /** The variables of a step that other steps read. */
     Set<String> crossing(StepPlan step) {

@@ -19,7 +19,7 @@ import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 final class Scheduler {
 
     /** Deep recursion is the flow's own business, so its threads have room for it. */
-    private static final long STACK = 16L * 1024 * 1024;
+    static final long STACK = 16L * 1024 * 1024;
 
     private final RunContext run;
     private final StepRunner runner;
@@ -95,6 +95,7 @@ final class Scheduler {
                 waiting.remove(step.name());
                 ended.put(step.name(), outcome);
                 skipped.add(outcome);
+                runner.ended(step);
                 run.events().write(step.name(), new StepFinished(State.skipped, 0, null, reason, Map.of()));
             });
         }

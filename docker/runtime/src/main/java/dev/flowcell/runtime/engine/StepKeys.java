@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StepKeys {
 
     private static final int ITEM_KEY_BYTES = 16;
+    private static final String STEP = "step ";
     private static final HexFormat HEX = HexFormat.of();
     private static final ThreadLocal<MessageDigest> DIGESTS = ThreadLocal.withInitial(StepKeys::newDigest);
 
@@ -38,9 +40,19 @@ final class StepKeys {
         this.files = files;
     }
 
-    /** A variable's value now: its JSON's hash, or the key of the step that made it where it has no JSON. */
+    /** A variable's value now, by its JSON's hash. */
     void value(String variable, String hash) {
         values.put(variable, hash);
+    }
+
+    /** A variable is what a step of a key made. */
+    void madeBy(String variable, String key) {
+        values.put(variable, STEP + key);
+    }
+
+    /** The hash of a variable's JSON, or empty where it has none. */
+    Optional<String> ofValue(String variable) {
+        return Optional.ofNullable(values.get(variable)).filter(hash -> !hash.startsWith(STEP));
     }
 
     /** The key of a step as the variables now are. */

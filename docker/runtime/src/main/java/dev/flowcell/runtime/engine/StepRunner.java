@@ -1,14 +1,10 @@
 package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.flowcell.runtime.attempt.Retry;
-import dev.flowcell.runtime.attempt.Watch;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.State;
@@ -16,7 +12,9 @@ import dev.flowcell.runtime.event.RunEvent.StepFinished;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.event.RunEvent.StepStarted;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
+import dev.flowcell.runtime.plan.FlowPlan.MapPlan;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one step from its first event to its last. */
@@ -29,32 +27,22 @@ final class StepRunner {
     record Outcome(StepPlan step, State state, @Nullable Failure failure, Fault.@Nullable Whose whose) {
     }
 
-    /** Hears of a step that does not heed its interrupt. */
-    interface Stuck {
-
-        /// @param trace
-        ///            where it is, in lines
-        void stuck(StepPlan step, Marks.Stuck what, String trace);
-    }
-
     private final RunContext run;
     private final Results results;
     private final Parameters parameters;
     private final Failures failures;
-    private final Watch watch;
+    private final Retries retries;
     private final @Nullable InputCheck check;
-    private final Stuck stuck;
     private final Set<StepPlan> running = ConcurrentHashMap.newKeySet();
 
-    StepRunner(RunContext run, Results results, Parameters parameters, Failures failures, Watch watch,
-            Stuck stuck) {
+    StepRunner(RunContext run, Results results, Parameters parameters, Failures failures,
+            Retries retries) {
         this.run = run;
         this.results = results;
         this.parameters = parameters;
         this.failures = failures;
-        this.watch = watch;
+        this.retries = retries;
         this.check = run.spec().checkInputs() ? new InputCheck(run) : null;
-        this.stuck = stuck;
     }
 
     /** The steps that run now. */
@@ -73,8 +61,17 @@ final class StepRunner {
             outcome[0] = failed(step, begin, failure);
         } finally {
             running.remove(step);
+            ended(step);
         }
         return outcome[0];
+    }
+
+    /** A step has ended, or will not be run. */
+    void ended(StepPlan step) {
+        var pods = run.pods();
+        if (pods != null) {
+            pods.ended(step);
+        }
     }
 
     private Outcome attempt(StepPlan step, long begin) {
@@ -97,19 +94,12 @@ final class StepRunner {
 
     private void body(StepPlan step) throws Throwable {
         var before = check == null ? Map.<String, String>of() : check.before(step);
-        var retry = new Retry(step.options(), watch, (item, thread, reason) -> {
-            var text = new StringBuilder(item == null ? reason : "item " + item + ": " + reason).append('\n');
-            for (var frame : failures.frames(thread.getStackTrace())) {
-                text.append("    at ").append(frame).append('\n');
-            }
-            stuck.stuck(step, new Marks.Stuck(item, reason), text.toString());
-        }, before(step));
         var map = step.map();
         if (step.kind() == Kind.map && map != null) {
-            new MapRunner(run, results, failures, step, map, retry).run();
+            map(step, map);
         } else {
             var method = run.flow().method(step);
-            retry.run(null, () -> LoadedFlow.call(method), (attempt, failure, delay) -> {
+            retries.of(step).run(null, () -> LoadedFlow.call(method), (attempt, failure, delay) -> {
                 System.err.println("attempt " + (attempt + 1) + " failed: " + failures.line(failure)
                         + "; trying again in " + delay + " ms");
                 run.events().write(step.name(), new StepRetried(attempt, failures.of(failure), delay, null));
@@ -123,12 +113,13 @@ final class StepRunner {
         }
     }
 
-    private Retry.Before before(StepPlan step) throws IOException {
-        var all = results.stuck(step);
-        return all.isEmpty()
-                ? item -> List.of()
-                : item -> all.stream().filter(stuck -> Objects.equals(stuck.item(), item)).map(Marks.Stuck::reason)
-                        .toList();
+    private void map(StepPlan step, MapPlan map) throws Throwable {
+        var pods = run.pods();
+        if (pods != null && Pods.spread(step) && results instanceof InStore stored && SpreadMap.ships(run, step)) {
+            new SpreadMap(run, pods, stored, retries, failures, step, map).run();
+        } else {
+            new MapRunner(run, results, step, map, new ItemRunner(run, failures, step, retries.of(step))).run();
+        }
     }
 
     private @Nullable String takeOver(StepPlan step) {
@@ -148,8 +139,7 @@ final class StepRunner {
     }
 
     private Fault unreachable(IOException e) {
-        return Fault.cluster("the store " + run.spec().store() + " can't be used: " + e,
-                "look at its address, its rights and its free space").causedBy(e);
+        return StoreException.fault(e, "the store " + run.spec().store() + " can't be used");
     }
 
     private Outcome failed(StepPlan step, long begin, Throwable thrown) {

@@ -88,6 +88,16 @@ final class TinyFlow {
                 new MapPlan(name + "Items", name, List.of()), "static " + result + " " + name + "(" + item + ")");
     }
 
+    /** As {@link #map}, of a body that reads all that the step reads. */
+    TinyFlow mapThatReads(String name, String result, String item, String items, String reads, String after,
+            String body, StepOptions options) {
+        map(name, result, item, items, reads, after, body, options);
+        var step = steps.removeLast();
+        steps.add(new StepPlan(step.cell(), step.number(), name, step.kind(), step.reads(), step.writes(),
+                step.after(), false, options, step.key(), new MapPlan(name + "Items", name)));
+        return this;
+    }
+
     private TinyFlow add(Kind kind, String name, String reads, String writes, String after, String body,
             StepOptions options, MapPlan map, String signature) {
         source.append("    ").append(signature).append(" throws Throwable {\n");

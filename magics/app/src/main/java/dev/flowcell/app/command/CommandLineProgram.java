@@ -34,7 +34,8 @@ public final class CommandLineProgram {
                 .addSubcommand(new ReportCommand(context)).addSubcommand(new ExportCommand(context))
                 .addSubcommand(new UnregisterCommand(context)).addSubcommand(new CacheCommand(context))
                 .addSubcommand(new InstallCommand(context)).addSubcommand(new ShellCommand(context))
-                .addSubcommand(new DoctorCommand(context)).addSubcommand(new KernelCommand(context))
+                .addSubcommand(new DoctorCommand(context)).addSubcommand(new PolicyCommand(context))
+                .addSubcommand(new KernelCommand(context))
                 .addSubcommand(new WarmUpCommand(context));
         line.setOut(new PrintWriter(terminal.out(), true)).setErr(new PrintWriter(terminal.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))

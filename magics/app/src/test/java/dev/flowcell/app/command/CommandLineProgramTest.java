@@ -66,6 +66,7 @@ class CommandLineProgramTest {
             run clusterless.ipynb            | 3 | cell 1 failed: the cluster does not answer: start it
             graph                            | 2 | missing required parameter: 'NB': see flowcell graph --help
             graph nope.ipynb                 | 2 | there is no notebook nope.ipynb: check the path
+            policy                           | 2 | missing required parameter: 'NB': see flowcell policy --help
             register news.ipynb              | 2 | missing required parameter: 'NAME': see flowcell register --help
             register news.ipynb a b          | 2 | there is one argument too many, b: see flowcell register --help
             run-remote nope                  | 2 | there is no flow nope: flowcell flows lists them
@@ -281,9 +282,18 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void printsTheRightsOfAFlow() throws IOException {
+        var notebook = Files.writeString(folder.resolve("news.ipynb"), "{}").toString();
+        assertThat(run("policy", notebook, "news/bbc", "--cluster", "k8s")).isZero();
+        assertThat(out).isEqualTo("{\"rights of\": \"news/bbc on k8s\"}\n");
+        assertThat(run("policy", notebook)).isZero();
+        assertThat(out).isEqualTo("{\"rights of\": \"null on local\"}\n");
+    }
+
+    @Test
     void showsHelpOfEachCommand() {
         for (var command : List.of("run", "graph", "register", "run-remote", "flows", "runs", "logs", "cancel", "fetch",
-                "install", "shell", "doctor")) {
+                "install", "shell", "doctor", "policy")) {
             assertThat(run(command, "--help")).as(command).isZero();
             assertThat(out).startsWith("Usage: flowcell " + command).contains("--help");
         }

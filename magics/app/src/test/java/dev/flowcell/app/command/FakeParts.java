@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Parts without a JShell, an image or a cluster. */
 final class FakeParts implements Parts {
@@ -56,6 +57,11 @@ final class FakeParts implements Parts {
     @Override
     public List<Finding> check(ClusterSettings settings) {
         return findings;
+    }
+
+    @Override
+    public String policies(FlowSource flow, @Nullable String name, ClusterSettings settings) {
+        return "{\"rights of\": \"" + name + " on " + settings.kind() + "\"}";
     }
 
     @Override

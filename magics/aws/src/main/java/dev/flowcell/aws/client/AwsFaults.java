@@ -75,10 +75,10 @@ public final class AwsFaults {
         if (matcher.find()) {
             var on = matcher.group(3) == null ? "" : " on " + matcher.group(3);
             return Fault.cluster(doing + ": " + matcher.group(1) + " may not " + matcher.group(2) + on,
-                    "ask the account's administrator for that right");
+                    "ask the account's administrator for that right; flowcell policy prints all that a flow needs");
         }
         return Fault.cluster(doing + ": AWS denies it: " + text,
-                "ask the account's administrator for the right");
+                "ask the account's administrator for the right; flowcell policy prints all that a flow needs");
     }
 
     private static Fault unanswered(SdkException e, String doing) {

@@ -56,6 +56,20 @@ public final class EcrRegistry implements RegistryLogin {
         }
     }
 
+    /// Where an image is in ECR.
+    ///
+    /// @param registry
+    ///            as `--registry` has it; null is the account's own
+    /// @return `flows/news`, or null where the registry is none of ECR's
+    public static @Nullable String repository(@Nullable String registry, String image) {
+        if (registry == null) {
+            return image;
+        }
+        var slash = registry.indexOf('/');
+        var host = slash < 0 ? registry : registry.substring(0, slash);
+        return region(host).isEmpty() ? null : slash < 0 ? image : registry.substring(slash + 1) + "/" + image;
+    }
+
     @Override
     public Optional<Login> login(String registry) {
         return region(registry).map(region -> {

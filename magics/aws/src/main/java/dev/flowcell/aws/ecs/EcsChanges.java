@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.Tags;
+import dev.flowcell.aws.policy.PolicyJson;
+import dev.flowcell.aws.policy.Rights;
+import dev.flowcell.aws.policy.Scope;
 import dev.flowcell.aws.vault.PushedSecrets;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.TargetProvider.Change;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -69,18 +73,11 @@ final class EcsChanges {
 
     /** The least that Fargate needs; a secret outside of `flowcell/` must be added by who owns it. */
     private String executionPolicy() {
-        var account = cluster.call("asking who you are", () -> cluster.sts().getCallerIdentity()).account();
-        var place = ":" + cluster.region() + ":" + account + ":";
-        return """
-                {"Version":"2012-10-17","Statement":[\
-                {"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},\
-                {"Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage",\
-                "ecr:GetDownloadUrlForLayer"],"Resource":"arn:aws:ecr%srepository/*"},\
-                {"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],\
-                "Resource":"arn:aws:logs%slog-group:/flowcell/*"},\
-                {"Effect":"Allow","Action":"secretsmanager:GetSecretValue",\
-                "Resource":"arn:aws:secretsmanager%ssecret:%s*"}]}""".formatted(place, place, place,
-                PushedSecrets.PREFIX);
+        var rights = new Rights(Scope.of(cluster.aws()));
+        var statements = new ArrayList<>(rights.pull("*"));
+        statements.add(rights.writeLogs("/flowcell/*"));
+        statements.addAll(rights.read(List.of(new Secret("*", "prompt")), true, "ssm:GetParameters"));
+        return PolicyJson.line(statements);
     }
 
     private void makeRole() {

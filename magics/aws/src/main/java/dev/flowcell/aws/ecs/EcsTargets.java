@@ -4,6 +4,8 @@ import java.util.List;
 
 import dev.flowcell.aws.client.Pace;
 import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.policy.EcsPolicies;
+import dev.flowcell.aws.policy.Scope;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
@@ -31,6 +33,14 @@ public final class EcsTargets implements TargetProvider {
     @Override
     public List<Finding> check(ClusterSettings settings) {
         return new EcsCheck(settings).findings();
+    }
+
+    @Override
+    public String policies(ClusterSettings settings, Uses uses) {
+        var cluster = new EcsCluster(settings);
+        return new EcsPolicies(Scope.of(cluster.aws()), settings, new Roles(cluster).likelyExecution(),
+                EcrRegistry.repository(settings.registry(), uses.name()), TaskDefinitions.family(uses.name()),
+                cluster.logGroup()).of(uses);
     }
 
     @Override

@@ -36,6 +36,15 @@ final class Roles {
         return KNOWN.stream().map(name -> arn(iam, name)).flatMap(Optional::stream).findFirst();
     }
 
+    /** The execution role, or the one that `--create` would make where there is none or the user may not look. */
+    String likelyExecution() {
+        try {
+            return foundExecution().orElse(OWN);
+        } catch (Fault e) {
+            return OWN;
+        }
+    }
+
     /** There is no execution role. */
     Fault noExecutionRole() {
         return Fault.settings("there is no role by which Fargate may pull the image and write the log (" + OWN

@@ -132,7 +132,7 @@ final class TaskEnd {
         if (denied.find()) {
             return "the execution role may not " + denied.group(2)
                     + (denied.group(3) == null ? "" : " on " + denied.group(3).replaceFirst("[.,]$", ""))
-                    + ": give it that right in IAM, as flowcell doctor ecs " + cluster.name() + " shows";
+                    + ": flowcell policy NB --cluster \"ecs " + cluster.name() + "\" prints the rights it needs";
         }
         if (text.contains("ResourceNotFoundException") || text.contains("can't find the specified secret")
                 || text.contains("invalid ssm parameters") || text.contains("InvalidParameters")) {

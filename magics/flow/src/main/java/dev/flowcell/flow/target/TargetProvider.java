@@ -3,6 +3,7 @@ package dev.flowcell.flow.target;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.runtime.error.Fault;
 
 /** Makes the targets of one kind of cluster. */
@@ -44,6 +45,16 @@ public interface TargetProvider {
         throw Fault.settings("%cluster " + settings.kind() + " removes nothing", "leave out --delete");
     }
 
+    /// The least rights with which a flow is shipped to such a cluster and runs there, as one JSON object: the cloud's
+    /// own policies, by who needs them.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if this kind knows no such rights, or can't ask whose account it is
+    default String policies(ClusterSettings settings, Uses uses) {
+        throw Fault.settings("%cluster " + settings.kind() + " asks for no rights of a cloud's", "name one that does:"
+                + " --cluster \"ecs NAME\" or --cluster \"eks NAME\"");
+    }
+
     /// The one that serves the settings' kind.
     ///
     /// @throws Fault
@@ -53,6 +64,13 @@ public interface TargetProvider {
                 .orElseThrow(() -> Fault.settings("this build reaches no cluster of kind " + settings.kind(),
                         "use " + providers.stream().flatMap(provider -> provider.kinds().stream())
                                 .collect(Collectors.joining(" or "))));
+    }
+
+    /// What a flow uses beside its cluster.
+    ///
+    /// @param name
+    ///            the flow's, which its image has, too
+    record Uses(String name, List<Secret> secrets) {
     }
 
     /// One thing that is made or removed, shown before it is done.
