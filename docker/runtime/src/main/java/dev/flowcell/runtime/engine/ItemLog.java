@@ -292,6 +292,10 @@ final class ItemLog implements Items {
         return lines;
     }
 
+    private String key(Written item) {
+        return item.json() == null ? ItemBlob.NO_KEY : StepKeys.ofItem(space.codeKey(), item.json());
+    }
+
     private Made made(Entry entry, String key, Written result) {
         try {
             var json = result.orThrow();
