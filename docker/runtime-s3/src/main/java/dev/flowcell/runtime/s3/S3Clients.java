@@ -63,8 +63,8 @@ final class S3Clients {
         return builder.build();
     }
 
-    /// Loads what the first request needs and its client does not, on another thread while the client is made: a tenth of
-    /// the time until the first answer.
+    /// Loads what the first request needs and its client does not, on another thread while the client is made: a tenth
+    /// of the time until the first answer.
     static void ahead() {
         Thread.ofPlatform().daemon().name("flowcell s3 ahead").start(() -> {
             try {
