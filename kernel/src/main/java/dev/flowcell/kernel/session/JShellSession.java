@@ -238,6 +238,11 @@ final class JShellSession implements Session {
     }
 
     @Override
+    public Times times() {
+        return lanes.current().times();
+    }
+
+    @Override
     public Duration computed() {
         return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO)
                 .plus(workers.worker().computed());
