@@ -10,14 +10,14 @@ var rows = IntStream.range(0, 1_000_000).mapToObj(i -> new Row(i, "name " + i)).
 # A JDBC result set of a million rows that goes forward only, without a database.
 RESULTS = """java.sql.ResultSet results() {
     var row = new int[1];
-    var meta = (java.sql.ResultSetMetaData) java.lang.reflect.Proxy.newProxyInstance(getClass().getClassLoader(),
+    var meta = (java.sql.ResultSetMetaData) java.lang.reflect.Proxy.newProxyInstance(Thread.currentThread().getContextClassLoader(),
         new Class<?>[] {java.sql.ResultSetMetaData.class}, (p, method, arguments) -> switch (method.getName()) {
             case "getColumnCount" -> 2;
             case "getColumnLabel" -> List.of("id", "name").get((int) arguments[0] - 1);
             case "getColumnType" -> arguments[0].equals(1) ? java.sql.Types.INTEGER : java.sql.Types.VARCHAR;
             default -> throw new UnsupportedOperationException(method.getName());
         });
-    return (java.sql.ResultSet) java.lang.reflect.Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {java.sql.ResultSet.class},
+    return (java.sql.ResultSet) java.lang.reflect.Proxy.newProxyInstance(Thread.currentThread().getContextClassLoader(), new Class<?>[] {java.sql.ResultSet.class},
         (p, method, arguments) -> switch (method.getName()) {
             case "isClosed" -> false;
             case "getMetaData" -> meta;
@@ -81,7 +81,7 @@ class Values(KernelTest):
         [bar] = answer.of("display_data")
         updates = answer.of("update_display_data")
         self.assertTrue(updates and all(update["transient"] == bar["transient"] for update in updates), "one bar")
-        self.assertIn("3/3", updates[-1]["data"]["text/plain"])
+        self.assertIn("3 of 3 (100 %)", updates[-1]["data"]["text/plain"])
 
 
 class Preview(KernelTest):

@@ -386,7 +386,6 @@ class Comms(KernelTest):
         opened = self.say("comm_open", {"comm_id": "echo", "target_name": "test.echo", "data": {"a": [1, "😀"]}})
         self.assertEqual(["status", "comm_msg", "status"], [message["msg_type"] for message in opened])
         self.assertEqual({"comm_id": "echo", "data": {"opened with": {"a": [1, "😀"]}}}, opened[1]["content"])
-        validate_message(opened[1], "comm_msg")
         self.assertEqual({"echo": {"target_name": "test.echo"}}, self.kernel.ask("comm_info_request").content["comms"])
         self.assertEqual({}, self.kernel.ask("comm_info_request", {"target_name": "another"}).content["comms"])
         said = self.say("comm_msg", {"comm_id": "echo", "data": {"n": 1.5, "none": None}}, buffers=[b"\x00\xff", b""])
@@ -400,7 +399,6 @@ class Comms(KernelTest):
         answer = self.run_cell('var comm = comm("test.front", Map.of("state", List.of(1, 2)), Map.of("version", "2.1.0"), new byte[] {5});\n'
                                'comm.send(Map.of("method", "update"));\ncomm.close();')
         opened, said, closed = [message for message in answer.published if message["msg_type"].startswith("comm_")]
-        validate_message(opened, "comm_open")
         self.assertEqual(("test.front", {"state": [1, 2]}, {"version": "2.1.0"}, [b"\x05"]),
                          (opened["content"]["target_name"], opened["content"]["data"], opened["metadata"], [bytes(buffer) for buffer in opened["buffers"]]))
         self.assertEqual(("comm_msg", {"method": "update"}), (said["msg_type"], said["content"]["data"]))
