@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.runtime.error.Fault;
@@ -46,6 +49,37 @@ class JobManifestTest {
     }
 
     @Test
+    void theKeysOfAStoreOnS3ComeByReferenceAndTheProcessIsNotToldFromWhere() {
+        var store = "s3:flows/a?endpoint=http://10.0.0.1:9000&secret=keys";
+        var request = request("r/a@" + DIGEST);
+        var job = new JobManifest(settings(store, null, null, null))
+                .job(new RunRequest(request.image(), request.spec().storing(store), List.of(), Map.of()), List.of());
+
+        var pod = job.getSpec().getTemplate().getSpec();
+        assertThat(pod.getVolumes()).extracting("name").containsExactly("tmp", "work");
+        var variables = pod.getContainers().getFirst().getEnv();
+        assertThat(variables.stream().filter(each -> each.getValueFrom() != null)
+                .map(each -> each.getName() + " of " + each.getValueFrom().getSecretKeyRef().getName()))
+                .containsExactly("AWS_ACCESS_KEY_ID of keys", "AWS_SECRET_ACCESS_KEY of keys",
+                        "AWS_SESSION_TOKEN of keys");
+        assertThat(variables.getLast().getValue()).contains("s3:flows/a?endpoint=http://10.0.0.1:9000")
+                .doesNotContain("secret=");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "-                                       | there is no Secret keys in the namespace flows",
+            "AWS_ACCESS_KEY_ID                       | the Secret keys lacks AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY | -"})
+    void aSecretOfAStoreThatLacksKeysIsSaidWithTheRemedy(@Nullable String keys, @Nullable String line) {
+        var fault = new StoreKeys("keys").missing(keys == null ? null : Set.of(keys.split(",")), "flows");
+        assertThat(fault == null ? null : fault.line()).isEqualTo(line == null
+                ? null
+                : line + ": make it with kubectl create secret generic keys -n flows --from-env-file=FILE, whose lines"
+                        + " are AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=…");
+    }
+
+    @Test
     void anImageThatWasNotPushedIsRefusedWithTheRemedy() {
         var manifest = new JobManifest(settings(null, null, null, null));
         var fault = catchThrowableOfType(Fault.class, () -> manifest.job(request(null), List.of()));
@@ -53,8 +87,9 @@ class JobManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             file:/data      |       |       | the store file:/data is a folder of this machine, which a pod does not see: name a volume claim, --store file:/data?claim=NAME, or leave --store out
+            s3:b?secret=A_B |       |       | 'A_B' can't be the name of a Secret: write ?secret=NAME
             file:data       |       |       | the store file:data is not an absolute path: write file:/data?claim=NAME
             file:/d?claim=  |       |       | the store file:/d?claim= is a folder of this machine, which a pod does not see: name a volume claim, --store file:/d?claim=NAME, or leave --store out
                             | many  |       | --cpu many is not an amount: write it as in --cpu 500m or 2
@@ -70,9 +105,44 @@ class JobManifestTest {
         assertThat(fault.whose()).isEqualTo(Fault.Whose.settings);
     }
 
+    @Test
+    void aRegisteredFlowIsThisCronJob() throws Exception {
+        var cron = new CronJobManifest(new JobManifest(settings(null, null, null, null)), UnaryOperator.identity());
+        var request = request("registry.example/flows/news/bbc@" + DIGEST);
+        var kept = new RunRequest(request.image(), new RunSpec(null, "news/bbc", request.image().version(), null,
+                Map.of(), Map.of("PRICE", "$5"), null, null, 0, 0, false).notifying("https://example.org/hook"),
+                List.of(), Map.of());
+        var made = cron.cronJob(kept, List.of(new SecretReference("TOKEN", "flowcell-secrets", "TOKEN")),
+                Schedule.of("0 6 * * mon-fri,7", "Europe/Berlin"));
+
+        try (var golden = JobManifestTest.class.getResourceAsStream("cronjob.yaml")) {
+            assertThat(Serialization.asYaml(made)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What Kubernetes is given: its clock knows no 7, and a CronJob without a schedule is suspended. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            */5 * * * *        | */5 * * * *       | 30
+            0 * * * *          | 0 * * * *         | 360
+            @daily             | 0 0 * * *         | 600
+            0 6 ? jan-mar SAT-SUN | 0 6 ? jan-mar 0,6 | 600
+            0 6 1 * */1        | 0 6 1 * *         | 600
+                               | 0 0 1 1 *         | 600
+            """)
+    void aScheduleIsOneThatKubernetesKnows(@Nullable String cron, String text, long deadline) {
+        var manifest = new CronJobManifest(new JobManifest(settings(null, null, null, null)),
+                UnaryOperator.identity());
+        var spec = manifest.cronJob(request("r/a@" + DIGEST), List.of(),
+                cron == null ? null : Schedule.of(cron, "UTC")).getSpec();
+        assertThat(spec.getSchedule()).isEqualTo(text);
+        assertThat(spec.getStartingDeadlineSeconds()).isEqualTo(deadline);
+        assertThat(spec.getSuspend()).isEqualTo(cron == null);
+    }
+
     private static ClusterSettings settings(@Nullable String store, @Nullable String cpu, @Nullable String memory,
             @Nullable String account) {
-        return new ClusterSettings("k8s", null, null, "flows", null, store, null, cpu, memory, null, account, null,
+        return new ClusterSettings("k8s", null, null, "flows", null, store, cpu, memory, null, account, null,
                 "amd64", Fargate.DEFAULT);
     }
 

@@ -36,11 +36,15 @@ import dev.flowcell.runtime.fanout.Attempts;
 import dev.flowcell.runtime.fanout.Member;
 import dev.flowcell.runtime.fanout.Pace;
 import dev.flowcell.runtime.fanout.Places;
+import dev.flowcell.runtime.notify.Notice;
+import dev.flowcell.runtime.notify.Notifier;
+import dev.flowcell.runtime.notify.NotifyAddress;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.secret.Secrets;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.StoreException;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.Blobs;
@@ -102,8 +106,7 @@ public final class Engine {
         } catch (Fault fault) {
             found = fault;
         } catch (IOException e) {
-            found = Fault.cluster("the store " + spec.store() + " can't be used: " + e,
-                    "look at its address and rights").causedBy(e);
+            found = StoreException.fault(e, "the store " + spec.store() + " can't be used");
             store = null;
         }
         this.problem = found;
@@ -145,8 +148,10 @@ public final class Engine {
             System.err.println(fault.line());
             end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
             return fault.whose().exitCode();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return storeFailed(e);
+        } catch (UncheckedIOException e) {
+            return storeFailed(Objects.requireNonNull(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             cancel("it was interrupted");
@@ -207,11 +212,11 @@ public final class Engine {
                 (step, what, trace) -> stuck(results, step, what, trace));
     }
 
-    private int storeFailed(Exception e) {
-        var line = "the store " + run.spec().store() + " can't be written: " + e;
-        System.err.println(line);
-        end(State.failed, Failure.of(Failure.PROBLEM, line));
-        return Fault.Whose.cluster.exitCode();
+    private int storeFailed(IOException e) {
+        var fault = StoreException.fault(e, "the store " + run.spec().store() + " can't be written");
+        System.err.println(fault.line());
+        end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
+        return fault.whose().exitCode();
     }
 
     /** A mistake of Flowcell's own: who reports it needs the whole trace, and nobody is told that the flow did it. */
@@ -232,7 +237,8 @@ public final class Engine {
         var store = run.store();
         if (store != null) {
             store.put("runs/" + run.run() + "/plan.json",
-                    RecordJson.write(new Marks.Run(flow.plan(), run.spec())).getBytes(StandardCharsets.UTF_8));
+                    RecordJson.write(new Marks.Run(flow.plan(), run.spec().notifying(null)))
+                            .getBytes(StandardCharsets.UTF_8));
         }
         var results = store == null ? new InEvents(run) : new InStore(run, store);
         var failures = new Failures(flow.plan());
@@ -367,6 +373,10 @@ public final class Engine {
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
+        var millis = StepRunner.millis(begin);
+        if (!events.ended()) {
+            post(state, failure, millis);
+        }
         var self = new Member(run.spec().process(), run.attempt());
         var store = run.store();
         var others = store == null || problem != null
@@ -375,7 +385,7 @@ public final class Engine {
         events.end(count -> {
             var all = new ArrayList<>(others);
             all.add(new Source(run.spec().process(), run.attempt(), count));
-            return new RunFinished(state, StepRunner.millis(begin), all, failure);
+            return new RunFinished(state, millis, all, failure);
         });
         if (stored != null) {
             stored.close();
@@ -383,6 +393,19 @@ public final class Engine {
         if (pods != null) {
             pods.presence().leave(state == State.cancelled);
         }
+    }
+
+    /** Before the last event, since what goes wrong with it is a line of the run. */
+    private void post(State state, @Nullable Failure failure, long millis) {
+        var address = run.spec().process() > 0 ? null : run.spec().notifyAt();
+        if (address == null) {
+            return;
+        }
+        var notice = Notice.of(run.spec(), state, failure, millis + around.startMillis(), run.redactor());
+        // Who tells a process to end waits ten seconds for that, on some machines.
+        var patience = state == State.cancelled ? Notifier.PATIENCE.dividedBy(2) : Notifier.PATIENCE;
+        new Notifier(new NotifyAddress(address), patience).post(notice, around.secrets())
+                .ifPresent(trouble -> events.write(null, new Line("stderr", trouble, null, null)));
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */

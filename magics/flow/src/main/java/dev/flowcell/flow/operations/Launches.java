@@ -27,8 +27,10 @@ final class Launches {
     private final ImageBuilder images;
     private final Targets targets;
     private final RunRecords runs;
+    private final Upkeep upkeep;
 
-    Launches(Path home, Sources sources, ImageBuilder images, Targets targets, RunRecords runs) {
+    Launches(Path home, Sources sources, ImageBuilder images, Targets targets, RunRecords runs, Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.home = home;
         this.sources = sources;
         this.images = images;
@@ -45,6 +47,12 @@ final class Launches {
                     "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
                             + " again: %register " + version.name());
         }
+        var store = ImageOptions.store(cluster);
+        if (!version.image().storesOn(store)) {
+            throw Fault.settings(version.name() + "@" + version.image().version()
+                    + " was registered without a store on S3, and its image has nothing that reads one",
+                    "register it again with this %cluster: %register " + version.name());
+        }
         var target = targets.of(cluster);
         ParameterCheck.check(version.parameters(), version.types(), options.parameters());
         SecretCheck.refuse(options.parameters(), version.environment(), options.secretValues());
@@ -52,7 +60,7 @@ final class Launches {
             checkSecrets(version.secrets(), options.secretValues());
         }
         return launch(target, version.image(), cluster, options, version.secrets(), version.environment(),
-                version.types(), List.of());
+                version.types(), List.of(), upkeep.notifyAt(version.name()));
     }
 
     String standing(FlowSource source, ClusterSettings cluster, RunOptions options,
@@ -81,13 +89,14 @@ final class Launches {
                     progress.accept(what);
                 });
         return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
-                watch.spans());
+                watch.spans(), null);
     }
 
     private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
-            List<RunState.Span> before) {
-        var spec = spec(image.name(), image.version(), store(cluster), environment, options, false);
+            List<RunState.Span> before, @Nullable String notifyAt) {
+        var spec = spec(image.name(), image.version(), store(cluster), environment, options, false)
+                .notifying(notifyAt);
         return launch(spec, cluster, image, types, before,
                 () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
     }
