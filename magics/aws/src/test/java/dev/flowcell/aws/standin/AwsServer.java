@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,11 +46,22 @@ public final class AwsServer implements AutoCloseable {
         String answer(String operation, Map<String, String> request);
     }
 
+    /** A service of the REST protocol with JSON. */
+    public interface RestService {
+
+        /** The operation of a call, or null where it is none of this service's. */
+        @org.jspecify.annotations.Nullable
+        String operation(String method, String path);
+
+        ObjectNode answer(String operation, String path, Map<String, String> query, ObjectNode request);
+    }
+
     static final JsonMapper MAPPER = new JsonMapper();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, JsonService> json = new ConcurrentHashMap<>();
+    private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final Map<String, QueryService> query = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
@@ -77,6 +89,12 @@ public final class AwsServer implements AutoCloseable {
     /** Adds a service. */
     public AwsServer with(QueryService service) {
         service.operations().forEach(operation -> query.put(operation, service));
+        return this;
+    }
+
+    /** Adds a service. */
+    public AwsServer with(RestService service) {
+        rest.add(service);
         return this;
     }
 
@@ -111,8 +129,13 @@ public final class AwsServer implements AutoCloseable {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            var uri = exchange.getRequestURI();
+            var service = rest.stream()
+                    .filter(each -> each.operation(exchange.getRequestMethod(), uri.getPath()) != null).findFirst();
             if (target != null) {
                 json(exchange, target, body);
+            } else if (service.isPresent()) {
+                rest(exchange, service.get(), body);
             } else {
                 query(exchange, body);
             }
@@ -141,10 +164,35 @@ public final class AwsServer implements AutoCloseable {
         }
     }
 
-    private void query(HttpExchange exchange, String body) throws IOException {
+    private void rest(HttpExchange exchange, RestService service, String body) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var operation = String.valueOf(service.operation(exchange.getRequestMethod(), path));
+        try {
+            count(operation);
+            var query = exchange.getRequestURI().getRawQuery();
+            send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(operation, path,
+                    parameters(query == null ? "" : query),
+                    body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body))));
+        } catch (AwsError e) {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", e.code());
+            send(exchange, e.status(), "application/json",
+                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("Message", e.getMessage())));
+        } catch (RuntimeException | AssertionError e) {
+            e.printStackTrace();
+            send(exchange, 500, "application/json",
+                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("Message", String.valueOf(e))));
+        }
+    }
+
+    private static Map<String, String> parameters(String text) {
         var parameters = new LinkedHashMap<String, String>();
-        Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
+        Arrays.stream(text.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
                 .forEach(pair -> parameters.put(decoded(pair[0]), decoded(pair[1])));
+        return parameters;
+    }
+
+    private void query(HttpExchange exchange, String body) throws IOException {
+        var parameters = parameters(body);
         var operation = parameters.getOrDefault("Action", "");
         try {
             count(operation);
