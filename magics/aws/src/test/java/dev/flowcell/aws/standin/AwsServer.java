@@ -46,14 +46,18 @@ public final class AwsServer implements AutoCloseable {
         String answer(String operation, Map<String, String> request);
     }
 
-    /** A service of the REST protocol with JSON. */
+    /** A service of the REST protocol, told apart by its paths. */
     public interface RestService {
 
-        /** The operation of a call, or null where it is none of this service's. */
-        @org.jspecify.annotations.Nullable
-        String operation(String method, String path);
+        boolean serves(String path);
 
-        ObjectNode answer(String operation, String path, Map<String, String> query, ObjectNode request);
+        /// The answer.
+        ///
+        /// @param call
+        ///            method and path, such as `GET /clusters/prod`
+        /// @param request
+        ///            the body, and what stands behind the path's question mark
+        ObjectNode answer(String call, ObjectNode request);
     }
 
     static final JsonMapper MAPPER = new JsonMapper();
@@ -61,8 +65,8 @@ public final class AwsServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, JsonService> json = new ConcurrentHashMap<>();
-    private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final Map<String, QueryService> query = new ConcurrentHashMap<>();
+    private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
 
@@ -129,13 +133,12 @@ public final class AwsServer implements AutoCloseable {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-            var uri = exchange.getRequestURI();
-            var service = rest.stream()
-                    .filter(each -> each.operation(exchange.getRequestMethod(), uri.getPath()) != null).findFirst();
+            var path = exchange.getRequestURI().getPath();
+            var service = rest.stream().filter(each -> each.serves(path)).findFirst();
             if (target != null) {
                 json(exchange, target, body);
             } else if (service.isPresent()) {
-                rest(exchange, service.get(), body);
+                rest(exchange, service.get(), exchange.getRequestMethod() + " " + path, body);
             } else {
                 query(exchange, body);
             }
@@ -164,23 +167,17 @@ public final class AwsServer implements AutoCloseable {
         }
     }
 
-    private void rest(HttpExchange exchange, RestService service, String body) throws IOException {
-        var path = exchange.getRequestURI().getPath();
-        var operation = String.valueOf(service.operation(exchange.getRequestMethod(), path));
+    private void rest(HttpExchange exchange, RestService service, String call, String body) throws IOException {
         try {
-            count(operation);
+            count(call);
+            var request = body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body);
             var query = exchange.getRequestURI().getRawQuery();
-            send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(operation, path,
-                    parameters(query == null ? "" : query),
-                    body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body))));
+            parameters(query == null ? "" : query).forEach(request::put);
+            send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(call, request)));
         } catch (AwsError e) {
             exchange.getResponseHeaders().add("x-amzn-ErrorType", e.code());
             send(exchange, e.status(), "application/json",
-                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("Message", e.getMessage())));
-        } catch (RuntimeException | AssertionError e) {
-            e.printStackTrace();
-            send(exchange, 500, "application/json",
-                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("Message", String.valueOf(e))));
+                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("message", e.getMessage())));
         }
     }
 

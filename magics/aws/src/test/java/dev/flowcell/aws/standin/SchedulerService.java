@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupResponse;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleResponse;
@@ -49,19 +48,24 @@ public final class SchedulerService implements AwsServer.RestService {
     }
 
     @Override
-    public @Nullable String operation(String method, String path) {
+    public boolean serves(String path) {
+        return path.equals("/schedules") || path.startsWith("/schedules/") || path.startsWith("/schedule-groups/")
+                || path.startsWith("/tags/arn:aws:scheduler");
+    }
+
+    private static String operation(String method, String path) {
         var verb = Map.of("POST", "Create", "PUT", "Update", "DELETE", "Delete", "GET", "Get").getOrDefault(method, "");
         return path.equals("/schedules")
                 ? "ListSchedules"
                 : path.startsWith("/schedules/")
                         ? verb + "Schedule"
-                        : path.startsWith("/schedule-groups/")
-                                ? verb + "ScheduleGroup"
-                                : path.startsWith("/tags/arn:aws:scheduler") ? "ListTagsForResource" : null;
+                        : path.startsWith("/schedule-groups/") ? verb + "ScheduleGroup" : "ListTagsForResource";
     }
 
     @Override
-    public ObjectNode answer(String operation, String path, Map<String, String> query, ObjectNode request) {
+    public ObjectNode answer(String call, ObjectNode request) {
+        var path = call.substring(call.indexOf(' ') + 1);
+        var operation = operation(call.substring(0, call.indexOf(' ')), path);
         var name = path.substring(path.lastIndexOf('/') + 1);
         var answer = AwsServer.MAPPER.createObjectNode();
         switch (operation) {
@@ -81,13 +85,13 @@ public final class SchedulerService implements AwsServer.RestService {
             }
             case "DeleteSchedule" -> {
                 schedule(name);
-                require("flowcell".equals(query.get("groupName")), "no group is named");
+                require(request.path("groupName").asString("").equals("flowcell"), "no group is named");
                 schedules.remove(name);
             }
             case "ListSchedules" -> {
-                group(query.getOrDefault("ScheduleGroup", "default"));
+                group(request.path("ScheduleGroup").asString("default"));
                 var list = answer.putArray("Schedules");
-                schedules.keySet().stream().filter(each -> each.startsWith(query.getOrDefault("NamePrefix", "")))
+                schedules.keySet().stream().filter(each -> each.startsWith(request.path("NamePrefix").asString("")))
                         .forEach(each -> list.addObject().put("Name", each).put("State", "ENABLED"));
             }
             case "CreateScheduleGroup" -> {
