@@ -60,11 +60,14 @@ final class JobManifest {
         var spec = request.spec();
         var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.RUN, name(spec), Labels.FLOW,
                 Labels.value(spec.flow()), Labels.VERSION, spec.version()));
-        return new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
+        settings.checkSpread(request.image().plan());
+        var processes = request.image().plan().processes();
+        var job = new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
                 .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(KEPT_SECONDS)
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
+        return processes == 1 ? job : SpreadJob.over(job, processes);
     }
 
     static String name(RunSpec spec) {
@@ -95,7 +98,8 @@ final class JobManifest {
 
     private Container container(RunRequest request, List<SecretReference> secrets) {
         return new ContainerBuilder().withName(CONTAINER).withImage(image(request)).withImagePullPolicy("IfNotPresent")
-                .withEnv(environment(request.spec(), secrets)).withNewResources()
+                .withEnv(environment(request.spec().over(request.image().plan().processes()), secrets))
+                .withNewResources()
                 .withRequests(new TreeMap<>(Map.of("cpu", size.cpu(), "memory", size.memory())))
                 .withLimits(Map.of("memory", size.memory())).endResources().withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities()

@@ -272,7 +272,7 @@ class PodsTest {
         var helper = ProcessTest.start(app, spec, List.of(), "FLOWCELL_PROCESS", "1");
         assertThat(new String(helper.getInputStream().readAllBytes())).contains("a map over pods needs a store")
                 .doesNotContain("run-finished");
-        assertThat(helper.waitFor()).isEqualTo(3);
+        assertThat(helper.waitFor()).isEqualTo(Engine.CANT_HELP);
     }
 
     @Test
