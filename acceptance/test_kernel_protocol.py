@@ -339,6 +339,60 @@ class Comms(KernelTest):
             answer = self.kernel.ask("comm_info_request", content)
             self.assertEqual({"status": "ok", "comms": {}}, answer.content)
 
+    def say(self, kind, content, buffers=None):
+        client = self.kernel.client
+        message = client.session.msg(kind, content)
+        client.session.send(client.shell_channel.socket, message, buffers=buffers)
+        return self.kernel.published(message["header"]["msg_id"])
+
+    def test_the_front_end_opens_one(self):
+        self.run_cell("""commTarget("test.echo", comm -> {
+            comm.send(Map.of("opened with", comm.opening().data()));
+            comm.onMessage(m -> comm.send(m.data(), m.buffers().toArray(byte[][]::new)));
+            comm.onClose(m -> System.out.println("closed with " + m.get("why")));
+        });""")
+        opened = self.say("comm_open", {"comm_id": "echo", "target_name": "test.echo", "data": {"a": [1, "😀"]}})
+        self.assertEqual(["status", "comm_msg", "status"], [message["msg_type"] for message in opened])
+        self.assertEqual({"comm_id": "echo", "data": {"opened with": {"a": [1, "😀"]}}}, opened[1]["content"])
+        validate_message(opened[1], "comm_msg")
+        self.assertEqual({"echo": {"target_name": "test.echo"}}, self.kernel.ask("comm_info_request").content["comms"])
+        self.assertEqual({}, self.kernel.ask("comm_info_request", {"target_name": "another"}).content["comms"])
+        said = self.say("comm_msg", {"comm_id": "echo", "data": {"n": 1.5, "none": None}}, buffers=[b"\x00\xff", b""])
+        self.assertEqual({"n": 1.5, "none": None}, said[1]["content"]["data"])
+        self.assertEqual([b"\x00\xff", b""], [bytes(buffer) for buffer in said[1]["buffers"]])
+        closed = self.say("comm_close", {"comm_id": "echo", "data": {"why": "enough"}})
+        self.assertEqual("closed with enough\n", closed[1]["content"]["text"])
+        self.assertEqual({}, self.kernel.ask("comm_info_request").content["comms"])
+
+    def test_the_code_opens_one(self):
+        answer = self.run_cell('var comm = comm("test.front", Map.of("state", List.of(1, 2)), Map.of("version", "2.1.0"), new byte[] {5});\n'
+                               'comm.send(Map.of("method", "update"));\ncomm.close();')
+        opened, said, closed = [message for message in answer.published if message["msg_type"].startswith("comm_")]
+        validate_message(opened, "comm_open")
+        self.assertEqual(("test.front", {"state": [1, 2]}, {"version": "2.1.0"}, [b"\x05"]),
+                         (opened["content"]["target_name"], opened["content"]["data"], opened["metadata"], [bytes(buffer) for buffer in opened["buffers"]]))
+        self.assertEqual(("comm_msg", {"method": "update"}), (said["msg_type"], said["content"]["data"]))
+        self.assertEqual(("comm_close", opened["content"]["comm_id"]), (closed["msg_type"], closed["content"]["comm_id"]))
+
+    def test_a_handler_runs_while_a_cell_does_and_after_a_failure(self):
+        self.run_cell('commTarget("test.fails", comm -> { throw new Exception("in the handler"); });\ncommTarget("test.fine", comm -> comm.send("fine"));')
+        running = self.kernel.begin('System.out.println("begun"); Thread.sleep(60_000);')
+        self.kernel.until_stream(running, "begun")
+        failed = self.say("comm_open", {"comm_id": "f", "target_name": "test.fails", "data": {}})
+        self.assertIn("in the handler", failed[1]["content"]["text"])
+        fine = self.say("comm_open", {"comm_id": "g", "target_name": "test.fine", "data": {}})
+        self.assertEqual("fine", fine[1]["content"]["data"])
+        self.kernel.interrupt()
+        self.assertEqual("error", self.kernel.finish(running).status)
+        for comm in ("f", "g"):
+            self.say("comm_close", {"comm_id": comm, "data": {}})
+
+    def test_odd_ones(self):
+        for kind in ("comm_open", "comm_msg", "comm_close"):
+            for content in ({}, {"comm_id": 5, "target_name": None, "data": "text"}, {"comm_id": "x", "data": [1]}):
+                with self.subTest(kind=kind, content=content):
+                    self.assertEqual("idle", state(self.say(kind, content)[-1]))
+
 
 class Subshells(KernelTest):
 
@@ -379,6 +433,50 @@ class Subshells(KernelTest):
         self.kernel.published(opened, timeout=20)
         self.kernel.interrupt()
         self.assertEqual("error", self.kernel.finish(request).status)
+
+    def test_a_cell_runs_beside_the_one_of_the_shell(self):
+        subshell = self.create()
+        running = self.kernel.begin('int before = 6;\nvar go = new java.util.concurrent.CountDownLatch(1);')
+        self.kernel.finish(running)
+        running = self.kernel.begin('System.out.println("begun"); go.await(); System.out.println("went on"); before')
+        self.kernel.until_stream(running, "begun")
+        beside = self.done(self.kernel.execute('System.out.println("beside");\nint after = 7;\nbefore * after', header={"subshell_id": subshell}))
+        self.assertEqual(("beside\n", "42"), (beside.text(), beside.result))
+        self.assertEqual(["status", "execute_input", "stream", "execute_result", "status"], beside.types)
+        failed = self.kernel.execute("int wrong = nothing;", header={"subshell_id": subshell})
+        self.assertEqual("error", failed.status)
+        self.done(self.kernel.execute("before = after;\ngo.countDown();", header={"subshell_id": subshell}))
+        answer = self.done(self.kernel.finish(running))
+        self.assertIn("went on\n", answer.text())
+        self.assertNotIn("beside", answer.text())
+        self.assertEqual("7", answer.result)
+
+    def test_an_interrupt_ends_all_that_runs(self):
+        subshell = self.create()
+        requests = [self.kernel.begin('System.out.println("begun"); while (true) {}'),
+                    self.kernel.send("execute_request", {"code": 'System.out.println("begun"); Thread.sleep(100_000);'}, header={"subshell_id": subshell})]
+        for request in requests:
+            self.kernel.until_stream(request, "begun")
+        self.kernel.interrupt()
+        for request in requests:
+            self.assertEqual("error", self.kernel.finish(request, timeout=20).status)
+
+    def test_a_question_of_a_subshell_goes_to_its_front_end(self):
+        subshell = self.create()
+        running = self.kernel.begin('System.out.println("begun"); Thread.sleep(60_000);')
+        self.kernel.until_stream(running, "begun")
+        request = self.kernel.send("execute_request", {"code": "IO.readln()", "allow_stdin": True}, header={"subshell_id": subshell})
+        question = self.kernel.await_from(self.kernel.channel("stdin"), lambda message: True, 60)
+        self.assertEqual(request, parent(question))
+        self.kernel.send("input_reply", {"value": "answered"}, channel="stdin", parent=question)
+        self.assertEqual('"answered"', self.done(self.kernel.finish(request)).result)
+        self.kernel.interrupt()
+        self.kernel.finish(running)
+
+    def test_cells_of_a_subshell_run_one_after_the_other(self):
+        subshell = self.create()
+        requests = [self.kernel.send("execute_request", {"code": f"Thread.sleep(100); {number}"}, header={"subshell_id": subshell}) for number in range(5)]
+        self.assertEqual([str(number) for number in range(5)], [self.kernel.finish(request).result for request in requests])
 
     def test_an_error_aborts_its_own_queue_only(self):
         subshell = self.create()

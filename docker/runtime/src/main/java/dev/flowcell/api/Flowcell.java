@@ -232,6 +232,28 @@ public final class Flowcell {
         return host.table(value, from, count);
     }
 
+    /// Opens a conversation with the part of the front-end that has registered itself under a name.
+    ///
+    /// `var comm = comm("chart", Map.of("rows", rows)).onMessage(message -> println(message.get("selected")));`
+    ///
+    /// @param data
+    ///            a map, a record …: what JSON can hold
+    public static Comm comm(String target, @Nullable Object data) {
+        return comm(target, data, Map.of());
+    }
+
+    /** As the other, with metadata as some front-ends' parts want it, and bytes that go along. */
+    public static Comm comm(String target, @Nullable Object data, Map<String, ?> metadata, byte[]... buffers) {
+        return host.comm(target, data, metadata, buffers);
+    }
+
+    /// Takes the conversations that the front-end opens under a name, from now on and in place of who took them before.
+    ///
+    /// `commTarget("answers", comm -> comm.onMessage(message -> comm.send(Map.of("answer", 42))));`
+    public static void commTarget(String name, Comm.Opened opened) {
+        host.commTarget(name, opened);
+    }
+
     /** Puts the runtime's side in place; called once in each process, before any user code. */
     public static void install(Host newHost) {
         host = newHost;

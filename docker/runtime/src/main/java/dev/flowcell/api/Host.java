@@ -73,6 +73,15 @@ public interface Host {
         throw new IllegalStateException("this works in a Flowcell session or run only");
     }
 
+    /** Opens a comm; where there is no front-end, one that nobody hears. */
+    default Comm comm(String target, @Nullable Object data, Map<String, ?> metadata, byte[]... buffers) {
+        return new UnheardComm(target);
+    }
+
+    /** Takes the comms that a front-end opens; where there is none, none come. */
+    default void commTarget(String name, Comm.Opened opened) {
+    }
+
     /** A loop's progress. */
     interface Bar {
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,11 +24,13 @@ import dev.flowcell.api.Flowcell;
 /// The imports that every cell sees, without those of which it names nothing. `import module java.base` alone has the
 /// compiler list half a hundred packages, the first time with all their classes; a cell needs one or two of them.
 ///
-/// A package's import comes before a module's where both have a class of the name, so in rare cases a cell means
-/// something else by these imports than by the whole ones, or is refused: whoever is refused asks again with all.
+/// A package's import comes before a module's where both have a class of the name. So with a package of the user's own
+/// such a name is refused here: whoever is refused asks again with all. With a module of the user's own it would
+/// silently mean another class, so all stay.
 final class NeededImports {
 
     private static final String BASE = "import module java.base;";
+    private static final Pattern MODULE = Pattern.compile("\\bimport\\s+module\\b");
     private static final Map<String, Set<String>> STATIC = Map.of(
             "import static java.util.stream.Collectors.*;", members(Collectors.class),
             "import static dev.flowcell.api.Flowcell.*;", members(Flowcell.class));
@@ -60,6 +63,9 @@ final class NeededImports {
             if (names.stream().noneMatch(each.getValue()::contains)) {
                 needed = needed.replace(each.getKey(), "");
             }
+        }
+        if (MODULE.matcher(needed.replace(BASE, "")).find()) {
+            return needed;
         }
         return needed.replace(BASE, packages(names).stream().map(each -> "import " + each + ".*;")
                 .collect(Collectors.joining(" ")));

@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.display;
 
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.worker.CommMessage;
 
 /** Where a cell's output goes. Safe for many threads; order is kept. */
 public interface Display {
@@ -31,6 +32,10 @@ public interface Display {
     /// @param wait
     ///            whether to clear only when the next output comes, so that nothing flickers
     default void clear(boolean wait) {
+    }
+
+    /** Sends a comm's message to the front-end; where there is none, nobody hears it. */
+    default void comm(CommMessage message) {
     }
 
     /** Where a live display can rewrite what it shows: a front-end with `update_display_data`, or a terminal. */

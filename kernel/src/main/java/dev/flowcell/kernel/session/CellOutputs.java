@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.NoDisplay;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.CommMessage;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Shown;
 
@@ -25,12 +26,23 @@ final class CellOutputs implements Worker.Listener {
     private final Map<String, Display.Slot> slots = new ConcurrentHashMap<>();
     private final Map<String, Long> drawn = new ConcurrentHashMap<>();
     private final List<Thread> questions = new CopyOnWriteArrayList<>();
+    private final OpenComms comms;
     private volatile int current;
 
-    void begin(int cell, RedactingDisplay display) {
+    CellOutputs(OpenComms comms) {
+        this.comms = comms;
+    }
+
+    /// A cell begins.
+    ///
+    /// @param first
+    ///            whether what belongs to no cell is shown with this one
+    void begin(int cell, RedactingDisplay display, boolean first) {
         displays.put(cell, display);
         displays.remove(cell - KEPT);
-        current = cell;
+        if (first) {
+            current = cell;
+        }
     }
 
     /** A cell goes on that ran another one. */
@@ -63,9 +75,15 @@ final class CellOutputs implements Worker.Listener {
                     show(display, shown);
                 }
             }
+            case comm -> {
+                CommMessage message = CommMessage.decode(frame.body());
+                if (comms.said(message)) {
+                    display.comm(message);
+                }
+            }
             case clear -> display.clear(frame.body().length > 0 && frame.body()[0] == 1);
             case ask -> Thread.ofVirtual().start(() -> answer(worker, display, frame));
-            case answer, unanswered, interrupt, unblock ->
+            case answer, unanswered, interrupt, unblock, line ->
                 throw new IllegalArgumentException("unexpected " + frame.kind());
         }
     }

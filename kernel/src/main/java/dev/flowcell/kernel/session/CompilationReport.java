@@ -2,6 +2,7 @@ package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.flowcell.kernel.compile.Problem;
@@ -14,6 +15,10 @@ import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
 final class CompilationReport {
 
     private static final int IMPORTS = 3;
+    /** Two types of one name, as the compiler says it; what else is ambiguous no import would help. */
+    private static final Pattern AMBIGUOUS = Pattern
+            .compile("both (?:class|interface|enum|record|@interface) ([\\w.]+) in [\\w.]+ "
+                    + "and (?:class|interface|enum|record|@interface) ([\\w.]+) in");
 
     private final SourceCodeAnalysis analysis;
 
@@ -85,6 +90,11 @@ final class CompilationReport {
 
     private List<String> remedies(String source, Problem problem) {
         String code = problem.code();
+        if (code.equals("compiler.err.ref.ambiguous")) {
+            return AMBIGUOUS.matcher(problem.message()).results()
+                    .flatMap(types -> Stream.of(types.group(1), types.group(2))).filter(name -> name.contains("."))
+                    .map(name -> "import " + name + ";").toList();
+        }
         if (!code.startsWith("compiler.err.cant.resolve")) {
             return List.of();
         }

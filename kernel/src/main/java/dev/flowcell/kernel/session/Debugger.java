@@ -67,12 +67,14 @@ final class Debugger implements AutoCloseable {
         }
     }
 
-    /// Throws the user's stop into the thread that runs the cells' code, and into the common pool's threads that work
-    /// on a parallel stream, until they have no more of it.
+    /// Throws the user's stop into a thread that runs cells' code, and into the common pool's threads that work on a
+    /// parallel stream, until they have no more of it.
     ///
+    /// @param name
+    ///            of the thread
     /// @param wanted
     ///            whether no further cell runs yet, whose stream it could be
-    void stop(BooleanSupplier wanted) {
+    void stop(String name, BooleanSupplier wanted) {
         try {
             VirtualMachine virtualMachine = machine.get(1, TimeUnit.SECONDS);
             ClassType type = (ClassType) virtualMachine.classesByName(CellThread.class.getName()).getFirst();
@@ -81,7 +83,7 @@ final class Debugger implements AutoCloseable {
             List<ThreadReference> pool = threads.stream().filter(thread -> thread.name().startsWith(POOL))
                     .filter(Debugger::inStream).toList();
             for (ThreadReference thread : threads) {
-                if (thread.name().equals(CellThread.NAME) && thread.threadGroup().name().equals("cells")) {
+                if (thread.name().equals(name) && thread.threadGroup().name().equals("cells")) {
                     thread.stop(stop);
                 }
             }

@@ -12,10 +12,13 @@ import dev.flowcell.kernel.compile.Piece;
 import dev.flowcell.kernel.compile.Problem;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.CommMessage;
 import jdk.jshell.Snippet;
 import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl.RunException;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the Java of a cell: its statements and variables in batches that are compiled as one, its imports, methods and
@@ -24,22 +27,30 @@ import org.jspecify.annotations.Nullable;
 final class JavaRunner {
 
     private final ReentrantLock lock;
+    private final Lanes lanes;
     private final RemoteExecution remote;
     private final CellPreparation preparation;
     private final StartingShell shell;
     private final Snippets snippets;
     private final Batches batches;
     private final CellNames names;
+    private final OpenComms comms;
+    /** The last worker that was lost, and the variables that were lost with it; guarded by the lock. */
+    private @Nullable WorkerLost told;
+    private Set<String> toldNames = Set.of();
 
-    JavaRunner(ReentrantLock lock, RemoteExecution remote, CellPreparation preparation, StartingShell shell,
-            Snippets snippets, Batches batches, CellNames names) {
+    JavaRunner(ReentrantLock lock, Lanes lanes, RemoteExecution remote, CellPreparation preparation,
+            StartingShell shell,
+            Snippets snippets, Batches batches, CellNames names, OpenComms comms) {
         this.names = names;
         this.lock = lock;
+        this.lanes = lanes;
         this.remote = remote;
         this.preparation = preparation;
         this.shell = shell;
         this.snippets = snippets;
         this.batches = batches;
+        this.comms = comms;
     }
 
     /// Runs it.
@@ -61,7 +72,7 @@ final class JavaRunner {
                 Code main = new Code(code.label(), code.cell(), call, 0, call.length());
                 run(main, preparation.prepare(main), false, running, display);
             }
-            return value ? shown() : null;
+            return value ? shown(running) : null;
         } catch (RemoteExecution.Lost e) {
             throw workerLost(running, display);
         } finally {
@@ -69,9 +80,30 @@ final class JavaRunner {
         }
     }
 
+    /** Hands a front-end's message to the user's code. */
+    void comm(CommMessage message, Running running, Display display) throws Failure {
+        try {
+            remote.comm(message);
+        } catch (RunException thrown) {
+            lock.lock();
+            try {
+                throw thrown(List.of(), new ThrownException(Thrown.of(thrown, snippets::translate), null), running,
+                        display);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked")
-    private @Nullable MimeBundle shown() {
-        Object data = remote.ask(Command.render, null);
+    private @Nullable MimeBundle shown(Running running) throws InterruptedException {
+        Object data;
+        try {
+            data = remote.ask(Command.render, null);
+        } catch (Fault fault) {
+            checkInterrupt(running); // a stop may meet the rendering itself
+            throw fault;
+        }
         return data == null ? null : new MimeBundle((Map<String, String>) data);
     }
 
@@ -160,7 +192,7 @@ final class JavaRunner {
         if (thrown.isOrWraps(WorkerLost.MARK)) {
             return workerLost(running, display);
         }
-        CellOutcome.Failed failed = thrown.type().equals(Thrown.UNRESOLVED)
+        CellOutcome.Failed failed = thrown.type().equals(Thrown.UNRESOLVED) && !group.isEmpty()
                 ? unresolved(group, exception)
                 : new ExceptionReport(snippets.places()).failed(thrown);
         if (!running.interrupted() && !thrown.isOrWraps(CellThread.Stopped.class.getName())) {
@@ -183,12 +215,28 @@ final class JavaRunner {
         return new CellOutcome.Failed("CompilationError", message, lines);
     }
 
+    /** The same as if a cell had found the worker lost: for whoever finds it between two. */
+    CellOutcome.Failed lost(Running running, Display display) {
+        lock.lock();
+        try {
+            return workerLost(running, display).outcome();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops what the lost worker held, so that nobody takes an empty variable for its value. */
-    Failure workerLost(Running running, Display display) {
-        WorkerLost lost = remote.takeLost();
-        Set<String> names = new LinkedHashSet<>(batches.lost(display));
-        snippets.variables().forEach(variable -> names.add(variable.name()));
-        snippets.dropVariables(names);
+    private Failure workerLost(Running running, Display display) {
+        WorkerLost lost = lanes.current().takeLost();
+        if (lost == null || lost != told) { // what ran beside it may have said it before
+            Set<String> lostNow = new LinkedHashSet<>(batches.lost(display));
+            snippets.variables().forEach(variable -> lostNow.add(variable.name()));
+            snippets.dropVariables(lostNow);
+            comms.lost().forEach(display::comm);
+            toldNames = lostNow;
+            told = lost;
+        }
+        Set<String> names = toldNames;
         String message = (lost == null ? "The worker process ended" : lost.reason()) + ": "
                 + (names.isEmpty() ? "no variables were lost" : "lost are the variables " + String.join(", ", names))
                 + "; imports, types and methods are kept";
@@ -218,7 +266,7 @@ final class JavaRunner {
                 batches.followTypes(display);
             }
         } catch (RemoteExecution.Lost e) {
-            // The next cell is told, and nothing of what was given up is left.
+            lanes.current().untold(workerLost(new Running(Thread.currentThread()), display).outcome().message());
         } finally {
             lock.unlock();
         }

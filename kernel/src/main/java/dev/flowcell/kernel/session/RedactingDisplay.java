@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
 import dev.flowcell.runtime.secret.Redactor;
+import dev.flowcell.runtime.worker.CommMessage;
 
 /** A display that never sees a secret's value. */
 final class RedactingDisplay implements Display {
@@ -65,6 +66,13 @@ final class RedactingDisplay implements Display {
     public void clear(boolean wait) {
         flush();
         display.clear(wait);
+    }
+
+    @Override
+    public void comm(CommMessage message) {
+        flush();
+        display.comm(new CommMessage(message.kind(), message.id(), message.target(), redactor.redact(message.data()),
+                redactor.redact(message.metadata()), message.buffers()));
     }
 
     @Override

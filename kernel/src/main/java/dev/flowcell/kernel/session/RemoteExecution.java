@@ -5,98 +5,54 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Command;
+import dev.flowcell.runtime.worker.CommMessage;
+import jdk.jshell.execution.StreamingExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
-/// JShell's view of the worker. It outlives workers: when one ends, the next gets the same classes, class path,
-/// environment and secrets, and JShell need not know. Only the values of variables are lost.
+/// JShell's view of the worker, whichever it is at the time. Each call goes through the lane of the calling thread.
 ///
 /// JShell's lock is held by every caller; it is released while the user's code runs.
 final class RemoteExecution implements ExecutionControl {
 
     private final ReentrantLock lock;
-    private final BooleanSupplier interrupted;
-    private final Supplier<Worker> launcher;
-    private final Map<String, ClassBytecodes> classes = new LinkedHashMap<>();
+    private final Lanes lanes;
+    private final Workers workers;
     private final Map<String, byte[]> bytes;
     /** As JShell compiled them: the classes that use variables of batches. */
     private final Map<String, ClassBytecodes> unlinked = new LinkedHashMap<>();
     private final UnaryOperator<byte[]> linker;
     private final Set<String> own;
-    private final Set<String> classPath = new LinkedHashSet<>();
-    private final Map<String, String> secrets = new LinkedHashMap<>();
-    private volatile CompletableFuture<Worker> worker;
-    private volatile boolean invoking;
-    private volatile boolean killed;
-    private volatile boolean closed;
-    private @Nullable WorkerLost lost;
-    /** Whether a worker was lost where JShell can't be told: the next call says so. */
-    private boolean untold;
     private @Nullable String probed;
     private boolean probing;
     private long changes;
 
-    /// @param interrupted
-    ///            whether the running cell was interrupted, so that no more of it should run
     /// @param bytes
     ///            is given the classes of all snippets, by name
     /// @param linker
     ///            what becomes of a class that JShell compiled before it is loaded
     /// @param own
     ///            paths that each worker sees anyway
-    RemoteExecution(ReentrantLock lock, BooleanSupplier interrupted, Supplier<Worker> launcher,
-            Map<String, byte[]> bytes, UnaryOperator<byte[]> linker, Set<String> own) {
+    RemoteExecution(ReentrantLock lock, Lanes lanes, Workers workers, Map<String, byte[]> bytes,
+            UnaryOperator<byte[]> linker, Set<String> own) {
         this.lock = lock;
-        this.interrupted = interrupted;
-        this.own = own;
-        this.linker = linker;
+        this.lanes = lanes;
+        this.workers = workers;
         this.bytes = bytes;
-        this.launcher = launcher;
-        this.worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
+        this.linker = linker;
+        this.own = own;
     }
 
-    Worker worker() {
-        try {
-            return worker.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof Fault fault ? fault : e;
-        }
-    }
-
-    /** Whether the user's code runs now. */
-    boolean invoking() {
-        return invoking;
-    }
-
-    /** Ends the worker; the running code with it. */
-    void kill() {
-        killed = true;
-        worker().kill();
-    }
-
-    /** How the worker was lost since the last call, or null. */
-    @Nullable
-    WorkerLost takeLost() {
-        WorkerLost taken = lost;
-        lost = null;
-        return taken;
-    }
-
-    /** The worker was lost, and with it the values of all variables; [#takeLost] says how. */
+    /** The worker was lost, and with it the values of all variables; [Lane#takeLost] says how. */
     static final class Lost extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -113,63 +69,72 @@ final class RemoteExecution implements ExecutionControl {
                 NotImplementedException;
     }
 
-    /** Starts the next worker with all that the former one had. */
-    private void replace() throws EngineTerminationException {
-        if (closed) {
-            throw new EngineTerminationException("closed");
-        }
-        Worker former = worker();
-        int exitCode = former.awaitEnd();
-        former.close();
-        lost = new WorkerLost(exitCode, killed, former.crash());
-        killed = false;
-        worker = CompletableFuture.completedFuture(launcher.get());
+    private interface Installation {
+
+        void on(ExecutionControl control)
+                throws ClassInstallException, NotImplementedException, EngineTerminationException;
+    }
+
+    private StreamingExecutionControl commands(Worker worker) throws EngineTerminationException {
         try {
-            for (String path : classPath) {
-                worker().commands().addToClasspath(path);
-            }
-            worker().commands().load(classes.values().toArray(ClassBytecodes[]::new));
-            for (Map.Entry<String, String> secret : secrets.entrySet()) {
-                worker().commands().extensionCommand(Command.secret.name(),
-                        new ArrayList<>(List.of(secret.getKey(), secret.getValue())));
-            }
-        } catch (RunException | InternalException | ClassInstallException e) {
-            System.getLogger(RemoteExecution.class.getName()).log(System.Logger.Level.WARNING,
-                    "The new worker lacks something", e);
+            return lanes.current().commands(worker).control();
+        } catch (IOException e) {
+            throw new EngineTerminationException("no line to the worker: " + e.getMessage());
         }
+    }
+
+    private StreamingExecutionControl commands() throws EngineTerminationException {
+        return commands(workers.worker());
     }
 
     @Override
     public void load(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        if (compiled.length == 0) {
-            return;
+        if (compiled.length > 0) {
+            install(linked(compiled), ExecutionControl::load);
         }
-        ClassBytecodes[] loaded = linked(compiled);
-        try {
-            worker().commands().load(loaded);
-            remember(loaded);
-        } catch (EngineTerminationException gone) {
-            remember(loaded);
-            replace();
-            untold = true;
-        }
-        forgetSent();
     }
 
     @Override
     public void redefine(ClassBytecodes[] compiled)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        ClassBytecodes[] redefined = linked(compiled);
-        try {
-            worker().commands().redefine(redefined);
-            remember(redefined);
-        } catch (EngineTerminationException gone) {
-            remember(redefined);
-            replace();
-            untold = true;
+        install(linked(compiled), ExecutionControl::redefine);
+    }
+
+    private interface Installing {
+
+        void install(ExecutionControl control, ClassBytecodes[] classes)
+                throws ClassInstallException, NotImplementedException, EngineTerminationException;
+    }
+
+    private void install(ClassBytecodes[] classes, Installing installing)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        // Both are there afterwards: where another lane starts the next worker meanwhile, that one may lack them.
+        if (orReplaced(control -> installing.install(control, classes), () -> remember(classes))) {
+            commands().load(classes);
+        } else {
+            remember(classes);
         }
         forgetSent();
+    }
+
+    /// Does something in the worker; where that turns out to be lost, the next one is started, and the next call of
+    /// this lane says so, since JShell takes this one for a success.
+    ///
+    /// @param first
+    ///            is done before the next worker is started
+    /// @return whether it was lost
+    private boolean orReplaced(Installation installation, Runnable first)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        Worker worker = workers.worker();
+        try {
+            installation.on(commands(worker));
+            return false;
+        } catch (EngineTerminationException gone) {
+            first.run();
+            lanes.current().lost(workers.replace(worker), false);
+            return true;
+        }
     }
 
     private ClassBytecodes[] linked(ClassBytecodes[] compiled) {
@@ -195,7 +160,7 @@ final class RemoteExecution implements ExecutionControl {
             return;
         }
         try {
-            worker().commands().redefine(changed);
+            commands().redefine(changed);
             remember(changed);
         } catch (ClassInstallException | NotImplementedException | EngineTerminationException e) {
             System.getLogger(RemoteExecution.class.getName()).log(System.Logger.Level.WARNING,
@@ -206,27 +171,24 @@ final class RemoteExecution implements ExecutionControl {
     /// Loads classes that the next worker does not need: those of statements and variables, whose values it lacks.
     void loadForNow(ClassBytecodes[] loaded)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        try {
-            worker().commands().load(loaded);
-        } catch (EngineTerminationException gone) {
-            replace();
-            untold = true;
-            worker().commands().load(loaded);
+        if (orReplaced(control -> control.load(loaded), () -> {
+        })) {
+            commands().load(loaded);
         }
         forgetSent();
     }
 
     private void remember(ClassBytecodes[] known) {
         changes++;
+        workers.remember(known);
         for (ClassBytecodes each : known) {
-            classes.put(each.name(), each);
             bytes.put(each.name(), each.bytecodes());
         }
     }
 
     private void forgetSent() {
         try {
-            worker().forgetSent();
+            lanes.current().commands(workers.worker()).forgetSent();
         } catch (IOException e) {
             // The next command finds out.
         }
@@ -235,7 +197,7 @@ final class RemoteExecution implements ExecutionControl {
     @Override
     public String invoke(String className, String methodName)
             throws RunException, EngineTerminationException, InternalException {
-        if (interrupted.getAsBoolean()) { // while this was compiled
+        if (lanes.current().interrupted()) { // while this was compiled
             throw new UserException("stopped", CellThread.Stopped.class.getName(), new StackTraceElement[0]);
         }
         return unlocked(control -> control.invoke(className, methodName));
@@ -248,14 +210,27 @@ final class RemoteExecution implements ExecutionControl {
         for (int i = 0; i < holds; i++) {
             lock.unlock();
         }
-        invoking = true;
         try {
-            if (untold) {
-                throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+            return locked(call);
+        } finally {
+            for (int i = 0; i < holds; i++) {
+                lock.lock();
             }
-            return call.on(worker().commands());
+        }
+    }
+
+    private <T extends @Nullable Object> T locked(Call<T> call)
+            throws RunException, EngineTerminationException, InternalException {
+        Lane lane = lanes.current();
+        if (lane.takeUnknownToShell()) {
+            throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
+        }
+        Worker worker = workers.worker();
+        lane.invoking(true);
+        try {
+            return call.on(commands(worker));
         } catch (EngineTerminationException gone) {
-            replace();
+            lane.lost(workers.replace(worker), true);
             throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
         } catch (InternalException e) {
             // JShell would take it for success.
@@ -263,11 +238,19 @@ final class RemoteExecution implements ExecutionControl {
         } catch (ClassInstallException e) {
             throw new InternalException(String.valueOf(e.getMessage()));
         } finally {
-            untold = false;
-            invoking = false;
-            for (int i = 0; i < holds; i++) {
-                lock.lock();
-            }
+            lane.invoking(false);
+        }
+    }
+
+    /// Hands a front-end's message to the user's code.
+    ///
+    /// @throws RunException
+    ///             what the code throws
+    void comm(CommMessage message) throws RunException {
+        try {
+            unlocked(control -> control.extensionCommand(Command.comm.name(), message.encode()));
+        } catch (EngineTerminationException | InternalException e) {
+            throw Fault.flow("The worker does not answer: " + e.getMessage(), "run the cell again");
         }
     }
 
@@ -279,8 +262,9 @@ final class RemoteExecution implements ExecutionControl {
     ///             if the worker has ended
     @Nullable
     Object ask(Command command, @Nullable Object argument) {
+        Call<@Nullable Object> call = control -> control.extensionCommand(command.name(), argument);
         try {
-            return unlocked(control -> control.extensionCommand(command.name(), argument));
+            return command.runsCode() ? unlocked(call) : locked(call);
         } catch (UserException e) {
             if (WorkerLost.MARK.equals(e.causeExceptionClass())) {
                 throw new Lost();
@@ -296,7 +280,7 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     void secret(String name, String value) {
-        secrets.put(name, value);
+        workers.remember(name, value);
         ask(Command.secret, new ArrayList<>(List.of(name, value)));
     }
 
@@ -307,7 +291,7 @@ final class RemoteExecution implements ExecutionControl {
             probed = className;
             return "";
         }
-        return worker().commands().varValue(className, varName);
+        return commands().varValue(className, varName);
     }
 
     /** The class that holds a variable: JShell tells it only to its engine. */
@@ -329,7 +313,7 @@ final class RemoteExecution implements ExecutionControl {
     }
 
     boolean onClassPath(String path) {
-        return classPath.contains(path);
+        return workers.onClassPath(path);
     }
 
     @Override
@@ -337,27 +321,25 @@ final class RemoteExecution implements ExecutionControl {
         if (own.contains(path)) {
             return;
         }
-        for (String each : path.split(File.pathSeparator, -1)) {
-            classPath.add(each);
-        }
+        workers.remember(List.of(path.split(File.pathSeparator, -1)));
         changes++;
-        worker().commands().addToClasspath(path);
+        commands().addToClasspath(path);
     }
 
     @Override
     public @Nullable Object extensionCommand(String command, Object argument)
             throws RunException, EngineTerminationException, InternalException {
-        return worker().commands().extensionCommand(command, argument);
+        return commands().extensionCommand(command, argument);
     }
 
     @Override
     public void stop() {
-        worker().stop(() -> invoking);
+        Lane lane = lanes.current();
+        workers.worker().stop(lane.number(), lane::invoking);
     }
 
     @Override
     public void close() {
-        closed = true;
-        worker().close();
+        workers.close();
     }
 }

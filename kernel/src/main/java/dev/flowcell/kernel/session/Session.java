@@ -9,10 +9,12 @@ import java.util.Optional;
 import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.worker.CommMessage;
 import org.jspecify.annotations.Nullable;
 
-/// A session: cells run in it one after the other, in a worker process that keeps their variables. It serves a
-/// notebook, a console, a script and the command line alike; only the display differs.
+/// A session: cells run in it one after the other, in a worker process that keeps their variables; others may run
+/// [beside][#beside] them. It serves a notebook, a console, a script and the command line alike; only the display
+/// differs.
 ///
 /// All methods may be called from any thread. [#execute] runs one cell at a time; the others answer while a cell runs,
 /// those that need the worker's own answer ([#json], [#declare]) wait for it.
@@ -22,7 +24,38 @@ public interface Session extends AutoCloseable {
     /// magic may run further cells with it: they are part of its own cell, and an interrupt ends the one that runs.
     CellOutcome execute(CellRequest request, Display display);
 
-    /** Ends the running cell: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
+    /// A place for cells that run at the same time as the session's own, one after the other among themselves. They see
+    /// the same variables, methods and types; what a running cell declares is seen when it has ended.
+    default Beside beside() {
+        return this::execute;
+    }
+
+    /** Runs cells beside those of the session. */
+    interface Beside extends AutoCloseable {
+
+        /** As [Session#execute]. */
+        CellOutcome execute(CellRequest request, Display display);
+
+        /** Ends when its cell has ended. */
+        @Override
+        default void close() {
+        }
+    }
+
+    /// Hands a front-end's message to the session's code, and returns when that has done what it does; it runs beside
+    /// the cells. A comm that nobody takes is closed at once.
+    default void comm(CommMessage message, Display display) {
+        if (message.kind() == CommMessage.Kind.open) {
+            display.comm(CommMessage.of(CommMessage.Kind.close, message.id(), "", "{}"));
+        }
+    }
+
+    /** The open comms: the targets by the ids. */
+    default Map<String, String> comms() {
+        return Map.of();
+    }
+
+    /** Ends the running cells: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
     void interrupt();
 
     /** What could stand at a place in a cell. */

@@ -7,8 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,10 +28,10 @@ import java.util.stream.Stream;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;
 import dev.flowcell.runtime.worker.WorkerMain;
-import jdk.jshell.execution.StreamingExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /** A worker process and the two connections to it. */
@@ -50,12 +48,14 @@ final class Worker implements AutoCloseable {
     }
 
     private static final int CONNECT_MILLIS = 60_000;
+    private static final int LINE_MILLIS = 10_000;
+    private static final int STRANGER = -1;
 
     private final Process process;
     private final PrivateFolder folder;
     private final Debugger debugger;
-    private final StreamingExecutionControl commands;
-    private final ObjectOutputStream commandsOut;
+    private final WorkerCommands commands;
+    private final byte[] token;
     private final DataOutputStream frames;
     private final Thread reader;
     private final List<Thread> pipes;
@@ -65,17 +65,16 @@ final class Worker implements AutoCloseable {
     private long received;
     private boolean ended;
 
-    private Worker(Process process, PrivateFolder folder, Debugger debugger, Socket commandSocket, Socket frameSocket,
+    private Worker(Process process, PrivateFolder folder, Debugger debugger, byte[] token, Socket commandSocket,
+            Socket frameSocket,
             List<Thread> pipes, Listener listener, @Nullable Socket lastWords) throws IOException {
         this.process = process;
         this.folder = folder;
         this.debugger = debugger;
         this.pipes = pipes;
         this.lastWords = lastWords;
-        commandsOut = new ObjectOutputStream(new BufferedOutputStream(commandSocket.getOutputStream(), 64 * 1024));
-        commandsOut.flush();
-        commands = new StreamingExecutionControl(commandsOut,
-                new ObjectInputStream(new BufferedInputStream(commandSocket.getInputStream(), 64 * 1024)));
+        this.token = token;
+        commands = new WorkerCommands(commandSocket);
         frames = new DataOutputStream(new BufferedOutputStream(frameSocket.getOutputStream()));
         InputStream in = frameSocket.getInputStream();
         reader = Thread.ofPlatform().daemon().name("worker output").start(() -> read(in, listener));
@@ -111,7 +110,7 @@ final class Worker implements AutoCloseable {
                     pipe(process.getErrorStream(), Display.Stream.stderr, listener));
             process.onExit().thenRun(() -> closeQuietly(server)); // a worker that dies at once is not waited for
             Socket[] sockets = accept(server, token);
-            return new Worker(process, folder, debugger, sockets[0], sockets[1], pipes, listener,
+            return new Worker(process, folder, debugger, token, sockets[0], sockets[1], pipes, listener,
                     keepsClasses(settings) ? sockets[1] : null);
         } catch (IOException e) {
             if (started != null) {
@@ -154,24 +153,30 @@ final class Worker implements AutoCloseable {
         server.setSoTimeout(CONNECT_MILLIS);
         while (sockets[0] == null || sockets[1] == null) {
             Socket socket = server.accept();
-            socket.setSoTimeout(5_000);
-            byte[] hello = new byte[0];
-            try {
-                hello = socket.getInputStream().readNBytes(WorkerMain.TOKEN + 1);
-            } catch (IOException e) {
-                // It said nothing: not ours.
-            }
-            boolean ours = hello.length == WorkerMain.TOKEN + 1
-                    && MessageDigest.isEqual(token, Arrays.copyOf(hello, WorkerMain.TOKEN));
-            if (!ours) {
+            int purpose = purpose(socket, token);
+            if (purpose == STRANGER) {
                 socket.close();
                 continue;
             }
-            socket.setSoTimeout(0);
-            socket.setTcpNoDelay(true);
-            sockets[hello[WorkerMain.TOKEN] == WorkerMain.COMMANDS ? 0 : 1] = socket;
+            sockets[purpose == WorkerMain.COMMANDS ? 0 : 1] = socket;
         }
         return sockets;
+    }
+
+    /** What a connection is for, as it says behind the token. */
+    private static int purpose(Socket socket, byte[] token) throws IOException {
+        socket.setSoTimeout(5_000);
+        byte[] hello = new byte[0];
+        try {
+            hello = socket.getInputStream().readNBytes(WorkerMain.TOKEN + 1);
+        } catch (IOException e) {
+            // It said nothing: not ours.
+        }
+        boolean ours = hello.length == WorkerMain.TOKEN + 1
+                && MessageDigest.isEqual(token, Arrays.copyOf(hello, WorkerMain.TOKEN));
+        socket.setSoTimeout(0);
+        socket.setTcpNoDelay(true);
+        return ours ? hello[WorkerMain.TOKEN] : STRANGER;
     }
 
     private static void closeQuietly(ServerSocket server) {
@@ -218,14 +223,24 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** JShell's own channel. */
-    StreamingExecutionControl commands() {
+    /** The line of the session's own lane. */
+    WorkerCommands commands() {
         return commands;
     }
 
-    /** Forgets what the channel remembers of objects sent, so that classes sent long ago can go. */
-    void forgetSent() throws IOException {
-        commandsOut.reset();
+    /** Opens another line: the worker connects to a port that is open for that moment. */
+    WorkerCommands open(int lane) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(LINE_MILLIS);
+            send(Frame.text(Frame.Kind.line, lane, String.valueOf(server.getLocalPort())));
+            while (true) {
+                Socket socket = server.accept();
+                if (purpose(socket, token) == WorkerMain.COMMANDS) {
+                    return new WorkerCommands(socket);
+                }
+                socket.close();
+            }
+        }
     }
 
     /** Waits until so many frames have been heard since the start, or none come any more. */
@@ -257,13 +272,13 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /// Stops the running code by force, also in a system call.
+    /// Stops a lane's running code by force, also in a system call.
     ///
     /// @param wanted
     ///            whether it still is what runs
-    void stop(BooleanSupplier wanted) {
-        debugger.stop(wanted);
-        send(new Frame(Frame.Kind.unblock, 0, new byte[0]));
+    void stop(int lane, BooleanSupplier wanted) {
+        debugger.stop(CellThread.name(lane), wanted);
+        send(new Frame(Frame.Kind.unblock, lane, new byte[0]));
     }
 
     /** How long processors have worked for it so far. */

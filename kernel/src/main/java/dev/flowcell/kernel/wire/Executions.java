@@ -35,14 +35,18 @@ final class Executions {
     }
 
     private final Session session;
+    private final Session.Beside cells;
     private final Publisher publisher;
     private final Shared shared;
     private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean ended;
 
-    Executions(Shared shared, String name) {
+    /// @param cells
+    ///            runs them
+    Executions(Shared shared, Session.Beside cells, String name) {
         this.shared = shared;
+        this.cells = cells;
         session = shared.session;
         publisher = shared.publisher;
         thread = Thread.ofPlatform().daemon().name(name).unstarted(this::loop);
@@ -70,6 +74,7 @@ final class Executions {
             try {
                 Message next = waiting.take();
                 if (next == END) {
+                    cells.close();
                     return;
                 }
                 if (ended) {
@@ -97,7 +102,7 @@ final class Executions {
             LOG.log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
             reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
-            publisher.running(null);
+            publisher.ended(request.header());
             reply.put("execution_count", shared.count.get());
             if (request.flag("stop_on_error", true) && "error".equals(reply.path("status").asString(""))) {
                 waiting.drainTo(aborted);
@@ -175,10 +180,10 @@ final class Executions {
     private CellOutcome run(Message request, String code, boolean silent, boolean counted) {
         CellRequest cell = new CellRequest(cellId(request), code, deletedCells(request), !counted);
         if (silent) {
-            return session.execute(cell, SILENT);
+            return cells.execute(cell, SILENT);
         }
         FrontEndDisplay display = new FrontEndDisplay(publisher, shared.questions, request);
-        CellOutcome outcome = session.execute(cell, display);
+        CellOutcome outcome = cells.execute(cell, display);
         display.ended();
         return outcome;
     }
@@ -197,7 +202,7 @@ final class Executions {
             for (Map.Entry<String, JsonNode> expression : expressions.properties()) {
                 ObjectNode answer = answers.putObject(expression.getKey());
                 CellRequest silent = new CellRequest(null, expression.getValue().asString(""), List.of(), true);
-                switch (session.execute(silent, SILENT)) {
+                switch (cells.execute(silent, SILENT)) {
                     case CellOutcome.Done done -> {
                         answer.put("status", "ok");
                         answer.set("data", done.value() == null ? Publisher.object() : Publisher.data(done.value()));

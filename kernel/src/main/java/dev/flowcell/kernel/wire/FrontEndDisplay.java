@@ -4,6 +4,7 @@ import java.util.UUID;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.display.MimeBundle;
+import dev.flowcell.runtime.worker.CommMessage;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows a cell's output in the front-end that asked for it. */
@@ -81,6 +82,11 @@ final class FrontEndDisplay implements Display {
     @Override
     public void clear(boolean wait) {
         publisher.output(request.header(), "clear_output", Publisher.object().put("wait", wait));
+    }
+
+    @Override
+    public void comm(CommMessage message) {
+        Comms.publish(publisher, request, message);
     }
 
     @Override

@@ -29,11 +29,14 @@ public final class JupyterServer {
     private final Transport transport;
     private final Publisher publisher;
     private final Questions questions;
+    private final Comms comms;
     private final Requests requests;
     private final Subshells shells;
     private final Control controls;
     private final ExecutorService beside = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("requests").factory());
+    private final ExecutorService commMessages = Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("comms").factory());
     private final ExecutorService control = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("control").factory());
     private final CountDownLatch shutdown = new CountDownLatch(1);
@@ -43,7 +46,8 @@ public final class JupyterServer {
         this.signer = signer;
         publisher = new Publisher(transport, signer);
         questions = new Questions(publisher);
-        requests = new Requests(session, publisher, history, ports);
+        comms = new Comms(session, publisher, questions);
+        requests = new Requests(session, comms, history, ports);
         shells = new Subshells(new Executions.Shared(session, publisher, questions, history, new AtomicInteger()));
         controls = new Control(session, shells);
     }
@@ -93,6 +97,7 @@ public final class JupyterServer {
             Thread.currentThread().interrupt();
         }
         beside.shutdownNow();
+        commMessages.shutdownNow();
         control.shutdownNow();
     }
 
@@ -111,6 +116,8 @@ public final class JupyterServer {
                 Executions queue = shells.queue(message.subshell());
                 if (queue != null && message.type().equals("execute_request")) {
                     queue.add(message);
+                } else if (Comms.concerns(message)) {
+                    commMessages.execute(() -> handle(channel, message)); // the code may take its time
                 } else {
                     beside.execute(() -> handle(channel, message));
                 }
@@ -144,7 +151,7 @@ public final class JupyterServer {
         boolean end = request.type().equals("shutdown_request");
         try {
             ObjectNode reply = answer(channel, request);
-            if (reply == null && !Requests.known(request)) {
+            if (reply == null && !Comms.concerns(request)) {
                 LOG.log(Level.WARNING, "Dropped on {0}: a message of the unknown type {1}", channel,
                         Message.Rejected.line(request.type()));
                 reply = Replies.error("UnknownRequest", "This kernel knows no " + request.type());
@@ -172,6 +179,10 @@ public final class JupyterServer {
     private @Nullable ObjectNode answer(Channel channel, Message request) {
         if (channel == Channel.shell && shells.queue(request.subshell()) == null) {
             return Subshells.unknown(request.subshell());
+        }
+        if (Comms.concerns(request)) {
+            comms.handle(request);
+            return null;
         }
         ObjectNode reply = controls.answer(request);
         return reply == null ? requests.answer(request) : reply;

@@ -13,14 +13,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A message of a front-end, in the wire format of the protocol: identities, a delimiter, a signature, four JSON
-/// objects, and buffers, which nothing here reads.
+/// objects, and buffers.
 ///
 /// @param identities
 ///            whom to answer
 /// @param parent
 ///            header of the message that this one answers; empty where it answers none
+/// @param buffers
+///            bytes behind the content, of a comm's message
 record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, ObjectNode metadata,
-        ObjectNode content) {
+        ObjectNode content, List<byte[]> buffers) {
+
+    Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, ObjectNode metadata, ObjectNode content) {
+        this(identities, header, parent, metadata, content, List.of());
+    }
 
     /** A cell of so many bytes is somebody's mistake, and reading it would take several times as much memory. */
     static final int LARGEST = 32 * 1024 * 1024;
@@ -83,7 +89,8 @@ record Message(List<byte[]> identities, ObjectNode header, ObjectNode parent, Ob
         }
         try {
             return new Message(identities, header, object("parent_header", parts.get(1)),
-                    object("metadata", parts.get(2)), object("content", parts.get(3)));
+                    object("metadata", parts.get(2)), object("content", parts.get(3)),
+                    List.copyOf(frames.subList(delimiter + 6, frames.size())));
         } catch (Rejected rejected) {
             throw new Rejected(String.valueOf(rejected.getMessage()), bare(identities, header));
         }

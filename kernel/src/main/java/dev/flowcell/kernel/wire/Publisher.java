@@ -3,8 +3,10 @@ package dev.flowcell.kernel.wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -26,7 +28,7 @@ final class Publisher {
     private final String session = UUID.randomUUID().toString();
     private final String prefix = session + "_";
     private final AtomicLong numbers = new AtomicLong();
-    private volatile @Nullable ObjectNode running;
+    private final List<ObjectNode> running = new CopyOnWriteArrayList<>();
 
     Publisher(Transport transport, Signer signer) {
         this.transport = transport;
@@ -74,24 +76,38 @@ final class Publisher {
                 Message.encode(request.identities(), header, request.header(), object(), content, signer), false);
     }
 
-    /// Says which request runs now.
-    ///
-    /// @param header
-    ///            its header, or null for none
-    void running(@Nullable ObjectNode header) {
-        running = header;
+    /** A request's cell begins to run. */
+    void running(ObjectNode header) {
+        running.add(header);
+    }
+
+    /** A request's cell has ended. */
+    void ended(ObjectNode header) {
+        running.remove(header);
     }
 
     /// Publishes what replaces an earlier display. Headless front-ends listen only to the cell that runs, whichever
-    /// cell made the display; so it is said to come from that one.
+    /// cell made the display; so it is said to come from that one, where its own does not run.
     void update(ObjectNode parent, ObjectNode content) {
-        ObjectNode now = running;
-        publish(now == null ? parent : now, "update_display_data", content, true);
+        List<ObjectNode> now = List.copyOf(running);
+        publish(now.isEmpty() || now.contains(parent) ? parent : now.getFirst(), "update_display_data", content, true);
     }
 
     /** Publishes a cell's output; waits where the front-ends have not taken what was published before. */
     void output(ObjectNode parent, String type, ObjectNode content) {
         publish(parent, type, content, true);
+    }
+
+    /** Publishes a comm's message: it waits as output does, and bytes may go along. */
+    void comm(ObjectNode parent, String type, ObjectNode content, ObjectNode metadata, List<byte[]> buffers) {
+        List<byte[]> frames = new ArrayList<>(Message.encode(List.of(topic(type)), header(type), parent, metadata,
+                content, signer));
+        frames.addAll(buffers);
+        transport.send(Channel.iopub, frames, true);
+    }
+
+    private byte[] topic(String type) {
+        return ("kernel." + session + "." + type).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Publishes a small message about a request, or about none, and never waits. */
@@ -100,8 +116,7 @@ final class Publisher {
     }
 
     private void publish(@Nullable ObjectNode parent, String type, ObjectNode content, boolean patient) {
-        byte[] topic = ("kernel." + session + "." + type).getBytes(StandardCharsets.UTF_8);
-        transport.send(Channel.iopub, Message.encode(List.of(topic), header(type),
+        transport.send(Channel.iopub, Message.encode(List.of(topic(type)), header(type),
                 parent == null ? object() : parent, object(), content, signer), patient);
     }
 

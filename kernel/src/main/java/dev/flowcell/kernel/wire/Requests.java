@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Requests {
 
     private final Session session;
-    private final Publisher publisher;
+    private final Comms comms;
     private final History history;
     private final ObjectNode ports;
 
@@ -23,9 +23,9 @@ final class Requests {
     ///
     /// @param ports
     ///            what a `connect_reply` says
-    Requests(Session session, Publisher publisher, History history, ObjectNode ports) {
+    Requests(Session session, Comms comms, History history, ObjectNode ports) {
         this.session = session;
-        this.publisher = publisher;
+        this.comms = comms;
         this.history = history;
         this.ports = ports;
     }
@@ -41,36 +41,10 @@ final class Requests {
             case "inspect_request" -> inspect(request);
             case "is_complete_request" -> isComplete(request);
             case "history_request" -> history(request);
-            case "comm_info_request" -> commInfo();
+            case "comm_info_request" -> comms.info(request);
             case "connect_request" -> Replies.ok().setAll(ports);
-            case "comm_open" -> {
-                close(request);
-                yield null;
-            }
             default -> null;
         };
-    }
-
-    /** Whether a message without a reply is known all the same. */
-    static boolean known(Message message) {
-        return switch (message.type()) {
-            case "comm_open", "comm_msg", "comm_close" -> true;
-            default -> false;
-        };
-    }
-
-    /** Code in this kernel opens no comms and offers no targets: the protocol asks for a comm to be closed at once. */
-    private void close(Message open) {
-        ObjectNode close = Publisher.object();
-        close.put("comm_id", open.text("comm_id", ""));
-        close.putObject("data");
-        publisher.publish(open.header(), "comm_close", close);
-    }
-
-    private static ObjectNode commInfo() {
-        ObjectNode content = Replies.ok();
-        content.putObject("comms");
-        return content;
     }
 
     /** Where the cursor stands, in UTF-16 units; at the end where the request does not say. */

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The shell and its subshells (protocol 5.5, enhancement proposal 91): each has a queue of cells of its own, so that a
-/// failed cell aborts only those behind it in the same queue. The session runs one cell at a time, whichever queue it
-/// comes from; everything else is answered at once in all of them.
+/// failed cell aborts only those behind it in the same queue. The queues' cells run at the same time; everything else is
+/// answered at once in all of them.
 final class Subshells {
 
     private final Executions.Shared shared;
@@ -19,7 +19,7 @@ final class Subshells {
 
     Subshells(Executions.Shared shared) {
         this.shared = shared;
-        parent = new Executions(shared, "cells");
+        parent = new Executions(shared, shared.session()::execute, "cells");
     }
 
     void start() {
@@ -34,7 +34,7 @@ final class Subshells {
 
     ObjectNode create() {
         String id = UUID.randomUUID().toString();
-        Executions child = new Executions(shared, "cells of subshell " + id);
+        Executions child = new Executions(shared, shared.session().beside(), "cells of subshell " + id);
         children.put(id, child);
         child.start();
         return Replies.ok().put("subshell_id", id);

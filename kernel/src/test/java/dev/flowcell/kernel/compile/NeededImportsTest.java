@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,8 +31,16 @@ class NeededImportsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"import java.awt.List;", "import java.sql.*;", "import module java.sql;"})
+    @CsvSource({"import java.awt.List;", "import java.sql.*;", "import static java.lang.Math.*;"})
     void theUsersOwnImportsStay(String own) {
         assertThat(NeededImports.of(ALL + own, Set.of("List"))).contains(own).contains("import java.util.*;");
+    }
+
+    /** A package in place of java.base would hide the other module's class, where the compiler takes neither. */
+    @Test
+    void besideAnotherModuleAllOfTheBaseStays() {
+        String own = "import module java.desktop;";
+        assertThat(NeededImports.of(ALL + own, Set.of("List"))).contains("import module java.base;", own)
+                .doesNotContain("java.util").doesNotContain("Collectors");
     }
 }

@@ -62,10 +62,11 @@ class WorkerConnectionTest {
 
     private static Socket connect(ServerSocket server, byte[] token, int purpose) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
-        socket.getOutputStream().write(token);
+        byte[] hello = purpose < 0 ? token : Arrays.copyOf(token, token.length + 1);
         if (purpose >= 0) {
-            socket.getOutputStream().write(purpose);
+            hello[token.length] = (byte) purpose;
         }
+        socket.getOutputStream().write(hello); // at once: whoever is sent away can't write any more
         return socket;
     }
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     private static final String RUNTIME = "dev.flowcell.runtime..";
+    private static final String S3 = "dev.flowcell.runtime.s3..";
     private static final String API = "dev.flowcell.api..";
     private static final String KERNEL = "dev.flowcell.kernel..";
     private static final String FLOW = "dev.flowcell.flow..";
@@ -28,12 +29,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule runtimeIsSmall = noClasses().that().resideInAnyPackage(RUNTIME, API).and()
-            .resideOutsideOfPackages("dev.flowcell.runtime.s3..", "dev.flowcell.runtime.vault..").should()
+            .resideOutsideOfPackages(S3, "dev.flowcell.runtime.vault..").should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(RUNTIME, API, "java..", "javax..", "jdk..", "com.sun..", "sun.misc..",
                     "tools.jackson..",
                     "com.fasterxml.jackson.annotation..", "org.jspecify..")
             .because("every library of the runtime is pulled by every pod");
+
+    @ArchTest
+    static final ArchRule runtimeKnowsNoS3 = noClasses().that().resideOutsideOfPackage(S3).should()
+            .dependOnClassesThat().resideInAPackage(S3)
+            .because("a store is found by its scheme, and most images have none on S3");
 
     @ArchTest
     static final ArchRule apiStandsAlone = noClasses().that().resideInAPackage(API).should().dependOnClassesThat()
@@ -70,7 +76,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule awsSdkInOnePlace = noClasses().that()
-            .resideOutsideOfPackages(AWS, "dev.flowcell.runtime.s3..", "dev.flowcell.runtime.vault..").should()
+            .resideOutsideOfPackages(AWS, S3, "dev.flowcell.runtime.vault..").should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..").because("the AWS SDK is these modules' business");
 

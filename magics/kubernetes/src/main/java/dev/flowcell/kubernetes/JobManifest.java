@@ -45,6 +45,7 @@ final class JobManifest {
     private final ClusterSettings settings;
     private final PodSize size;
     private final @Nullable StoreVolume store;
+    private final @Nullable StoreKeys keys;
 
     /// @throws Fault
     ///             if the settings can't be right
@@ -52,6 +53,7 @@ final class JobManifest {
         this.settings = settings;
         this.size = PodSize.of(settings);
         this.store = StoreVolume.of(settings.store());
+        this.keys = StoreKeys.of(settings.store());
     }
 
     /// @throws Fault
@@ -125,6 +127,9 @@ final class JobManifest {
                     .endValueFrom().build());
         }
         // The last of a name counts, so %env can't replace it.
+        if (keys != null) {
+            variables.addAll(keys.environment());
+        }
         variables.add(variable(RunSpec.VARIABLE, Plans.write(told(spec))));
         return variables;
     }
@@ -138,9 +143,9 @@ final class JobManifest {
         return new EnvVarBuilder().withName(name).withValue(value.replace("$", "$$")).build();
     }
 
-    /** The process is told the store's path, not the claim behind it. */
+    /** The process is told the store's path, not the claim behind it, nor who has its keys. */
     private RunSpec told(RunSpec spec) {
-        return store == null ? spec : spec.storing(store.store());
+        return spec.storing(store == null ? StoreKeys.told(spec.store()) : store.store());
     }
 
     private List<Volume> volumes() {

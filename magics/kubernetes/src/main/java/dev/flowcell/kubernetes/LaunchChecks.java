@@ -2,6 +2,8 @@ package dev.flowcell.kubernetes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
@@ -48,6 +50,10 @@ final class LaunchChecks {
             faults.add(Fault.settings("there is no volume claim " + store.claim() + " in the namespace " + namespace,
                     "create it, or name another with --store " + store.store() + "?claim=NAME"));
         }
+        var keys = StoreKeys.of(settings.store());
+        if (keys != null) {
+            keys(keys, namespace).ifPresent(faults::add);
+        }
         var account = settings.serviceAccount();
         if (account != null && missing("serviceaccounts",
                 () -> client.serviceAccounts().inNamespace(namespace).withName(account).get())) {
@@ -56,6 +62,20 @@ final class LaunchChecks {
                             + " --service-account"));
         }
         return faults;
+    }
+
+    private Optional<Fault> keys(StoreKeys keys, String namespace) {
+        var found = new ArrayList<Set<String>>();
+        var unseen = !missing("secrets", () -> {
+            var secret = cluster.client().secrets().inNamespace(namespace).withName(keys.secret()).get();
+            if (secret != null) {
+                found.add(secret.getData() == null ? Set.of() : secret.getData().keySet());
+            }
+            return secret;
+        }) && found.isEmpty();
+        return unseen
+                ? Optional.empty()
+                : Optional.ofNullable(keys.missing(found.isEmpty() ? null : found.getFirst(), namespace));
     }
 
     /** Who may not look goes on: the cluster will say it in its own words. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
@@ -84,6 +85,37 @@ class JobManifestTest {
     }
 
     @Test
+    void theKeysOfAStoreOnS3ComeByReferenceAndTheProcessIsNotToldFromWhere() {
+        var store = "s3:flows/a?endpoint=http://10.0.0.1:9000&secret=keys";
+        var request = request("r/a@" + DIGEST);
+        var job = new JobManifest(settings(store, null, null, null))
+                .job(new RunRequest(request.image(), request.spec().storing(store), List.of(), Map.of()), List.of());
+
+        var pod = job.getSpec().getTemplate().getSpec();
+        assertThat(pod.getVolumes()).extracting("name").containsExactly("tmp", "work");
+        var variables = pod.getContainers().getFirst().getEnv();
+        assertThat(variables.stream().filter(each -> each.getValueFrom() != null)
+                .map(each -> each.getName() + " of " + each.getValueFrom().getSecretKeyRef().getName()))
+                .containsExactly("AWS_ACCESS_KEY_ID of keys", "AWS_SECRET_ACCESS_KEY of keys",
+                        "AWS_SESSION_TOKEN of keys");
+        assertThat(variables.getLast().getValue()).contains("s3:flows/a?endpoint=http://10.0.0.1:9000")
+                .doesNotContain("secret=");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "-                                       | there is no Secret keys in the namespace flows",
+            "AWS_ACCESS_KEY_ID                       | the Secret keys lacks AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY | -"})
+    void aSecretOfAStoreThatLacksKeysIsSaidWithTheRemedy(@Nullable String keys, @Nullable String line) {
+        var fault = new StoreKeys("keys").missing(keys == null ? null : Set.of(keys.split(",")), "flows");
+        assertThat(fault == null ? null : fault.line()).isEqualTo(line == null
+                ? null
+                : line + ": make it with kubectl create secret generic keys -n flows --from-env-file=FILE, whose lines"
+                        + " are AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=…");
+    }
+
+    @Test
     void anImageThatWasNotPushedIsRefusedWithTheRemedy() {
         var manifest = new JobManifest(settings(null, null, null, null));
         var fault = catchThrowableOfType(Fault.class, () -> manifest.job(request(null), List.of()));
@@ -91,8 +123,9 @@ class JobManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             file:/data      |       |       | the store file:/data is a folder of this machine, which a pod does not see: name a volume claim, --store file:/data?claim=NAME, or leave --store out
+            s3:b?secret=A_B |       |       | 'A_B' can't be the name of a Secret: write ?secret=NAME
             file:data       |       |       | the store file:data is not an absolute path: write file:/data?claim=NAME
             file:/d?claim=  |       |       | the store file:/d?claim= is a folder of this machine, which a pod does not see: name a volume claim, --store file:/d?claim=NAME, or leave --store out
                             | many  |       | --cpu many is not an amount: write it as in --cpu 500m or 2
@@ -110,7 +143,7 @@ class JobManifestTest {
 
     private static ClusterSettings settings(@Nullable String store, @Nullable String cpu, @Nullable String memory,
             @Nullable String account) {
-        return new ClusterSettings("k8s", null, null, "flows", null, store, null, cpu, memory, null, account, null,
+        return new ClusterSettings("k8s", null, null, "flows", null, store, cpu, memory, null, account, null,
                 "amd64", Fargate.DEFAULT);
     }
 

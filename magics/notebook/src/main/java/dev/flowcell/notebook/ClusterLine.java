@@ -67,8 +67,8 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     private static ClusterLine read(String text, Map<String, String> environment) {
         var options = new Grammar("%cluster", USAGE, 1, 2).values("--namespace", "--region", "--registry",
                 "--store", "--cpu", "--memory", "--disk", "--service-account", "--role", "--subnets",
-                "--security-groups", "--base", "--arch").flags("--spot", "--create", "--delete", "--yes")
-                .refused("this build has no stores on S3 yet", "--endpoint").parse(text);
+                "--security-groups", "--base", "--arch", "--endpoint")
+                .flags("--spot", "--create", "--delete", "--yes").parse(text);
         var kind = options.words().getFirst();
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
@@ -91,10 +91,9 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
         if (options.has("--create") && options.has("--delete")) {
             throw Fault.settings("%cluster can't both --create and --delete", "choose one");
         }
-        var store = options.value("--store").orElse(environment.get("FLOWCELL_STORE"));
         var settings = new ClusterSettings(kind, name, value(options, "--region"), value(options, "--namespace"),
-                value(options, "--registry"), store == null || store.isBlank() ? null : store,
-                null, quantity("%cluster", options, "--cpu"),
+                value(options, "--registry"), StoreOption.read(options, environment),
+                quantity("%cluster", options, "--cpu"),
                 quantity("%cluster", options, "--memory"), quantity("%cluster", options, "--disk"),
                 value(options, "--service-account"), value(options, "--base"), architecture(options),
                 new Fargate(value(options, "--role"), list(options, "--subnets"), list(options, "--security-groups"),

@@ -15,6 +15,11 @@ public final class JsonText {
     private JsonText() {
     }
 
+    /** JSON as maps, lists, texts, numbers and truth values. */
+    public static @Nullable Object read(String json) {
+        return Mapper.MAPPER.readValue(json, Object.class);
+    }
+
     /// The value as JSON.
     ///
     /// @throws tools.jackson.core.JacksonException

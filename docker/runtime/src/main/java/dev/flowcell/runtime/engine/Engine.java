@@ -41,6 +41,7 @@ import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.secret.Secrets;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.StoreException;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.Blobs;
@@ -105,8 +106,7 @@ public final class Engine {
         } catch (Fault fault) {
             found = fault;
         } catch (IOException e) {
-            found = Fault.cluster("the store " + spec.store() + " can't be used: " + e,
-                    "look at its address and rights").causedBy(e);
+            found = StoreException.fault(e, "the store " + spec.store() + " can't be used");
             store = null;
         }
         this.problem = found;
@@ -148,8 +148,10 @@ public final class Engine {
             System.err.println(fault.line());
             end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
             return fault.whose().exitCode();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return storeFailed(e);
+        } catch (UncheckedIOException e) {
+            return storeFailed(Objects.requireNonNull(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             cancel("it was interrupted");
@@ -210,11 +212,11 @@ public final class Engine {
                 (step, what, trace) -> stuck(results, step, what, trace));
     }
 
-    private int storeFailed(Exception e) {
-        var line = "the store " + run.spec().store() + " can't be written: " + e;
-        System.err.println(line);
-        end(State.failed, Failure.of(Failure.PROBLEM, line));
-        return Fault.Whose.cluster.exitCode();
+    private int storeFailed(IOException e) {
+        var fault = StoreException.fault(e, "the store " + run.spec().store() + " can't be written");
+        System.err.println(fault.line());
+        end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
+        return fault.whose().exitCode();
     }
 
     /** A mistake of Flowcell's own: who reports it needs the whole trace, and nobody is told that the flow did it. */

@@ -14,6 +14,7 @@ import dev.flowcell.runtime.event.RunEvent.StepStarted;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
 import dev.flowcell.runtime.plan.FlowPlan.MapPlan;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
+import dev.flowcell.runtime.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one step from its first event to its last. */
@@ -138,8 +139,7 @@ final class StepRunner {
     }
 
     private Fault unreachable(IOException e) {
-        return Fault.cluster("the store " + run.spec().store() + " can't be used: " + e,
-                "look at its address, its rights and its free space").causedBy(e);
+        return StoreException.fault(e, "the store " + run.spec().store() + " can't be used");
     }
 
     private Outcome failed(StepPlan step, long begin, Throwable thrown) {

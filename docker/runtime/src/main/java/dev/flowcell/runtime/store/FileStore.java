@@ -127,11 +127,8 @@ public final class FileStore implements ArtifactStore {
     }
 
     private Path place(String name) {
-        for (var part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equals(UNFINISHED)
-                    || part.indexOf('\\') >= 0 || part.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("'" + name + "' is no name of a blob");
-            }
+        if (List.of(BlobName.checked(name).split("/")).contains(UNFINISHED)) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a blob");
         }
         return root.resolve(name);
     }

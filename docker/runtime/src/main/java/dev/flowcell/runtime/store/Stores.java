@@ -22,18 +22,33 @@ public final class Stores {
         if (address.startsWith(FILE)) {
             return file(address);
         }
-        var colon = address.indexOf(':');
-        if (colon < 0) {
+        if (address.indexOf(':') < 0) {
             throw Fault.settings("'" + address + "' is no store", "write file:" + address);
         }
-        var scheme = address.substring(0, colon);
-        for (var provider : ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader())) {
-            if (provider.scheme().equals(scheme)) {
-                return provider.open(address);
-            }
+        return provider(StoreAddress.parse(address).scheme()).open(address);
+    }
+
+    /// Says what is wrong with an address that can't be right, without opening it.
+    ///
+    /// @throws Fault
+    ///             if there is no such kind of store, or its address has another form
+    public static void check(String address) {
+        if (address.startsWith(FILE)) {
+            file(address);
+        } else {
+            provider(StoreAddress.parse(address).scheme()).check(address);
         }
-        throw Fault.settings("there is no store of kind '" + scheme + ":' here",
-                "use file: with a folder, such as file:/data");
+    }
+
+    /// Who opens stores of a scheme that the runtime does not open by itself.
+    ///
+    /// @throws Fault
+    ///             if nobody here does
+    public static StoreProvider provider(String scheme) {
+        return ServiceLoader.load(StoreProvider.class, Stores.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).filter(provider -> provider.scheme().equals(scheme)).findFirst()
+                .orElseThrow(() -> Fault.settings("there is no store of kind '" + scheme + ":' here",
+                        "use file: with a folder, such as file:/data, or s3: with a bucket, such as s3:BUCKET/PREFIX"));
     }
 
     private static ArtifactStore file(String address) {

@@ -8,11 +8,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import org.jspecify.annotations.Nullable;
 
-/** The one thread that runs the cells' code: it keeps its thread-locals from cell to cell, and it alone is stopped. */
+/// The thread that runs the code of a lane's cells: it keeps its thread-locals from cell to cell, and it alone
+/// is stopped.
 public final class CellThread {
 
     /** Its name, by which the kernel finds it. */
-    public static final String NAME = "cell";
+    public static String name(int lane) {
+        return lane == 0 ? "cell" : "cell of " + lane;
+    }
 
     /** What the kernel throws into the thread when an interrupt does not end its code; read by the debugger interface. */
     @SuppressWarnings("unused")
@@ -35,21 +38,35 @@ public final class CellThread {
     private final ThreadGroup group = new ThreadGroup("cells");
     private final ClassLoader loader;
     private final StandardStreams streams;
+    private final String name;
     private volatile boolean stopping;
+    private volatile boolean ended;
     private volatile @Nullable Thread thread;
     private volatile boolean busy;
     private volatile int cell;
 
+    /// @param lane
+    ///            0 for the session's own
     /// @param streams
     ///            are made anew after code was stopped, which may have been in the middle of a `println`
-    CellThread(ClassLoader loader, StandardStreams streams) {
+    CellThread(int lane, ClassLoader loader, StandardStreams streams) {
+        name = name(lane);
         this.loader = loader;
         this.streams = streams;
         start();
     }
 
+    /** Ends it; nothing runs any more. */
+    void end() {
+        ended = true;
+        current().interrupt();
+    }
+
     private void start() {
-        Thread next = new Thread(group, this::loop, NAME);
+        if (ended) {
+            return;
+        }
+        Thread next = new Thread(group, this::loop, name);
         next.setDaemon(true);
         next.setContextClassLoader(loader);
         thread = next;
@@ -92,7 +109,7 @@ public final class CellThread {
     void unblock() {
         stopping = true;
         if (busy) {
-            BlockedCall.end(NAME);
+            BlockedCall.end(name);
         }
     }
 

@@ -25,5 +25,12 @@ public enum Command {
     /** A list of class and field; answers how large the value is, in words. */
     size,
     /** A list of class and field; answers the beginning of the value as text, or null where that takes long. */
-    preview
+    preview,
+    /** A comm's message, encoded. */
+    comm;
+
+    /** Whether the user's code may run for it, and so take its time. */
+    public boolean runsCode() {
+        return this != carry && this != forget;
+    }
 }

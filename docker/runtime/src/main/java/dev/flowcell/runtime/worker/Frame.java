@@ -25,14 +25,18 @@ public record Frame(Kind kind, int cell, byte[] body) {
         answer,
         /** Kernel: nobody answers; the body says why. */
         unanswered,
-        /** Kernel: interrupt the running code. */
+        /** Kernel: interrupt the running code of a lane, whose number is in the place of a cell's. */
         interrupt,
         /** Worker: clear what the cell has shown; a byte that is 1 if only when something else is shown. */
         clear,
         /** Worker: as {@link #show}, of what will soon look otherwise; may be left out where nothing is drawn again. */
         passing,
-        /** Kernel: a stop waits for the running code; bring it back from a system call. */
-        unblock
+        /** Kernel: a stop waits for the running code of a lane; bring it back from a system call. */
+        unblock,
+        /** Worker: a message of a comm. */
+        comm,
+        /** Kernel: connect another line of commands for a lane; the body is the port. */
+        line
     }
 
     private static final Kind[] KINDS = Kind.values();

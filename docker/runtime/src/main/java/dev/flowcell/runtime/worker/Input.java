@@ -5,14 +5,16 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Standard input of the user's code: each line is asked for in the front-end when it is read. */
 final class Input extends InputStream {
 
     private final Outputs outputs;
     private final LinkedBlockingQueue<Frame> answers = new LinkedBlockingQueue<>();
-    private byte[] line = new byte[0];
-    private int position;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile byte[] line = new byte[0];
+    private volatile int position;
 
     Input(Outputs outputs) {
         this.outputs = outputs;
@@ -23,26 +25,40 @@ final class Input extends InputStream {
     }
 
     @Override
-    public synchronized int read() throws IOException {
-        fill();
-        return line[position++] & 0xFF;
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
-    public synchronized int read(byte[] bytes, int from, int length) throws IOException {
+    public int read(byte[] bytes, int from, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
-        fill();
-        int count = Math.min(length, line.length - position);
-        System.arraycopy(line, position, bytes, from, count);
-        position += count;
-        return count;
+        try {
+            lock.lockInterruptibly(); // while a cell of another lane asks
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        try {
+            fill();
+            int count = Math.min(length, line.length - position);
+            System.arraycopy(line, position, bytes, from, count);
+            position += count;
+            return count;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
-    public synchronized int available() {
+    public int available() {
         return line.length - position;
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for input");
     }
 
     private void fill() throws IOException {
@@ -60,8 +76,7 @@ final class Input extends InputStream {
             line = (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
             position = 0;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for input");
+            throw interrupted();
         }
     }
 }

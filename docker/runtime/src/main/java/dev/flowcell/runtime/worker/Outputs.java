@@ -35,6 +35,8 @@ final class Outputs {
     private Kind kind = Kind.output;
     private int cell;
     private volatile int current;
+    /** Cells of the session's own lane that have begun and not ended, one within the other. */
+    private volatile int running;
     private long queued;
     private long written;
     private long delivered;
@@ -49,9 +51,21 @@ final class Outputs {
         writer.start();
     }
 
-    /** Which cell runs now, for threads that no cell started. */
-    void current(int number) {
-        current = number;
+    /// A cell begins; while one of the session's own lane runs, what no cell's thread writes belongs to that.
+    void begins(int lane, int number) {
+        if (lane == 0) {
+            running++;
+            current = number;
+        } else if (running == 0) {
+            current = number;
+        }
+    }
+
+    /** A lane's cell has ended. */
+    void ends(int lane) {
+        if (lane == 0 && running > 0) {
+            running--;
+        }
     }
 
     private int cellOfThread() {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import dev.flowcell.api.CacheFiller;
+import dev.flowcell.api.Comm;
 import dev.flowcell.api.Host;
 import dev.flowcell.api.MapOptions;
 import dev.flowcell.api.Renderable;
@@ -34,12 +35,14 @@ final class SessionHost implements Host {
     private final AtomicLong ids = new AtomicLong(System.nanoTime());
     private final Renderers renderers;
     private final Rendering rendering;
+    private final Comms comms;
     private final Bars bars = new Bars(this::nextId, this::draw, System::nanoTime);
 
     /// @param libraries
     ///            loads the classes of the session and of its libraries
     SessionHost(Outputs outputs, Path workdir, Path cacheDir, ClassLoader libraries) {
         this.outputs = outputs;
+        comms = new Comms(outputs);
         this.workdir = workdir;
         this.cacheDir = cacheDir;
         renderers = new Renderers(() -> libraries);
@@ -49,6 +52,10 @@ final class SessionHost implements Host {
 
     Rendering rendering() {
         return rendering;
+    }
+
+    Comms comms() {
+        return comms;
     }
 
     Renderers renderers() {
@@ -148,6 +155,16 @@ final class SessionHost implements Host {
     @Override
     public <T> void renderer(Class<T> type, Function<? super T, ?> renderer) {
         renderers.add(type, renderer);
+    }
+
+    @Override
+    public Comm comm(String target, @Nullable Object data, Map<String, ?> metadata, byte[]... buffers) {
+        return comms.open(target, data, metadata, buffers);
+    }
+
+    @Override
+    public void commTarget(String name, Comm.Opened opened) {
+        comms.target(name, opened);
     }
 
     @Override

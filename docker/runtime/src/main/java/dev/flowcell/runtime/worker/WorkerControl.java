@@ -36,14 +36,16 @@ final class WorkerControl extends DirectExecutionControl {
         static final Values VALUES = new JsonValues();
     }
 
+    private final int lane;
     private final SessionLoader loader;
     private final CellThread thread;
     private final Outputs outputs;
     private final SessionHost host;
     private @Nullable Object last;
 
-    WorkerControl(SessionLoader loader, CellThread thread, Outputs outputs, SessionHost host) {
+    WorkerControl(int lane, SessionLoader loader, CellThread thread, Outputs outputs, SessionHost host) {
         super(loader);
+        this.lane = lane;
         this.loader = loader;
         this.thread = thread;
         this.outputs = outputs;
@@ -128,6 +130,7 @@ final class WorkerControl extends DirectExecutionControl {
                 case begin -> begin((Integer) Objects.requireNonNull(argument));
                 case flush -> {
                     host.cellEnded(thread.current());
+                    outputs.ends(lane);
                     yield outputs.flush();
                 }
                 case render -> render();
@@ -147,6 +150,7 @@ final class WorkerControl extends DirectExecutionControl {
                 case forget -> forget(strings(argument));
                 case size -> size(strings(argument));
                 case preview -> preview(strings(argument));
+                case comm -> comm((byte[]) Objects.requireNonNull(argument));
             };
         } catch (Fault fault) {
             // The kernel makes a fault of it again: message, then remedy.
@@ -157,6 +161,13 @@ final class WorkerControl extends DirectExecutionControl {
         } catch (Throwable e) {
             throw described(e, 0);
         }
+    }
+
+    private @Nullable Object comm(byte[] message) throws Throwable {
+        return thread.run(() -> {
+            host.comms().handle(CommMessage.decode(message));
+            return null;
+        });
     }
 
     @SuppressWarnings("unchecked")
@@ -173,7 +184,7 @@ final class WorkerControl extends DirectExecutionControl {
     private @Nullable Object begin(int cell) {
         last = null;
         thread.cell(cell);
-        outputs.current(cell);
+        outputs.begins(lane, cell);
         return null;
     }
 

@@ -5,19 +5,17 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 import dev.flowcell.api.Flowcell;
-import jdk.jshell.execution.Util;
 import sun.misc.Signal;
 
 /// The process that runs a session's code. It connects to the kernel that started it, twice: for JShell's commands, and
-/// for all that must pass while a command runs. It ends when the kernel does.
+/// for all that must pass while a command runs; and once more for each lane of cells beside the session's own. It ends
+/// when the kernel does.
 public final class WorkerMain {
 
     /** Bytes of the token that tells the kernel its own worker from anybody else. */
@@ -55,24 +53,21 @@ public final class WorkerMain {
         SessionLoader loader = new SessionLoader();
         SessionHost host = new SessionHost(outputs, folder.resolve("work"), Path.of(arguments[3]), loader.loader());
         Flowcell.install(host);
-        CellThread thread = new CellThread(loader.loader(), streams);
-        Thread receiver = new Thread(() -> receive(frames, thread, input, end), "kernel");
+        WorkerLanes lanes = new WorkerLanes(token, loader, streams, outputs, host);
+        CellThread own = lanes.thread(0);
+        Thread receiver = new Thread(() -> receive(frames, lanes, input, end), "kernel");
         receiver.setDaemon(true);
         receiver.setPriority(Thread.MAX_PRIORITY);
         receiver.start();
 
-        ObjectOutputStream out = new ObjectOutputStream(
-                new BufferedOutputStream(commands.getOutputStream(), 32 * 1024));
-        out.flush();
-        ObjectInputStream in = new ObjectInputStream(new BufferedInputStream(commands.getInputStream(), 32 * 1024));
         try {
-            Util.forwardExecutionControl(new WorkerControl(loader, thread, outputs, host), in, out);
+            lanes.serve(0, own, commands);
         } finally {
             end.run();
         }
     }
 
-    private static Socket connect(int port, byte[] token, int purpose) throws IOException {
+    static Socket connect(int port, byte[] token, int purpose) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         byte[] hello = Arrays.copyOf(token, TOKEN + 1);
@@ -81,16 +76,17 @@ public final class WorkerMain {
         return socket;
     }
 
-    private static void receive(Socket frames, CellThread thread, Input input, Runnable end) {
+    private static void receive(Socket frames, WorkerLanes lanes, Input input, Runnable end) {
         try {
             DataInputStream in = new DataInputStream(new BufferedInputStream(frames.getInputStream()));
             while (true) {
                 Frame frame = Frame.read(in);
                 switch (frame.kind()) {
-                    case interrupt -> thread.interrupt();
-                    case unblock -> thread.unblock();
+                    case interrupt -> lanes.interrupt(frame.cell());
+                    case unblock -> lanes.unblock(frame.cell());
+                    case line -> lanes.open(frame.cell(), Integer.parseInt(frame.text()));
                     case answer, unanswered -> input.answer(frame);
-                    case output, error, show, ask, clear, passing ->
+                    case output, error, show, ask, clear, passing, comm ->
                         throw new IOException("unexpected " + frame.kind());
                 }
             }

@@ -22,7 +22,7 @@ final class EcsCheck {
 
     List<Finding> findings() {
         attempt(() -> fine("tasks of " + FargateSize.of(settings)));
-        attempt(() -> EcsTarget.checkStore(settings.store()));
+        attempt(() -> EcsTarget.checkStore(settings));
         attempt(() -> look(new EcsCluster(settings)));
         return List.copyOf(findings);
     }

@@ -13,6 +13,7 @@ import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.StoreAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Runs as tasks on Fargate, found again by the run's name. Nothing of a run is kept here: any process can follow it.
@@ -32,16 +33,28 @@ final class EcsTarget implements Target {
         this.connect = connect;
         this.pace = pace;
         FargateSize.of(settings);
-        checkStore(settings.store());
+        checkStore(settings);
     }
 
     /// @throws Fault
     ///             if a task does not see the store
-    static void checkStore(@Nullable String store) {
-        if (store != null) {
-            throw Fault.settings(
-                    "the store " + store + " is one that no task on ECS sees: this build has none on S3 yet",
-                    "leave --store (or FLOWCELL_STORE) out; results of up to 64 KiB come back without one");
+    static void checkStore(ClusterSettings settings) {
+        var store = settings.store();
+        if (store == null) {
+            return;
+        }
+        if (!ClusterSettings.onS3(store)) {
+            throw Fault.settings("the store " + store + " is one that no task on ECS sees",
+                    "keep results on S3 with --store s3:BUCKET/PREFIX, or leave --store (or FLOWCELL_STORE) out");
+        }
+        var address = StoreAddress.parse(store);
+        if (address.option("secret").isPresent()) {
+            throw Fault.settings("a task on ECS can't read the Secret of Kubernetes that " + store + " names",
+                    "leave ?secret out: a task asks S3 as its role, --role NAME");
+        }
+        if (settings.fargate().role() == null && address.option("endpoint").isEmpty()) {
+            throw Fault.settings("a task without a role may not ask for the store " + store,
+                    "name one with --role, with the rights that docs/stores.md lists");
         }
     }
 

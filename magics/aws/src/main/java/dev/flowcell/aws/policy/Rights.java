@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.flowcell.aws.vault.PushedSecrets;
 import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.runtime.store.StoreAddress;
 import dev.flowcell.runtime.vault.SecretPlace;
 import org.jspecify.annotations.Nullable;
 
@@ -128,12 +129,19 @@ public final class Rights {
         if (address == null || !address.startsWith("s3:")) {
             return List.of();
         }
-        var parts = address.substring(3).replaceFirst("^/+", "").replaceFirst("\\?.*", "").split("/", 2);
+        var store = StoreAddress.parse(address);
+        var parts = store.place().split("/", 2);
         var bucket = "arn:" + scope.partition() + ":s3:::" + parts[0];
         var prefix = parts.length < 2 || parts[1].isBlank() ? "" : parts[1].replaceFirst("/+$", "") + "/";
         var list = new Statement("ListStore", List.of("s3:ListBucket"), bucket);
-        return List.of(prefix.isEmpty() ? list : list.where("StringLike", "s3:prefix", prefix + "*"),
-                new Statement("UseStore", List.of("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject",
-                        "s3:PutObject"), bucket + "/" + prefix + "*"));
+        var statements = new ArrayList<>(List.of(
+                prefix.isEmpty() ? list : list.where("StringLike", "s3:prefix", prefix + "*"),
+                new Statement("UseStore", List.of("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+                        bucket + "/" + prefix + "*")));
+        // An alias is no resource of a policy; the condition holds it to what S3 asks KMS for.
+        store.option("kms").ifPresent(key -> statements.add(new Statement("UseKey",
+                List.of("kms:Decrypt", "kms:GenerateDataKey"), key.startsWith("arn:") ? key : "*")
+                .where("StringLike", "kms:ViaService", "s3.*.amazonaws.com")));
+        return statements;
     }
 }

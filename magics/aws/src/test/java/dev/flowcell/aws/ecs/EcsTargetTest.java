@@ -326,8 +326,13 @@ class EcsTargetTest {
         assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ended over"
                 + " an hour ago, or ran elsewhere; %runs lists the runs");
         assertFault(() -> test.target(TestEcs.settings().storing("file:/data")), "the store file:/data is one that no"
-                + " task on ECS sees: this build has none on S3 yet: leave --store (or FLOWCELL_STORE) out; results of"
-                + " up to 64 KiB come back without one");
+                + " task on ECS sees: keep results on S3 with --store s3:BUCKET/PREFIX, or leave --store (or"
+                + " FLOWCELL_STORE) out");
+        assertFault(() -> test.target(TestEcs.settings().storing("s3:flows/a")), "a task without a role may not ask for"
+                + " the store s3:flows/a: name one with --role, with the rights that docs/stores.md lists");
+        assertFault(() -> test.target(TestEcs.spot().storing("s3:flows?secret=keys")), "a task on ECS can't read the"
+                + " Secret of Kubernetes that s3:flows?secret=keys names: leave ?secret out: a task asks S3 as its role,"
+                + " --role NAME");
         test.account.network.roles.clear();
         try {
             assertFault(() -> test.target().require(List.of()), "there is no role by which Fargate may pull the image"

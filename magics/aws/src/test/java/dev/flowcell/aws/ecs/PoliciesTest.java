@@ -74,7 +74,7 @@ class PoliciesTest {
 
     @Test
     void eachIsGivenWhatItNeedsAndNoMore() {
-        var settings = new ClusterSettings("ecs", "prod", "eu-central-1", null, null, "s3:data/flows", null, null, null,
+        var settings = new ClusterSettings("ecs", "prod", "eu-central-1", null, null, "s3:data/flows", null, null,
                 null, null, null, "amd64", new Fargate("news", List.of(), List.of(), false));
         var all = policies(settings, List.of(new Secret("A", "aws:prod/s3#token"), new Secret("B", "ssm:/prod/key"),
                 new Secret("C", "env:C")));
@@ -92,7 +92,7 @@ class PoliciesTest {
                 .containsExactly("arn:aws:ssm:eu-central-1:123456789012:parameter/prod/key");
         var task = all.path("taskRole");
         assertThat(actions(task)).containsExactlyInAnyOrder("s3:ListBucket", "s3:GetObject", "s3:PutObject",
-                "s3:DeleteObject", "s3:AbortMultipartUpload");
+                "s3:AbortMultipartUpload");
         assertThat(resources(task, "s3:GetObject")).containsExactly("arn:aws:s3:::data/flows/*");
         assertThat(task.path("Statement").path(0).path("Condition").toString())
                 .isEqualTo("{\"StringLike\":{\"s3:prefix\":[\"flows/*\"]}}");

@@ -56,7 +56,7 @@ final class TestEcs implements AutoCloseable {
 
     static ClusterSettings spot() {
         var all = settings();
-        return new ClusterSettings(all.kind(), all.name(), all.region(), null, all.registry(), null, null, null, null,
+        return new ClusterSettings(all.kind(), all.name(), all.region(), null, all.registry(), null, null, null,
                 null, null, null, "amd64", new Fargate(null, List.of(), List.of(), true));
     }
 

@@ -26,8 +26,14 @@ public record FlowImage(String name, String digest, @Nullable String reference, 
         return digest.substring("sha256:".length()).substring(0, 12);
     }
 
+    /** Whether its runs can keep their data in stores of this scheme. */
+    public boolean storesOn(@Nullable String scheme) {
+        return scheme == null || layers.stream().anyMatch(layer -> layer.name().equals(scheme));
+    }
+
     /// @param name
-    ///            what is in it: `base`, `jre`, `libraries`, `runtime`, `files`, `types`, `flow`
+    ///            what is in it: `base`, `jre`, `libraries`, the scheme of a store such as `s3`, `runtime`, `files`,
+    ///            `types`, `flow`
     /// @param size
     ///            compressed, in bytes
     public record Layer(String name, String digest, long size) {

@@ -15,6 +15,7 @@ import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.Plans;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of a flow's image above the base, from the least to the most changing. */
 public final class FlowLayers {
@@ -34,14 +35,19 @@ public final class FlowLayers {
         this.staging = staging;
     }
 
-    /// Libraries, runtime, files, types and flow; empty ones are left out.
+    /// Libraries, the store, runtime, files, types and flow; empty ones are left out.
     ///
+    /// @param store
+    ///            the scheme of a store that takes more than the runtime, or null
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if one of them holds a secret's value, or a file is not there
-    List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search) throws IOException {
+    List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search, @Nullable String store) throws IOException {
         var layers = new ArrayList<FileEntriesLayer>();
         search.cells();
         layers.add(libraries(flow, search));
+        if (store != null) {
+            layers.add(store(store));
+        }
         layers.add(runtime());
         layers.add(files(flow, search));
         layers.addAll(flow(flow, search));
@@ -62,6 +68,15 @@ public final class FlowLayers {
             // The number keeps the order of the class path, which the runtime restores from the names.
             layer.addEntry(staged, at("%s/libraries/%03d-%s%s".formatted(APP, ++number, name,
                     name.endsWith(".jar") ? "" : ".jar")));
+        }
+        return layer.build();
+    }
+
+    /** Beside the runtime's jars, where the process looks for them; a layer of its own, since it changes least. */
+    private FileEntriesLayer store(String scheme) throws IOException {
+        var layer = FileEntriesLayer.builder().setName(scheme);
+        for (var jar : RuntimeJars.ofStore(scheme, staging.folder())) {
+            layer.addEntry(staging.stage(jar, checksums.of(jar)), at(APP + "/runtime/" + jar.getFileName()));
         }
         return layer.build();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.store.Stores;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.ObjectMapper;
 
@@ -31,9 +32,22 @@ public final class RuntimeJars {
         var jars = new ArrayList<Path>();
         for (var type : ONE_OF_EACH) {
             var path = place(type);
-            jars.add(Files.isDirectory(path) ? jarOf(path, staging) : path);
+            jars.add(Files.isDirectory(path) ? jarOf(path, staging, "flowcell-runtime.jar") : path);
         }
         return jars;
+    }
+
+    /// The jars that a process needs beside the runtime's for stores of a scheme, each with a name that says what it
+    /// is.
+    ///
+    /// @param staging
+    ///            as above
+    public static List<Path> ofStore(String scheme, Path staging) {
+        return Stores.provider(scheme).jars().stream()
+                .map(path -> Files.isDirectory(path)
+                        ? jarOf(path, staging, "flowcell-runtime-" + scheme + ".jar")
+                        : path)
+                .toList();
     }
 
     private static Path place(Class<?> type) {
@@ -44,9 +58,9 @@ public final class RuntimeJars {
         }
     }
 
-    private static Path jarOf(Path classes, Path staging) {
+    private static Path jarOf(Path classes, Path staging, String name) {
         try {
-            var jar = staging.resolve("runtime").resolve(new Checksums().of(classes)).resolve("flowcell-runtime.jar");
+            var jar = staging.resolve("runtime").resolve(new Checksums().of(classes)).resolve(name);
             if (!Files.exists(jar)) {
                 Staging.write(jar, Jars.jar(classes));
             }

@@ -6,11 +6,20 @@ import java.util.Map;
 import dev.flowcell.flow.image.ImageBuilder;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.StoreAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What an image is built with, from a cluster's settings. */
 final class ImageOptions {
 
     private ImageOptions() {
+    }
+
+    /** What an image is asked to hold for a cluster's store. */
+    static @Nullable String store(ClusterSettings cluster) {
+        return ClusterSettings.onS3(cluster.store())
+                ? StoreAddress.parse(String.valueOf(cluster.store())).scheme()
+                : null;
     }
 
     /// @param development
@@ -25,6 +34,6 @@ final class ImageOptions {
                     "add --registry HOST/PATH that the cluster can pull from");
         }
         return new ImageBuilder.Options(name, registry, cluster.base(), cluster.architecture(), tags, development,
-                List.copyOf(secretValues.values()));
+                List.copyOf(secretValues.values()), store(cluster));
     }
 }

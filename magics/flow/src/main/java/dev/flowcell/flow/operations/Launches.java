@@ -46,6 +46,12 @@ final class Launches {
                     "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
                             + " again: %register " + version.name());
         }
+        var store = ImageOptions.store(cluster);
+        if (!version.image().storesOn(store)) {
+            throw Fault.settings(version.name() + "@" + version.image().version()
+                    + " was registered without a store on S3, and its image has nothing that reads one",
+                    "register it again with this %cluster: %register " + version.name());
+        }
         var target = targets.of(cluster);
         checkSpread(cluster, version.image().plan());
         ParameterCheck.check(version.parameters(), version.types(), options.parameters());

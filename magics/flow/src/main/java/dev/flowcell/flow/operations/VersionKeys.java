@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.compile.CompiledFlow;
@@ -15,6 +16,7 @@ import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.store.Stores;
 
 /// What a version is made from, as one hash: the cells, their libraries, files and settings, the image's settings, the
 /// JDK, and Flowcell itself. It is there before anything is compiled, so that an unchanged flow is known at once.
@@ -31,7 +33,7 @@ final class VersionKeys {
                 String.valueOf(cluster.base()), String.valueOf(System.getenv("FLOWCELL_BASE_IMAGE")),
                 cluster.architecture(), tags, source.environment(), source.secrets(),
                 EntryPoint.of("java", EntryPoint.APP),
-                Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class))
+                Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class), store(cluster))
                 .forEach(each -> text.append(each).append('\n'));
         source.cells().forEach(cell -> text.append(cell).append('\n'));
         libraries.all().forEach(library -> text.append(library.path().getFileName()).append(' ')
@@ -43,6 +45,15 @@ final class VersionKeys {
             throw new UncheckedIOException(e);
         }
         return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the image has for its store. */
+    private static String store(ClusterSettings cluster) {
+        var scheme = ImageOptions.store(cluster);
+        return scheme == null
+                ? ""
+                : Stores.provider(scheme).jars().stream()
+                        .map(jar -> jar.getFileName() + " " + CHECKSUMS.of(jar)).collect(Collectors.joining("\n"));
     }
 
     /** A new release of the runtime or the compiler makes a new version of every flow. */

@@ -10,6 +10,7 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.StoredEvents;
 import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.store.ListParts;
+import dev.flowcell.runtime.store.StoreException;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.value.PathContents;
 import dev.flowcell.runtime.value.RecordJson;
@@ -58,9 +59,11 @@ public final class RunHistory {
             }
             return Optional.of(new Kept(type,
                     PathContents.inline(whole(text(json.get()), store), new StoredFiles(store), CONTENTS)));
-        } catch (IOException | IllegalArgumentException e) {
-            throw Fault.cluster("the value of " + variable + " can't be read from the store: " + e.getMessage(),
-                    "look at the store's address and rights").causedBy(e);
+        } catch (IOException e) {
+            throw StoreException.fault(e, "the value of " + variable + " can't be read from the store");
+        } catch (IllegalArgumentException e) {
+            throw Fault.cluster("what the store has of " + variable + " is damaged: " + e.getMessage(),
+                    "run it again").causedBy(e);
         }
     }
 
@@ -106,8 +109,7 @@ public final class RunHistory {
             }
             return count;
         } catch (IOException e) {
-            throw Fault.cluster("the events of " + run + " can't be read from the store: " + e.getMessage(),
-                    "look at the store's address and rights").causedBy(e);
+            throw StoreException.fault(e, "the events of " + run + " can't be read from the store");
         }
     }
 }

@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param registry
 ///            where images are pushed, such as `127.0.0.1:5000/flows`
 /// @param store
-///            the artifact store, such as `file:/data` or `s3:bucket/prefix`
-/// @param endpoint
-///            where the store's service answers, for others than AWS, such as `http://127.0.0.1:9000`; null is AWS
+///            the artifact store's address, such as `file:/data` or `s3:bucket/prefix?endpoint=http://10.0.0.1:9000`
 /// @param cpu
 ///            as Kubernetes writes it: `500m`, `2`
 /// @param memory
@@ -39,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fargate
 ///            what only ECS asks for
 public record ClusterSettings(String kind, @Nullable String name, @Nullable String region, @Nullable String namespace,
-        @Nullable String registry, @Nullable String store, @Nullable String endpoint, @Nullable String cpu,
-        @Nullable String memory, @Nullable String disk, @Nullable String serviceAccount, @Nullable String base,
+        @Nullable String registry, @Nullable String store, @Nullable String cpu, @Nullable String memory,
+        @Nullable String disk, @Nullable String serviceAccount, @Nullable String base,
         String architecture, Fargate fargate) {
 
     /// Where and as whom tasks run.
@@ -73,19 +71,24 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
 
     /** A kind of cluster with all else as it is found. */
     public static ClusterSettings of(String kind) {
-        return new ClusterSettings(kind, null, null, null, null, null, null, null, null, null, null, null,
+        return new ClusterSettings(kind, null, null, null, null, null, null, null, null, null, null,
                 System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64", Fargate.DEFAULT);
     }
 
     /** The same kind by another name. */
     public ClusterSettings named(@Nullable String other) {
-        return new ClusterSettings(kind, other, region, namespace, registry, store, endpoint, cpu, memory, disk,
+        return new ClusterSettings(kind, other, region, namespace, registry, store, cpu, memory, disk,
                 serviceAccount, base, architecture, fargate);
     }
 
     /** Whether runs are processes of this machine. */
     public boolean local() {
         return kind.equals("local");
+    }
+
+    /** Whether the store is one on S3, for which an image and a process need more than for a folder. */
+    public static boolean onS3(@Nullable String store) {
+        return store != null && store.startsWith("s3:");
     }
 
     /** Whether a store is a volume of a cluster, which this machine can't read. */
@@ -111,26 +114,26 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
 
     /** The same with runs of another size; null leaves it as it is. */
     public ClusterSettings sized(@Nullable String otherCpu, @Nullable String otherMemory) {
-        return new ClusterSettings(kind, name, region, namespace, registry, store, endpoint,
+        return new ClusterSettings(kind, name, region, namespace, registry, store,
                 otherCpu == null ? cpu : otherCpu, otherMemory == null ? memory : otherMemory, disk, serviceAccount,
                 base, architecture, fargate);
     }
 
     /** The same in another namespace. */
     public ClusterSettings inNamespace(@Nullable String other) {
-        return new ClusterSettings(kind, name, region, other, registry, store, endpoint, cpu, memory, disk,
+        return new ClusterSettings(kind, name, region, other, registry, store, cpu, memory, disk,
                 serviceAccount, base, architecture, fargate);
     }
 
     /** The same with images in another registry. */
     public ClusterSettings pushingTo(@Nullable String other) {
-        return new ClusterSettings(kind, name, region, namespace, other, store, endpoint, cpu, memory, disk,
+        return new ClusterSettings(kind, name, region, namespace, other, store, cpu, memory, disk,
                 serviceAccount, base, architecture, fargate);
     }
 
     /** The same with another store. */
     public ClusterSettings storing(@Nullable String other) {
-        return new ClusterSettings(kind, name, region, namespace, registry, other, endpoint, cpu, memory, disk,
+        return new ClusterSettings(kind, name, region, namespace, registry, other, cpu, memory, disk,
                 serviceAccount, base, architecture, fargate);
     }
 }

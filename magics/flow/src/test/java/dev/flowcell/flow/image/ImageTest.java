@@ -72,6 +72,23 @@ class ImageTest {
     }
 
     @Test
+    void aStoreThatTakesMoreThanTheRuntimeIsALayerOfItsOwn() throws Exception {
+        var flow = flow("int a = 1;");
+        var plain = build(folder.resolve("one"), flow, List.of());
+        var image = new JibImageBuilder(folder.resolve("one")).build(flow, new ImageBuilder.Options("news", null, null,
+                "amd64", List.of(), false, List.of(), ShelfStores.SCHEME), what -> {
+                });
+        assertThat(image.layers()).extracting(FlowImage.Layer::name).containsExactly("shelf", "runtime", "files",
+                "types", "flow");
+        assertThat(image.layers().subList(1, 5)).isEqualTo(plain.layers());
+        var layout = new OciLayout(folder.resolve("one/oci"));
+        assertThat(names(layout.blob(image.layers().getFirst().digest()))).contains("app/runtime/" + ShelfStores.JAR);
+        assertThat(image.storesOn("shelf")).isTrue();
+        assertThat(plain.storesOn("shelf")).isFalse();
+        assertThat(plain.storesOn(null)).isTrue();
+    }
+
+    @Test
     void theConfigurationSaysWhatTheFlowIsAndRunsWithoutRights() throws Exception {
         var image = build(folder.resolve("one"), flow("int a = 1;"), List.of());
         var layout = new OciLayout(folder.resolve("one/oci"));
