@@ -100,7 +100,8 @@ class SpreadAcceptanceTest {
     }
 
     private static String tripled(int items) {
-        return IntStream.range(0, items).mapToObj(i -> String.valueOf(3 * i)).collect(Collectors.joining(",", "[", "]"));
+        return IntStream.range(0, items).mapToObj(i -> String.valueOf(3 * i))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private String value(String run, String variable) throws IOException {
@@ -163,7 +164,8 @@ class SpreadAcceptanceTest {
         var state = flows().follow(run, (RunState change) -> {
         });
         assertThat(state.state()).isEqualTo(State.failed);
-        assertThat(state.failure().message()).startsWith("1 of 40 items failed: item 17 (17): it ended each of the three");
+        assertThat(state.failure().message())
+                .startsWith("1 of 40 items failed: item 17 (17): it ended each of the three");
         assertThat(state.exit().code()).isEqualTo(1);
     }
 
@@ -171,8 +173,9 @@ class SpreadAcceptanceTest {
     void withoutAStoreNothingIsLaunched() {
         assertThatThrownBy(() -> flows().runSource(source(4, "i * base", 4), settings.storing(null), PLAIN, what -> {
         })).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line())
-                .isEqualTo("%%map --pods (tripled) needs a store that all pods see: name one with %cluster k8s … --store "
-                        + "file:/PATH?claim=NAME, or leave --pods out"));
+                .isEqualTo(
+                        "%%map --pods (tripled) needs a store that all pods see: name one with %cluster k8s … --store "
+                                + "file:/PATH?claim=NAME, or leave --pods out"));
         assertThat(test.cluster.client().batch().v1().jobs().inNamespace(test.namespace).list().getItems()).isEmpty();
     }
 }
