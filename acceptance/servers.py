@@ -1,5 +1,6 @@
 """Servers for tests: news whose links lead back to itself, and a registry that counts what it is sent."""
 import http.client
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -41,6 +42,24 @@ class News(Server):
                 self.send_header("Content-Length", str(len(feed)))
                 self.end_headers()
                 self.wfile.write(feed)
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__(Handler, host="0.0.0.0")
+
+
+class Hook(Server):
+    """Takes what is posted to it."""
+
+    def __init__(self):
+        posted = self.posted = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
 
             def log_message(self, *_):
                 pass

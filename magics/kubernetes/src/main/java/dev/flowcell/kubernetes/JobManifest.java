@@ -37,6 +37,8 @@ final class JobManifest {
     private static final long USER = 65532;
     /** How long the Job and its log stay after the end, in seconds. */
     private static final int KEPT_SECONDS = 3_600;
+    /** The same of a run that starts by itself, at night. */
+    private static final int KEPT_UNATTENDED_SECONDS = 86_400;
     /** Time for the process to write its last events when it is told to end. */
     private static final long GRACE_SECONDS = 30;
     /** Linux takes no longer variable (128 KiB, name and ending included). */
@@ -56,20 +58,30 @@ final class JobManifest {
         this.keys = StoreKeys.of(settings.store());
     }
 
+    /// @param request
+    ///            without a run it is the template of a CronJob: its Jobs' names are the runs'
     /// @throws Fault
     ///             if the image is not where a cluster can pull it, or the specification is too long
     Job job(RunRequest request, List<SecretReference> secrets) {
         var spec = request.spec();
-        var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.RUN, name(spec), Labels.FLOW,
-                Labels.value(spec.flow()), Labels.VERSION, spec.version()));
+        var labels = new TreeMap<>(Map.of(Labels.MANAGED_BY, Labels.FLOWCELL, Labels.FLOW, Labels.value(spec.flow()),
+                Labels.VERSION, spec.version()));
+        if (spec.run() != null) {
+            labels.put(Labels.RUN, spec.run());
+        }
         settings.checkSpread(request.image().plan());
         var processes = request.image().plan().processes();
-        var job = new JobBuilder().withNewMetadata().withName(name(spec)).withLabels(labels)
+        var job = new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
-                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(KEPT_SECONDS)
+                .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept(spec))
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
         return processes == 1 ? job : SpreadJob.over(job, processes);
+    }
+
+    /** On Fargate, a finished pod is billed until it is deleted. */
+    private int kept(RunSpec spec) {
+        return spec.run() == null && !settings.kind().equals("eks") ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
     }
 
     static String name(RunSpec spec) {
@@ -125,6 +137,10 @@ final class JobManifest {
             variables.add(new EnvVarBuilder().withName(RunSpec.SECRET_PREFIX + secret.name()).withNewValueFrom()
                     .withNewSecretKeyRef().withName(secret.secret()).withKey(secret.key()).endSecretKeyRef()
                     .endValueFrom().build());
+        }
+        if (spec.run() == null) {
+            variables.add(new EnvVarBuilder().withName(RunSpec.NAME_VARIABLE).withNewValueFrom().withNewFieldRef()
+                    .withFieldPath("metadata.labels['" + Labels.JOB + "']").endFieldRef().endValueFrom().build());
         }
         // The last of a name counts, so %env can't replace it.
         if (keys != null) {

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.ClusterFlows;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -100,7 +101,7 @@ final class KubernetesTarget implements Target {
         var cluster = cluster();
         var view = new RunView(job(run));
         cluster.call("looking for the pods of " + run,
-                () -> cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.RUN, run).list())
+                () -> cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.JOB, run).list())
                 .getItems().forEach(pod -> view.apply(new Signal.PodSeen(pod)));
         return view;
     }
@@ -111,6 +112,11 @@ final class KubernetesTarget implements Target {
         cluster.call("cancelling " + run,
                 () -> cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(run)
                         .withPropagationPolicy(DeletionPropagation.BACKGROUND).delete());
+    }
+
+    @Override
+    public Optional<ClusterFlows> flows() {
+        return Optional.of(new KubernetesFlows(settings, this::cluster, adapted));
     }
 
     private Job job(String run) {

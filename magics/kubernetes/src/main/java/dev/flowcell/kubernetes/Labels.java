@@ -6,6 +6,8 @@ final class Labels {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String FLOWCELL = "flowcell";
     static final String RUN = "flowcell.dev/run";
+    /** Kubernetes' own on each pod of a Job; a run's Job has the run's name, whoever made it. */
+    static final String JOB = "batch.kubernetes.io/job-name";
     static final String FLOW = "flowcell.dev/flow";
     static final String VERSION = "flowcell.dev/version";
 

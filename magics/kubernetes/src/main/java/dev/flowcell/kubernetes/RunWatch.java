@@ -33,7 +33,7 @@ final class RunWatch implements AutoCloseable {
         try {
             open.add(cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(run)
                     .inform(new Handler<Job>(Signal.JobSeen::new, Signal.JobGone::new)));
-            pods = cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.RUN, run)
+            pods = cluster.client().pods().inNamespace(cluster.namespace()).withLabel(Labels.JOB, run)
                     .inform(new Handler<Pod>(Signal.PodSeen::new, Signal.PodGone::new));
             open.add(pods);
             watchEvents(run);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +60,11 @@ final class SecretReferences {
                     String.join(", ", remedies));
         }
         return found;
+    }
+
+    /** Where they would be, without a look at whether they are there; those that no pod could read are left out. */
+    List<SecretReference> unseen(List<Secret> secrets) {
+        return secrets.stream().map(SecretReferences::reference).filter(Objects::nonNull).toList();
     }
 
     private static @Nullable SecretReference reference(Secret secret) {

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.runtime.error.Fault;
@@ -139,6 +141,41 @@ class JobManifestTest {
         var fault = catchThrowableOfType(Fault.class, () -> new JobManifest(settings(store, cpu, memory, null)));
         assertThat(fault.line()).isEqualTo(line);
         assertThat(fault.whose()).isEqualTo(Fault.Whose.settings);
+    }
+
+    @Test
+    void aRegisteredFlowIsThisCronJob() throws Exception {
+        var cron = new CronJobManifest(new JobManifest(settings(null, null, null, null)), UnaryOperator.identity());
+        var request = request("registry.example/flows/news/bbc@" + DIGEST);
+        var kept = new RunRequest(request.image(), new RunSpec(null, "news/bbc", request.image().version(), null,
+                Map.of(), Map.of("PRICE", "$5"), null, null, 0, 0, false).notifying("https://example.org/hook"),
+                List.of(), Map.of());
+        var made = cron.cronJob(kept, List.of(new SecretReference("TOKEN", "flowcell-secrets", "TOKEN")),
+                Schedule.of("0 6 * * mon-fri,7", "Europe/Berlin"));
+
+        try (var golden = JobManifestTest.class.getResourceAsStream("cronjob.yaml")) {
+            assertThat(Serialization.asYaml(made)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What Kubernetes is given: its clock knows no 7, and a CronJob without a schedule is suspended. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            */5 * * * *        | */5 * * * *       | 30
+            0 * * * *          | 0 * * * *         | 360
+            @daily             | 0 0 * * *         | 600
+            0 6 ? jan-mar SAT-SUN | 0 6 ? jan-mar 0,6 | 600
+            0 6 1 * */1        | 0 6 1 * *         | 600
+                               | 0 0 1 1 *         | 600
+            """)
+    void aScheduleIsOneThatKubernetesKnows(@Nullable String cron, String text, long deadline) {
+        var manifest = new CronJobManifest(new JobManifest(settings(null, null, null, null)),
+                UnaryOperator.identity());
+        var spec = manifest.cronJob(request("r/a@" + DIGEST), List.of(),
+                cron == null ? null : Schedule.of(cron, "UTC")).getSpec();
+        assertThat(spec.getSchedule()).isEqualTo(text);
+        assertThat(spec.getStartingDeadlineSeconds()).isEqualTo(deadline);
+        assertThat(spec.getSuspend()).isEqualTo(cron == null);
     }
 
     private static ClusterSettings settings(@Nullable String store, @Nullable String cpu, @Nullable String memory,

@@ -36,6 +36,9 @@ import dev.flowcell.runtime.fanout.Attempts;
 import dev.flowcell.runtime.fanout.Member;
 import dev.flowcell.runtime.fanout.Pace;
 import dev.flowcell.runtime.fanout.Places;
+import dev.flowcell.runtime.notify.Notice;
+import dev.flowcell.runtime.notify.Notifier;
+import dev.flowcell.runtime.notify.NotifyAddress;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
@@ -237,7 +240,8 @@ public final class Engine {
         var store = run.store();
         if (store != null) {
             store.put("runs/" + run.run() + "/plan.json",
-                    RecordJson.write(new Marks.Run(flow.plan(), run.spec())).getBytes(StandardCharsets.UTF_8));
+                    RecordJson.write(new Marks.Run(flow.plan(), run.spec().notifying(null)))
+                            .getBytes(StandardCharsets.UTF_8));
         }
         var results = store == null ? new InEvents(run) : new InStore(run, store);
         var failures = new Failures(flow.plan());
@@ -372,6 +376,10 @@ public final class Engine {
 
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
+        var millis = StepRunner.millis(begin);
+        if (!events.ended()) {
+            post(state, failure, millis);
+        }
         var self = new Member(run.spec().process(), run.attempt());
         var store = run.store();
         var others = store == null || problem != null
@@ -380,7 +388,7 @@ public final class Engine {
         events.end(count -> {
             var all = new ArrayList<>(others);
             all.add(new Source(run.spec().process(), run.attempt(), count));
-            return new RunFinished(state, StepRunner.millis(begin), all, failure);
+            return new RunFinished(state, millis, all, failure);
         });
         if (stored != null) {
             stored.close();
@@ -388,6 +396,19 @@ public final class Engine {
         if (pods != null) {
             pods.presence().leave(state == State.cancelled);
         }
+    }
+
+    /** Before the last event, since what goes wrong with it is a line of the run. */
+    private void post(State state, @Nullable Failure failure, long millis) {
+        var address = run.spec().process() > 0 ? null : run.spec().notifyAt();
+        if (address == null) {
+            return;
+        }
+        var notice = Notice.of(run.spec(), state, failure, millis + around.startMillis(), run.redactor());
+        // Who tells a process to end waits ten seconds for that, on some machines.
+        var patience = state == State.cancelled ? Notifier.PATIENCE.dividedBy(2) : Notifier.PATIENCE;
+        new Notifier(new NotifyAddress(address), patience).post(notice, around.secrets())
+                .ifPresent(trouble -> events.write(null, new Line("stderr", trouble, null, null)));
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */

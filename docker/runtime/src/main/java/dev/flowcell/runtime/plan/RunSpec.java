@@ -34,9 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// @param processes
 ///            how many processes the target starts for this run, the one that drives included; 0 and 1 are that one
 ///            alone, which then runs maps over pods by itself
+/// @param notifyAt
+///            where the end of the run is posted, as `--notify` names it; null posts nothing
 public record RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
         Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
-        @Nullable String from, int process, int attempt, boolean checkInputs, int processes) {
+        @Nullable String from, int process, int attempt, boolean checkInputs, int processes,
+        @Nullable String notifyAt) {
 
     /** The environment variable that carries this record as JSON. */
     public static final String VARIABLE = "FLOWCELL_RUN";
@@ -55,7 +58,8 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     public RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
             Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
             @Nullable String from, int process, int attempt, boolean checkInputs) {
-        this(run, flow, version, store, parameters, environment, resume, from, process, attempt, checkInputs, 1);
+        this(run, flow, version, store, parameters, environment, resume, from, process, attempt, checkInputs, 1,
+                null);
     }
 
     /** Whether other processes help with this run's maps, or this one is such a helper. */
@@ -66,18 +70,24 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     /** The same run over so many processes. */
     public RunSpec over(int number) {
         return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
-                checkInputs, number);
+                checkInputs, number, notifyAt);
     }
 
     /** The same run as one of its processes. */
     public RunSpec as(int number) {
         return new RunSpec(run, flow, version, store, parameters, environment, resume, from, number, attempt,
-                checkInputs, processes);
+                checkInputs, processes, notifyAt);
     }
 
     /** The same run with another address of its store. */
     public RunSpec storing(@Nullable String address) {
         return new RunSpec(run, flow, version, address, parameters, environment, resume, from, process, attempt,
-                checkInputs, processes);
+                checkInputs, processes, notifyAt);
+    }
+
+    /** The same run, whose end is posted there; null posts nothing. */
+    public RunSpec notifying(@Nullable String address) {
+        return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
+                checkInputs, processes, address);
     }
 }

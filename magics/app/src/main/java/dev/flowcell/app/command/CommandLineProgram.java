@@ -32,7 +32,8 @@ public final class CommandLineProgram {
                 .addSubcommand(new RunsCommand(context)).addSubcommand(new LogsCommand(context))
                 .addSubcommand(new CancelCommand(context)).addSubcommand(new FetchCommand(context))
                 .addSubcommand(new ReportCommand(context)).addSubcommand(new ExportCommand(context))
-                .addSubcommand(new UnregisterCommand(context)).addSubcommand(new CacheCommand(context))
+                .addSubcommand(new UnscheduleCommand(context)).addSubcommand(new UnregisterCommand(context))
+                .addSubcommand(new CacheCommand(context))
                 .addSubcommand(new InstallCommand(context)).addSubcommand(new ShellCommand(context))
                 .addSubcommand(new DoctorCommand(context)).addSubcommand(new PolicyCommand(context))
                 .addSubcommand(new KernelCommand(context))
@@ -69,7 +70,7 @@ public final class CommandLineProgram {
 
     /** A remedy may name a magic; each of these is a command, too. */
     private static final Pattern MAGIC = Pattern
-            .compile("(?<![\\w%])%(register|run-remote|flows|runs|logs|cancel|fetch|unregister|export)\\b");
+            .compile("(?<![\\w%])%(register|run-remote|flows|runs|logs|cancel|fetch|unschedule|unregister|export)\\b");
 
     private int failed(Exception failure) {
         trace(failure);

@@ -1,10 +1,12 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.operations.Flows.Registered;
+import dev.flowcell.notebook.display.FlowTable;
 import dev.flowcell.notebook.display.Tables;
 import dev.flowcell.runtime.error.Fault;
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +43,14 @@ final class FlowsCommand implements Callable<Integer> {
         } else if (flows.isEmpty()) {
             context.progress("no flow is registered yet: flowcell register NB NAME");
         } else {
-            Tables.of(List.of("FLOW", "VERSION", "TAGS", "REGISTERED"), flows.stream().map(FlowsCommand::row).toList())
+            var table = FlowTable.of(context.parts().flows(), flows, Instant.now());
+            Tables.of(table.header().stream().map(field -> field.toUpperCase(Locale.ROOT)).toList(), table.rows())
                     .text().lines().forEach(context::print);
         }
         return 0;
     }
 
-    private static List<String> row(Registered flow) {
-        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Tables.time(flow.time()));
-    }
-
-    private static Map<String, Object> fields(Registered flow) {
+    private Map<String, Object> fields(Registered flow) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("name", flow.name());
         fields.put("version", flow.image().version());
@@ -59,6 +58,13 @@ final class FlowsCommand implements Callable<Integer> {
         fields.put("reference", flow.image().reference() == null ? "" : flow.image().reference());
         fields.put("tags", flow.tags());
         fields.put("time", flow.time().toString());
+        context.parts().flows().schedule(flow.name())
+                .filter(scheduled -> scheduled.version().equals(flow.image().version())).ifPresent(scheduled -> {
+                    var schedule = scheduled.schedule();
+                    fields.put("schedule", schedule.cron());
+                    fields.put("timezone", schedule.zone());
+                    fields.put("next", schedule.next(Instant.now()).map(Instant::toString).orElse(""));
+                });
         return fields;
     }
 }

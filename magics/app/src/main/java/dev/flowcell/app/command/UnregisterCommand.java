@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** `flowcell unregister`. */
-@Command(name = "unregister", description = "Forgets a flow and its versions: says what that is, and does it with --yes.")
+@Command(name = "unregister", description = "Forgets a flow, its versions and what clusters keep of it: says what that is, and does it with --yes. Runs that go on stay.")
 final class UnregisterCommand implements Callable<Integer> {
 
     private final Context context;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.flow.cell.Problem;
+import dev.flowcell.flow.operations.Flows.Scheduled;
+import dev.flowcell.flow.schedule.Schedule;
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
@@ -69,6 +72,9 @@ class CommandLineProgramTest {
             policy                           | 2 | missing required parameter: 'NB': see flowcell policy --help
             register news.ipynb              | 2 | missing required parameter: 'NAME': see flowcell register --help
             register news.ipynb a b          | 2 | there is one argument too many, b: see flowcell register --help
+            register news.ipynb a --schedule 61 | 2 | the schedule '61' has 1 fields, and cron has five: write minute, hour, day of the month, month, day of the week, as in "0 6 * * mon-fri"
+            register news.ipynb a --timezone UTC | 2 | --timezone UTC is of a schedule, and there is none: add --schedule "0 6 * * *", or leave it out
+            unschedule                       | 2 | missing required parameter: 'NAME': see flowcell unschedule --help
             run-remote nope                  | 2 | there is no flow nope: flowcell flows lists them
             run-remote nope.ipynb            | 2 | there is no notebook nope.ipynb: check the path
             run-remote news.ipynb -p x=1     | 2 | news.ipynb has no parameter x: it has limit
@@ -109,6 +115,32 @@ class CommandLineProgramTest {
         assertThat(err).isEqualTo("flowcell unregister news --yes does it\n");
         assertThat(run("unregister", "news", "--yes")).isZero();
         assertThat(out).isEqualTo("removed: version news@1\n");
+    }
+
+    @Test
+    void schedulesAndEndsASchedule() {
+        parts.flows.notes = List.of("runs by itself: 0 6 * * * (UTC), next at noon");
+        assertThat(run("register", "news.ipynb", "news", "--schedule", "0 6 * * *", "--notify", "https://example.org"))
+                .isZero();
+        assertThat(parts.flows.calls).containsExactly("register news local [] 0 6 * * * (UTC) https://example.org");
+        assertThat(err).endsWith("runs by itself: 0 6 * * * (UTC), next at noon\n");
+        assertThat(out).startsWith("news@0123456789ab sha256:").hasLineCount(1);
+        assertThat(run("unschedule", "news")).isZero();
+        assertThat(out).isEqualTo("would end: its schedule @daily (UTC)\n");
+        assertThat(err).isEqualTo("flowcell unschedule news --yes does it\n");
+        assertThat(run("unschedule", "news", "--yes")).isZero();
+        assertThat(out).isEqualTo("ended: its schedule @daily (UTC)\n");
+    }
+
+    @Test
+    void listsSchedules() {
+        parts.flows.scheduled = new Scheduled("news", FakeFlows.IMAGE.version(), Schedule.of("@daily", null),
+                ClusterSettings.of("k8s"));
+        assertThat(run("flows")).isZero();
+        assertThat(out).startsWith("FLOW").contains("SCHEDULE", "NEXT", "LAST RUN", "@daily (UTC) on k8s",
+                "00:00 UTC", "news-1 running");
+        assertThat(run("flows", "--json")).isZero();
+        assertThat(out).contains("\"schedule\":\"@daily\",\"timezone\":\"UTC\",\"next\":\"").contains("T00:00:00Z\"");
     }
 
     @Test
@@ -293,7 +325,7 @@ class CommandLineProgramTest {
     @Test
     void showsHelpOfEachCommand() {
         for (var command : List.of("run", "graph", "register", "run-remote", "flows", "runs", "logs", "cancel", "fetch",
-                "install", "shell", "doctor", "policy")) {
+                "unschedule", "unregister", "install", "shell", "doctor", "policy")) {
             assertThat(run(command, "--help")).as(command).isZero();
             assertThat(out).startsWith("Usage: flowcell " + command).contains("--help");
         }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class FakeFlows implements Flows {
             new RunEvent("news-1", 0, 0, 1, NOON, null, new RunFinished(State.done, 5, List.of(), null)));
 
     final List<String> calls = new ArrayList<>();
+    List<String> notes = List.of();
+    @Nullable
+    Scheduled scheduled;
     final Map<String, String> parameters = new LinkedHashMap<>();
     List<Problem> problems = List.of();
     @Nullable
@@ -70,11 +74,11 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+    public Registered register(String name, FlowSource source, ClusterSettings cluster, RegisterOptions options,
             Map<String, String> secretValues, Consumer<String> progress) {
-        calls.add("register " + name + " " + cluster.kind() + " " + tags);
+        calls.add("register " + name + " " + cluster.kind() + " " + options.tags() + said(options));
         progress.accept("compiling");
-        return new Registered(name, IMAGE, tags, NOON, false, 0);
+        return new Registered(name, IMAGE, options.tags(), NOON, false, 0, notes);
     }
 
     @Override
@@ -173,6 +177,29 @@ final class FakeFlows implements Flows {
     @Override
     public List<Registered> flows() {
         return List.of(new Registered("news", IMAGE, List.of("latest"), NOON, false, 0));
+    }
+
+    private static String said(RegisterOptions options) {
+        return (options.schedule() == null ? "" : " " + options.schedule())
+                + (options.notifyAt() == null ? "" : " " + options.notifyAt());
+    }
+
+    @Override
+    public Optional<Scheduled> schedule(String flow) {
+        return Optional.ofNullable(scheduled);
+    }
+
+    @Override
+    public Map<String, RunRecord> lastRuns() {
+        return scheduled == null ? Map.of() : Map.of("news", run("news-1"));
+    }
+
+    @Override
+    public List<String> unschedule(String name, boolean delete) {
+        if (delete) {
+            calls.add("unschedule " + name);
+        }
+        return List.of("its schedule @daily (UTC)");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
@@ -13,8 +14,10 @@ import dev.flowcell.flow.graph.CellGraph;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.run.RunState;
+import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,9 @@ public interface Flows {
     /** Compiles; problems of the graph are a fault that lists them all. */
     CompiledFlow compile(String name, FlowSource source);
 
-    /// Compiles, builds, pushes and records a version. A flow that has not changed is answered at once.
-    Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+    /// Compiles, builds, pushes and records a version, and has the cluster keep it. A flow that has not changed is
+    /// answered at once.
+    Registered register(String name, FlowSource source, ClusterSettings cluster, RegisterOptions options,
             Map<String, String> secretValues, Consumer<String> progress);
 
     /** What a registered flow, `NAME` or `NAME@VERSION`, needs to run. */
@@ -83,17 +87,31 @@ public interface Flows {
     /** What is registered, the newest version of a flow first. */
     List<Registered> flows();
 
-    /// Forgets a flow's versions; runs of them, and images in other registries than the local one, stay.
+    /** When a flow runs by itself; empty where it does not. */
+    Optional<Scheduled> schedule(String flow);
+
+    /** The last run of each flow, whoever started it. */
+    Map<String, RunRecord> lastRuns();
+
+    /// Ends a flow's schedule; runs that go on stay.
+    ///
+    /// @param delete
+    ///            do it; else only say what it would be
+    /// @return a line for each thing
+    List<String> unschedule(String name, boolean delete);
+
+    /// Forgets a flow: its versions, and all that its clusters keep of it. Runs that go on stay, and so does what past
+    /// ones left in a store.
     ///
     /// @param delete
     ///            do it; else only say what it would be
     /// @return a line for each thing
     List<String> unregister(String name, boolean delete);
 
-    /** Runs that were launched from this machine, the newest first. */
+    /** Runs that were launched from this machine, and those that schedules started, the newest first. */
     List<RunRecord> runs();
 
-    /// One run that was launched from this machine.
+    /// One of these runs.
     RunRecord run(String run);
 
     /** Whether a run was one of a registered version, not of a notebook as it stood. */
@@ -107,12 +125,54 @@ public interface Flows {
     record Needs(ClusterSettings cluster, List<Secret> secrets) {
     }
 
+    /// @param tags
+    ///            beside the version and `latest`
+    /// @param schedule
+    ///            when it runs by itself; null leaves that as it is
+    /// @param notifyAt
+    ///            where the ends of its runs are posted, [#NO_NOTICE] for nowhere; null leaves that as it is
+    record RegisterOptions(List<String> tags, @Nullable Schedule schedule, @Nullable String notifyAt) {
+
+        /** Ends the posting of ends of runs. */
+        public static final String NO_NOTICE = "none";
+
+        /// As the options of `register` say it.
+        ///
+        /// @throws dev.flowcell.runtime.error.Fault
+        ///             if there is no such time or zone, or a zone without a time
+        public static RegisterOptions of(List<String> tags, @Nullable String cron, @Nullable String zone,
+                @Nullable String notifyAt) {
+            if (cron == null && zone != null) {
+                throw Fault.settings("--timezone " + zone + " is of a schedule, and there is none",
+                        "add --schedule \"0 6 * * *\", or leave it out");
+            }
+            return new RegisterOptions(tags, cron == null ? null : Schedule.of(cron, zone), notifyAt);
+        }
+    }
+
+    /// @param version
+    ///            that runs, twelve characters of its image's digest
+    record Scheduled(String flow, String version, Schedule schedule, ClusterSettings cluster) {
+    }
+
     /// @param unchanged
     ///            whether this very version was there already
     /// @param bytesPushed
     ///            over the wire
+    /// @param notes
+    ///            what else the user should know, a line each: when it runs by itself, say
     record Registered(String name, FlowImage image, List<String> tags, Instant time, boolean unchanged,
-            long bytesPushed) {
+            long bytesPushed, List<String> notes) {
+
+        /** With nothing else to know. */
+        public Registered(String name, FlowImage image, List<String> tags, Instant time, boolean unchanged,
+                long bytesPushed) {
+            this(name, image, tags, time, unchanged, bytesPushed, List.of());
+        }
+
+        Registered noting(List<String> lines) {
+            return new Registered(name, image, tags, time, unchanged, bytesPushed, lines);
+        }
     }
 
     /// @param parameters

@@ -28,8 +28,10 @@ final class Launches {
     private final ImageBuilder images;
     private final Targets targets;
     private final RunRecords runs;
+    private final Upkeep upkeep;
 
-    Launches(Path home, Sources sources, ImageBuilder images, Targets targets, RunRecords runs) {
+    Launches(Path home, Sources sources, ImageBuilder images, Targets targets, RunRecords runs, Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.home = home;
         this.sources = sources;
         this.images = images;
@@ -60,7 +62,7 @@ final class Launches {
             checkSecrets(version.secrets(), options.secretValues());
         }
         return launch(target, version.image(), cluster, options, version.secrets(), version.environment(),
-                version.types(), List.of());
+                version.types(), List.of(), upkeep.notifyAt(version.name()));
     }
 
     String standing(FlowSource source, ClusterSettings cluster, RunOptions options,
@@ -90,13 +92,14 @@ final class Launches {
                     progress.accept(what);
                 });
         return launch(target, image, cluster, options, source.secrets(), source.environment(), Described.types(flow),
-                watch.spans());
+                watch.spans(), null);
     }
 
     private String launch(Target target, FlowImage image, ClusterSettings cluster, RunOptions options,
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
-            List<RunState.Span> before) {
+            List<RunState.Span> before, @Nullable String notifyAt) {
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false)
+                .notifying(notifyAt)
                 .over(processes(cluster, image.plan()));
         return launch(spec, cluster, image, types, before,
                 () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));

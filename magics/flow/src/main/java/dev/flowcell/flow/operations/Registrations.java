@@ -2,14 +2,17 @@ package dev.flowcell.flow.operations;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.image.ImageBuilder;
+import dev.flowcell.flow.operations.Flows.RegisterOptions;
 import dev.flowcell.flow.operations.Flows.Registered;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.TargetProvider.Change;
 
 /// Versions of flows: made, recorded, listed, forgotten.
 final class Registrations {
@@ -18,19 +21,31 @@ final class Registrations {
     private final ImageBuilder images;
     private final VersionRecords versions;
     private final Targets targets;
+    private final Upkeep upkeep;
 
-    Registrations(Path home, Sources sources, ImageBuilder images, Targets targets) {
+    Registrations(Path home, Sources sources, ImageBuilder images, Targets targets, Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.targets = targets;
         this.sources = sources;
         this.images = images;
         this.versions = new VersionRecords(home.resolve("flows"));
     }
 
-    Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+    Registered register(String name, FlowSource source, ClusterSettings cluster, RegisterOptions options,
             Map<String, String> secretValues, Consumer<String> progress) {
         FlowNames.checked(name);
-        FlowNames.checkTags(tags);
+        FlowNames.checkTags(options.tags());
         Releases.check(source);
+        upkeep.check(name, source, cluster, options, secretValues);
+        var version = version(name, source, cluster, options.tags(), secretValues, progress);
+        return version.registered().noting(upkeep.keep(version.version(), cluster, options));
+    }
+
+    private record Made(Version version, Registered registered) {
+    }
+
+    private Made version(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+            Map<String, String> secretValues, Consumer<String> progress) {
         var shipped = targets.shipping(cluster);
         var options = ImageOptions.of(name, shipped, tags, false, secretValues);
         progress.accept("compiling");
@@ -43,14 +58,16 @@ final class Registrations {
             if (!newest.cluster().equals(cluster)) {
                 versions.record(newest.on(cluster));
             }
-            return new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0);
+            return new Made(newest,
+                    new Registered(name, newest.image(), newest.tags(), newest.time(), true, 0));
         }
         var flow = sources.compile(name, source, libraries);
         var image = images.build(flow, options, progress::accept);
         var version = versions.record(new Version(name, image, tags, Instant.now(), key, cluster, Described.types(flow),
                 Described.parameters(flow), source.secrets(), source.environment()));
         var unchanged = known.stream().anyMatch(each -> each.image().digest().equals(image.digest()));
-        return new Registered(name, image, version.tags(), version.time(), unchanged, image.pushed());
+        return new Made(version,
+                new Registered(name, image, version.tags(), version.time(), unchanged, image.pushed()));
     }
 
     /** What `NAME`, `NAME@VERSION` or `NAME@TAG` means. */
@@ -64,15 +81,35 @@ final class Registrations {
                 version.time(), true, 0)).toList();
     }
 
+    List<String> unschedule(String name, boolean delete) {
+        return done(upkeep.unscheduling(versions.find(FlowNames.checked(name)).name()), delete);
+    }
+
     List<String> unregister(String name, boolean delete) {
         var named = versions.find(FlowNames.checked(name)).name();
-        var what = versions.of(named).stream().map(Registrations::described).toList();
+        var all = versions.of(named);
+        // Clusters first: where one can't be reached, the records still say what is left.
+        var changes = new ArrayList<>(upkeep.removal(named, all));
+        all.forEach(version -> changes.add(new Change(described(version), () -> forget(version))));
+        var what = done(changes, delete);
         if (delete) {
-            versions.of(named).stream().filter(version -> version.image().layout() != null)
-                    .forEach(version -> images.forget(version.image()));
-            versions.remove(named);
+            upkeep.forget(named);
         }
         return what;
+    }
+
+    private void forget(Version version) {
+        if (version.image().layout() != null) {
+            images.forget(version.image());
+        }
+        versions.remove(version);
+    }
+
+    private static List<String> done(List<Change> changes, boolean delete) {
+        if (delete) {
+            changes.forEach(change -> change.done().run());
+        }
+        return changes.stream().map(Change::what).toList();
     }
 
     private static String described(Version version) {

@@ -36,6 +36,10 @@ final class RunRecords {
         return folder.resolve(run).resolve("lines");
     }
 
+    boolean has(String run) {
+        return Files.exists(folder.resolve(run).resolve("record.json"));
+    }
+
     /// A launch.
     ///
     /// @throws Fault

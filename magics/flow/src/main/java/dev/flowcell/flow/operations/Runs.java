@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RunRecord;
@@ -33,15 +35,26 @@ final class Runs {
     private final Targets targets;
     private final RunRecords runs;
     private final Reports reports;
+    private final StartedRuns started;
 
-    Runs(Targets targets, RunRecords runs, Reports reports) {
+    Runs(Targets targets, RunRecords runs, Reports reports, StartedRuns started) {
+        this.started = started;
         this.targets = targets;
         this.runs = runs;
         this.reports = reports;
     }
 
+    /// A run, whoever started it.
+    ///
+    /// @throws Fault
+    ///             if there is none of that name
+    private Launched find(String run) {
+        started.find(run);
+        return runs.find(run);
+    }
+
     RunReport report(String run) {
-        return reports.of(runs.find(run), state(run));
+        return reports.of(find(run), state(run));
     }
 
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
@@ -55,7 +68,7 @@ final class Runs {
 
     private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
             throws InterruptedException {
-        var launched = runs.find(run);
+        var launched = find(run);
         if (kept(launched)) {
             var state = ended(launched, listener);
             onChange.accept(state);
@@ -70,7 +83,7 @@ final class Runs {
     }
 
     RunState state(String run) {
-        var launched = runs.find(run);
+        var launched = find(run);
         return kept(launched) ? ended(launched, Target.Listener.SILENT) : soFar(launched);
     }
 
@@ -103,7 +116,7 @@ final class Runs {
 
     /** Its last words are kept: whoever ends a run is there until its end. */
     boolean cancel(String run) {
-        var launched = runs.find(run);
+        var launched = find(run);
         if (launched.state() != null) {
             return false;
         }
@@ -119,7 +132,7 @@ final class Runs {
             if (!follower.join(CANCEL_PATIENCE)) {
                 follower.interrupt();
             }
-            if (runs.find(run).state() == null) {
+            if (find(run).state() == null) {
                 runs.record(launched.ended(State.cancelled));
             }
             return true;
@@ -152,7 +165,7 @@ final class Runs {
     }
 
     Fetched fetch(String run, String variable) {
-        var launched = runs.find(run);
+        var launched = find(run);
         var kept = launched.openStore().flatMap(store -> RunHistory.value(store, run, variable));
         if (kept.isPresent()) {
             return new Fetched(variable, launched.types().getOrDefault(variable, kept.get().type()),
@@ -173,9 +186,22 @@ final class Runs {
                                 : "it has " + String.join(", ", there.isEmpty() ? launched.types().keySet() : there));
     }
 
-    /** All launches of this machine, the newest first; of those whose end is not known, their targets are asked. */
+    /** The newest run of each flow. */
+    Map<String, RunRecord> last() {
+        started.find();
+        var newest = new LinkedHashMap<String, Launched>();
+        runs.all().forEach(run -> newest.putIfAbsent(run.flow(), run));
+        return listed(List.copyOf(newest.values())).stream()
+                .collect(Collectors.toMap(RunRecord::flow, run -> run));
+    }
+
+    /** All that are known, the newest first; of those whose end is not known, their targets are asked. */
     List<RunRecord> all() {
-        var all = runs.all();
+        started.find();
+        return listed(runs.all());
+    }
+
+    private List<RunRecord> listed(List<Launched> all) {
         var asked = new ConcurrentHashMap<String, RunStatus>();
         var clusters = new ConcurrentHashMap<ClusterSettings, Target>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -187,7 +213,7 @@ final class Runs {
     }
 
     RunRecord one(String run) {
-        var launched = runs.find(run);
+        var launched = find(run);
         return record(launched, launched.state() == null
                 ? ask(launched, new ConcurrentHashMap<>())
                 : RunStatus.of(launched.state()));

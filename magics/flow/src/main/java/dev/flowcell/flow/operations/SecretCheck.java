@@ -25,6 +25,23 @@ final class SecretCheck {
         });
     }
 
+    /// Looks for the values that are known here in a text.
+    ///
+    /// @param what
+    ///            it is, for the message
+    /// @throws Fault
+    ///             that names the first that is in it
+    static void refuse(String what, String given, Map<String, String> secretValues) {
+        secretValues.forEach((secret, value) -> {
+            if (new Redactor(List.of(value)).finds(given)) {
+                throw Fault.settings(what + " holds the value of the secret " + secret
+                        + ", which would be written down",
+                        "write " + what + " secret:" + secret
+                                + " where the secret is the whole address");
+            }
+        });
+    }
+
     private static void refuse(Redactor redactor, String what, String given, String secret) {
         if (redactor.finds(given)) {
             throw Fault.settings(what + " holds the value of the secret " + secret

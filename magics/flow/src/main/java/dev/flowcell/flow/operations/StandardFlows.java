@@ -3,6 +3,7 @@ package dev.flowcell.flow.operations;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.flowcell.flow.cell.FlowSource;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class StandardFlows implements Flows {
 
     private final Sources sources;
+    private final Upkeep upkeep;
     private final Registrations registrations;
     private final Launches launches;
     private final Runs runs;
@@ -49,9 +51,11 @@ public final class StandardFlows implements Flows {
         var records = new RunRecords(home.resolve("runs"));
         var targets = new Targets(local, providers);
         this.sources = new Sources(resolver);
-        this.registrations = new Registrations(home, sources, images, targets);
-        this.launches = new Launches(home, sources, images, targets, records);
-        this.runs = new Runs(targets, records, new Reports(records, page));
+        this.upkeep = new Upkeep(home, targets);
+        this.registrations = new Registrations(home, sources, images, targets, upkeep);
+        this.launches = new Launches(home, sources, images, targets, records, upkeep);
+        this.runs = new Runs(targets, records, new Reports(records, page),
+                new StartedRuns(targets, records, new VersionRecords(home.resolve("flows")), upkeep));
         this.exports = new Exports(sources, launches, runs, records);
     }
 
@@ -71,9 +75,9 @@ public final class StandardFlows implements Flows {
     }
 
     @Override
-    public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+    public Registered register(String name, FlowSource source, ClusterSettings cluster, RegisterOptions options,
             Map<String, String> secretValues, Consumer<String> progress) {
-        return registrations.register(name, source, cluster, tags, secretValues, progress);
+        return registrations.register(name, source, cluster, options, secretValues, progress);
     }
 
     @Override
@@ -85,6 +89,21 @@ public final class StandardFlows implements Flows {
     @Override
     public List<Registered> flows() {
         return registrations.all();
+    }
+
+    @Override
+    public Optional<Scheduled> schedule(String flow) {
+        return upkeep.schedule(flow);
+    }
+
+    @Override
+    public Map<String, RunRecord> lastRuns() {
+        return runs.last();
+    }
+
+    @Override
+    public List<String> unschedule(String name, boolean delete) {
+        return registrations.unschedule(name, delete);
     }
 
     @Override

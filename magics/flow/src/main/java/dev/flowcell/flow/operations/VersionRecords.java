@@ -46,12 +46,10 @@ final class VersionRecords {
         Records.write(folder.resolve(version.name()).resolve(version.image().version() + ".json"), version);
     }
 
-    /** Removes the records of all of a flow's versions. */
-    void remove(String name) {
+    /** Removes a version's record. */
+    void remove(Version version) {
         try {
-            for (var version : of(name)) {
-                Files.deleteIfExists(folder.resolve(name).resolve(version.image().version() + ".json"));
-            }
+            Files.deleteIfExists(folder.resolve(version.name()).resolve(version.image().version() + ".json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.flowcell.flow.target;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import dev.flowcell.runtime.error.Fault;
@@ -84,6 +85,12 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
     /** Whether runs are processes of this machine. */
     public boolean local() {
         return kind.equals("local");
+    }
+
+    /** Whether it is the same cluster, and the same namespace of it. */
+    public boolean samePlace(ClusterSettings other) {
+        return kind.equals(other.kind) && Objects.equals(name, other.name) && Objects.equals(region, other.region)
+                && Objects.equals(namespace, other.namespace);
     }
 
     /** Whether the store is one on S3, for which an image and a process need more than for a folder. */

@@ -55,6 +55,11 @@ public interface Target {
     /** Ends a run; one that has ended stays as it is. */
     void cancel(String run);
 
+    /** The registered flows that it keeps; empty where it starts nothing by itself. */
+    default Optional<ClusterFlows> flows() {
+        return Optional.empty();
+    }
+
     /** Hears of a run. Called by one thread at a time. */
     interface Listener {
 

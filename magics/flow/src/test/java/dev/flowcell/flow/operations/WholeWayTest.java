@@ -19,6 +19,7 @@ import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.image.JibImageBuilder;
 import dev.flowcell.flow.library.MavenLibraries;
 import dev.flowcell.flow.operations.Flows.Fetched;
+import dev.flowcell.flow.operations.Flows.RegisterOptions;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.run.RunState;
@@ -163,8 +164,9 @@ class WholeWayTest {
         register("squares", source("i * i"), List.of());
         assertThat(flows().needs("squares").cluster()).isEqualTo(ClusterSettings.LOCAL);
         var small = ClusterSettings.LOCAL.sized("1", "512Mi");
-        assertThat(flows().register("squares", source("i * i"), small, List.of(), Map.of(), what -> {
-        }).unchanged()).isTrue();
+        assertThat(flows().register("squares", source("i * i"), small, new RegisterOptions(List.of(), null, null),
+                Map.of(), what -> {
+                }).unchanged()).isTrue();
         assertThat(flows().needs("squares@latest").cluster()).isEqualTo(small);
         assertFault(() -> flows().needs("cubes"), "there is no flow cubes: there are squares");
     }
@@ -282,8 +284,9 @@ class WholeWayTest {
     }
 
     private Flows.Registered register(String name, FlowSource source, List<String> tags) {
-        return flows().register(name, source, ClusterSettings.LOCAL, tags, Map.of(), what -> {
-        });
+        return flows().register(name, source, ClusterSettings.LOCAL, new RegisterOptions(tags, null, null), Map.of(),
+                what -> {
+                });
     }
 
     private FlowSource source(String body) {

@@ -1,9 +1,9 @@
 package dev.flowcell.notebook.magic;
 
+import java.time.Instant;
 import java.util.List;
 
 import dev.flowcell.flow.operations.Flows;
-import dev.flowcell.flow.operations.Flows.Registered;
 import dev.flowcell.flow.operations.Flows.RunRecord;
 import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.kernel.display.Display;
@@ -11,6 +11,7 @@ import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.notebook.call.Grammar;
+import dev.flowcell.notebook.display.FlowTable;
 import dev.flowcell.notebook.display.RunCalls;
 import dev.flowcell.notebook.display.Tables;
 import dev.flowcell.notebook.display.Where;
@@ -19,6 +20,7 @@ import dev.flowcell.runtime.error.Fault;
 /** `%flows`, `%runs`, `%logs`, `%cancel`, `%fetch`: what is registered, what ran, what it said and made. */
 final class RecordMagics {
 
+    private static final String UNSCHEDULE = "%unschedule NAME [--yes]";
     private static final String UNREGISTER = "%unregister NAME [--yes]";
     private static final String LOGS = "%logs RUN [-f]";
 
@@ -40,8 +42,12 @@ final class RecordMagics {
                     say(context.display(),
                             run + (ended ? " is cancelled" : " had ended already: nothing was cancelled"));
                 }),
-                new LineMagic("unregister", "forgets a flow: says what that is, and does it with --yes", UNREGISTER,
-                        this::unregister),
+                new LineMagic("unschedule", "ends a flow's schedule: says what that is, and does it with --yes",
+                        UNSCHEDULE, this::unschedule),
+                new LineMagic("unregister",
+                        "forgets a flow and what clusters keep of it: says what that is, and does it"
+                                + " with --yes",
+                        UNREGISTER, this::unregister),
                 new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
                         this::fetch));
     }
@@ -56,12 +62,8 @@ final class RecordMagics {
             say(context.display(), "no flow is registered yet: %register NAME");
             return;
         }
-        context.display().show(Tables.of(List.of("flow", "version", "tags", "registered"),
-                found.stream().map(RecordMagics::row).toList()));
-    }
-
-    private static List<String> row(Registered flow) {
-        return List.of(flow.name(), flow.image().version(), String.join(", ", flow.tags()), Tables.time(flow.time()));
+        var table = FlowTable.of(flows, found, Instant.now());
+        context.display().show(Tables.of(table.header(), table.rows()));
     }
 
     private void runs(String arguments, CellContext context) {
@@ -98,13 +100,25 @@ final class RecordMagics {
                 RunCalls.magics(record.cluster(), flows.registered(record))), record.cluster().local(), "");
     }
 
+    private void unschedule(String arguments, CellContext context) {
+        var options = new Grammar("%unschedule", UNSCHEDULE, 1, 1).flags("--yes").parse(arguments);
+        var name = options.words().getFirst();
+        say(context.display(), "%unschedule " + name, options.has("--yes"), "end",
+                flows.unschedule(name, options.has("--yes")));
+    }
+
     private void unregister(String arguments, CellContext context) {
         var options = new Grammar("%unregister", UNREGISTER, 1, 1).flags("--yes").parse(arguments);
         var name = options.words().getFirst();
-        var removed = flows.unregister(name, options.has("--yes"));
-        removed.forEach(what -> say(context.display(), (options.has("--yes") ? "removed: " : "would remove: ") + what));
-        if (!options.has("--yes")) {
-            say(context.display(), "%unregister " + name + " --yes does it");
+        say(context.display(), "%unregister " + name, options.has("--yes"), "remove",
+                flows.unregister(name, options.has("--yes")));
+    }
+
+    private static void say(Display display, String call, boolean done, String verb, List<String> what) {
+        var past = verb.endsWith("e") ? verb + "d" : verb + "ed";
+        what.forEach(each -> say(display, (done ? past : "would " + verb) + ": " + each));
+        if (!done) {
+            say(display, call + " --yes does it");
         }
     }
 

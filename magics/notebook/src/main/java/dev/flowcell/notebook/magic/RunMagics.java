@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.Flows.Needs;
+import dev.flowcell.flow.operations.Flows.RegisterOptions;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunEnd;
 import dev.flowcell.flow.run.RunState;
@@ -32,9 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class RunMagics {
 
     private static final String RUN = "%run [-p NAME=VALUE] [--from STEP]   or   %run --stale";
-    private static final String REGISTER = "%register NAME [--tag T]";
+    private static final String REGISTER = "%register NAME [--tag T] [--schedule \"CRON\" [--timezone Z]]"
+            + " [--notify URL]";
     private static final String REMOTE = "%run-remote [NAME[@VERSION]] [-p NAME=VALUE] [--detach] [--resume RUN]";
-    private static final String NO_SCHEDULES = "this build has no schedules yet";
+    private static final String NOT_OF_ONE_RUN = "it is of all runs of a registered flow: %register NAME takes it";
 
     private final Notebook notebook;
     private final Flows flows;
@@ -108,19 +111,22 @@ final class RunMagics {
     }
 
     private void register(String arguments, CellContext context) {
-        var options = new Grammar("%register", REGISTER, 1, 1).values("--tag")
-                .refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
+        var options = new Grammar("%register", REGISTER, 1, 1)
+                .values("--tag", "--schedule", "--timezone", "--notify").parse(arguments);
+        var wanted = RegisterOptions.of(options.values("--tag"), options.value("--schedule").orElse(null),
+                options.value("--timezone").orElse(null), options.value("--notify").orElse(null));
         var source = notebook.tried();
         var progress = new Progress(context.display());
         var registered = flows.register(options.words().getFirst(), source, notebook.cluster(),
-                options.values("--tag"), secrets.known(source.secrets(), context), progress);
+                wanted, secrets.known(source.secrets(), context), progress);
         progress.result((registered.unchanged() ? "unchanged: this version is registered already\n" : "")
+                + registered.notes().stream().map(note -> note + "\n").collect(Collectors.joining())
                 + registered.name() + "@" + registered.image().version() + " " + registered.image().digest());
     }
 
     private void remote(String arguments, CellContext context) throws InterruptedException {
         var options = new Grammar("%run-remote", REMOTE, 0, 1).values("-p").values("--resume")
-                .flags("--detach").refused(NO_SCHEDULES, "--schedule", "--timezone", "--notify").parse(arguments);
+                .flags("--detach").refused(NOT_OF_ONE_RUN, "--schedule", "--timezone", "--notify").parse(arguments);
         var progress = new Progress(context.display());
         var registered = options.word(0).map(flows::needs);
         // A registered flow goes where it was registered for, unless the notebook says otherwise.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -40,6 +41,9 @@ final class FakeFlows implements Flows {
             new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
 
     final List<String> calls = new ArrayList<>();
+    List<String> notes = List.of();
+    @Nullable
+    Scheduled scheduled;
     final Map<String, String> secretValues = new HashMap<>();
     @Nullable
     Failure failure;
@@ -82,11 +86,11 @@ final class FakeFlows implements Flows {
     }
 
     @Override
-    public Registered register(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
+    public Registered register(String name, FlowSource source, ClusterSettings cluster, RegisterOptions options,
             Map<String, String> secretValues, Consumer<String> progress) {
-        calls.add("register " + name + " " + tags);
+        calls.add("register " + name + " " + options.tags() + said(options));
         progress.accept("building");
-        return new Registered(name, IMAGE, tags, Instant.EPOCH, false, 0);
+        return new Registered(name, IMAGE, options.tags(), Instant.EPOCH, false, 0, notes);
     }
 
     @Override
@@ -184,7 +188,32 @@ final class FakeFlows implements Flows {
 
     @Override
     public List<Registered> flows() {
-        return List.of();
+        return scheduled == null
+                ? List.of()
+                : List.of(new Registered("news", IMAGE, List.of("latest"), Instant.EPOCH, false, 0));
+    }
+
+    private static String said(RegisterOptions options) {
+        return (options.schedule() == null ? "" : " " + options.schedule())
+                + (options.notifyAt() == null ? "" : " " + options.notifyAt());
+    }
+
+    @Override
+    public Optional<Scheduled> schedule(String flow) {
+        return Optional.ofNullable(scheduled);
+    }
+
+    @Override
+    public Map<String, RunRecord> lastRuns() {
+        return scheduled == null ? Map.of() : Map.of("news", run("news-1"));
+    }
+
+    @Override
+    public List<String> unschedule(String name, boolean delete) {
+        if (delete) {
+            calls.add("unschedule " + name);
+        }
+        return List.of("its schedule @daily (UTC)");
     }
 
     @Override

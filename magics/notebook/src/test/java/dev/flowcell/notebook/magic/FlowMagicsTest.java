@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.library.Libraries.Library;
+import dev.flowcell.flow.operations.Flows.Scheduled;
+import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.flow.target.TargetProvider;
@@ -64,7 +66,7 @@ class FlowMagicsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "%maven a                  | 'a' are no Maven coordinates: write GROUP:ARTIFACT:VERSION, such as org.jsoup:jsoup:1.21.2",
             "%maven --pm x             | %maven has no option --pm: did you mean --pom?",
             "%env                      | write %env NAME=value",
@@ -78,9 +80,12 @@ class FlowMagicsTest {
             "%run x                    | %run does not take 'x': write %run [-p NAME=VALUE] [--from STEP]   or   %run --stale",
             "%run --stale -p a=1       | %run --stale runs cells of this session as they are: leave out -p",
             "%vars x                   | %vars does not take 'x': write %vars",
-            "%register                 | %register needs an argument: write %register NAME [--tag T]",
-            "%register a --schedule x  | %register --schedule: this build has no schedules yet: leave it out",
-            "%run-remote a --notify x  | %run-remote --notify: this build has no schedules yet: leave it out",
+            "%register                 | %register needs an argument: write %register NAME [--tag T] [--schedule ~CRON~ [--timezone Z]] [--notify URL]",
+            "%register a --schedule    | --schedule has no value: write --schedule VALUE",
+            "%register a --schedule 5  | the schedule '5' has 1 fields, and cron has five: write minute, hour, day of the month, month, day of the week, as in ~0 6 * * mon-fri~",
+            "%register a --timezone UTC | --timezone UTC is of a schedule, and there is none: add --schedule ~0 6 * * *~, or leave it out",
+            "%run-remote a --notify x  | %run-remote --notify: it is of all runs of a registered flow: %register NAME takes it: leave it out",
+            "%unschedule               | %unschedule needs an argument: write %unschedule NAME [--yes]",
             "%%remote x                | %%remote does not take 'x': write %%remote [--cpu N] [--memory SIZE]",
             "%%remote --memory much    | %%remote --memory is a quantity, not 'much': write it as 512Mi or 4Gi",
             "%flows none               | there is no flow none: %flows lists them",
@@ -88,7 +93,7 @@ class FlowMagicsTest {
             "%fetch news-1             | %fetch needs 2 arguments: write %fetch RUN VAR"})
     void mistakesAreAnsweredInOneLine(String cell, String line) {
         assertThatThrownBy(() -> run(cell)).isInstanceOfSatisfying(Fault.class,
-                fault -> assertThat(fault.line()).isEqualTo(line));
+                fault -> assertThat(fault.line()).isEqualTo(line.replace("~", "\"")));
     }
 
     @Test
@@ -139,6 +144,35 @@ class FlowMagicsTest {
         assertThat(flows.calls).containsExactly("register news [a, b]");
         assertThat(display.written).containsExactly("building",
                 "news@0123456789ab sha256:0123456789ab" + "0".repeat(52));
+    }
+
+    @Test
+    void registersWithAScheduleAndSaysWhenItComes() throws Exception {
+        flows.notes = List.of("runs by itself: 0 6 * * * (Europe/Berlin), next at noon");
+        run("%register news --schedule \"0 6 * * *\" --timezone Europe/Berlin --notify secret:HOOK");
+        assertThat(flows.calls).containsExactly("register news [] 0 6 * * * (Europe/Berlin) secret:HOOK");
+        assertThat(display.written).containsExactly("building",
+                "runs by itself: 0 6 * * * (Europe/Berlin), next at noon"
+                        + "\nnews@0123456789ab sha256:0123456789ab" + "0".repeat(52));
+    }
+
+    @Test
+    void aFlowIsListedWithItsScheduleItsNextTimeAndItsLastRun() throws Exception {
+        flows.scheduled = new Scheduled("news", "0123456789ab", Schedule.of("0 6 29 2 *", "Europe/Berlin"),
+                ClusterSettings.of("k8s").inNamespace("flows"));
+        run("%flows");
+        assertThat(display.written).singleElement().asString().contains("schedule", "next", "last run",
+                "0 6 29 2 * (Europe/Berlin) on k8s, namespace flows", "-02-29 06:00 Europe/Berlin", "news-1 ");
+    }
+
+    @Test
+    void endsAScheduleOnlyWhenItIsSure() throws Exception {
+        run("%unschedule news");
+        assertThat(flows.calls).isEmpty();
+        run("%unschedule news --yes");
+        assertThat(flows.calls).containsExactly("unschedule news");
+        assertThat(display.written).containsExactly("would end: its schedule @daily (UTC)",
+                "%unschedule news --yes does it", "ended: its schedule @daily (UTC)");
     }
 
     @Test
