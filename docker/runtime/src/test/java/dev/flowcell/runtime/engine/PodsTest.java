@@ -229,7 +229,7 @@ class PodsTest {
     @Test
     void aRestartedProcessThatFindsOtherItemsBeginsAnew() throws Exception {
         var go = app.resolve("go");
-        new TinyFlow().map("m", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
+        new TinyFlow().map("end", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
                 + "IntStream.range(0, 30)", "", "", "Thread.sleep(30); System.out.println(i); return i * 3;",
                 pods(1, 2))
                 .into(app);
@@ -238,8 +238,8 @@ class PodsTest {
             Files.createFile(go);
             crowd.process(0).orElseThrow().destroyForcibly();
             assertThat(crowd.end()).isZero();
-            assertThat(crowd.driver().ends()).containsExactly("m done");
-            assertThat(value("r-1", "m")).isEqualTo(IntStream.range(5, 30).mapToObj(i -> String.valueOf(3 * i))
+            assertThat(crowd.driver().ends()).containsExactly("end done");
+            assertThat(value("r-1", "end")).isEqualTo(IntStream.range(5, 30).mapToObj(i -> String.valueOf(3 * i))
                     .collect(Collectors.joining(",", "[", "]")));
         }
     }
