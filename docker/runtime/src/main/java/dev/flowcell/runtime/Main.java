@@ -15,6 +15,9 @@ import dev.flowcell.runtime.engine.Folders;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Secrets;
+import dev.flowcell.runtime.store.Bytes;
+import dev.flowcell.runtime.store.KeptResults;
+import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.RecordJson;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,19 @@ public final class Main {
             return;
         }
         LastWords.of(engine);
-        System.exit(engine.run());
+        var code = engine.run();
+        keepToLimit(System.getenv());
+        System.exit(code);
+    }
+
+    /** What runs keep for later ones on a machine or a volume stays within its limit. */
+    private static void keepToLimit(Map<String, String> environment) {
+        var spec = spec(environment);
+        if (spec.process() == 0) {
+            var limit = Bytes.of(environment.getOrDefault(KeptResults.LIMIT_VARIABLE, ""));
+            new KeptResults(Folders.of(environment, String.valueOf(spec.run()), spec.store()).cacheDir(),
+                    Stores.folder(spec.store()).orElse(null)).tidy(limit.orElse(KeptResults.DEFAULT_MOST));
+        }
     }
 
     /** A helper's settings end no run. */
@@ -46,7 +61,8 @@ public final class Main {
         var spec = spec(environment);
         var app = Path.of(System.getProperty("flowcell.app", "/app"));
         return new Engine(AppFolder.load(app), spec,
-                new Surroundings(Secrets.of(environment), Folders.of(environment, String.valueOf(spec.run())),
+                new Surroundings(Secrets.of(environment),
+                        Folders.of(environment, String.valueOf(spec.run()), spec.store()),
                         app.resolve("files"), new FileOutputStream(FileDescriptor.out), startMillis(),
                         Runtime.getRuntime()::halt, Duration.ofMillis(Long.getLong("flowcell.graceMillis", 10_000))));
     }

@@ -37,6 +37,8 @@ final class JobManifest {
     private static final long USER = 65532;
     /** How long the Job and its log stay after the end, in seconds. */
     private static final int KEPT_SECONDS = 3_600;
+    /** On Fargate a finished pod is billed until it is deleted. */
+    private static final int KEPT_ON_FARGATE_SECONDS = 300;
     /** The same of a run that starts by itself, at night. */
     private static final int KEPT_UNATTENDED_SECONDS = 86_400;
     /** Time for the process to write its last events when it is told to end. */
@@ -79,9 +81,11 @@ final class JobManifest {
         return processes == 1 ? job : SpreadJob.over(job, processes);
     }
 
-    /** On Fargate, a finished pod is billed until it is deleted. */
     private int kept(RunSpec spec) {
-        return spec.run() == null && !settings.kind().equals("eks") ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
+        if (settings.kind().equals("eks")) {
+            return KEPT_ON_FARGATE_SECONDS;
+        }
+        return spec.run() == null ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
     }
 
     static String name(RunSpec spec) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -271,17 +270,23 @@ final class ItemLog implements Items {
     }
 
     private List<Made> lines(List<Entry> entries) {
-        var fresh = entries.stream().filter(entry -> entry.known() == null).toList();
-        var items = run.values().writeAll(
-                fresh.stream().filter(entry -> entry.key() == null).map(Entry::item).toList(), space.itemType())
-                .iterator();
-        var made = (results.hasResults()
-                ? run.values().writeAll(fresh.stream().map(Entry::result).toList(), space.resultType())
-                : Collections.nCopies(fresh.size(), NOTHING)).iterator();
+        var unnamed = new ArrayList<@Nullable Object>(entries.size());
+        var fresh = new ArrayList<@Nullable Object>(entries.size());
+        for (var entry : entries) { // no streams: they take longer than what is done for a small item
+            if (entry.known() == null) {
+                fresh.add(entry.result());
+                if (entry.key() == null) {
+                    unnamed.add(entry.item());
+                }
+            }
+        }
+        var items = run.values().writeAll(unnamed, space.itemType()).iterator();
+        var made = results.hasResults() ? run.values().writeAll(fresh, space.resultType()).iterator() : null;
         var lines = new ArrayList<Made>(entries.size());
         for (var entry : entries) {
             lines.add(entry.known() == null
-                    ? made(entry, entry.key() == null ? key(items.next()) : entry.key(), made.next())
+                    ? made(entry, entry.key() == null ? key(items.next()) : entry.key(),
+                            made == null ? NOTHING : made.next())
                     : new Made(entry, entry.known(), null));
         }
         return lines;

@@ -27,6 +27,7 @@ import dev.flowcell.runtime.secret.Redactor;
 import dev.flowcell.runtime.secret.Secrets;
 import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.store.CachedFolders;
+import dev.flowcell.runtime.store.FileStore;
 import org.jspecify.annotations.Nullable;
 
 /** What Flowcell's functions do in a run. */
@@ -83,7 +84,8 @@ final class RunHost implements Host {
 
     @Override
     public Path cached(String key, CacheFiller filler) throws Exception {
-        return new CachedFolders(cacheDir(), store).folder(key, filler);
+        var there = store instanceof FileStore files && cacheDir.startsWith(files.folder());
+        return new CachedFolders(cacheDir(), there ? null : store).folder(key, filler);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.KeptResults;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class StepKeys {
 
     StepKeys(Map<String, String> environment, Path files) {
         this.environment = new TreeMap<>(environment);
+        this.environment.remove(KeptResults.LIMIT_VARIABLE); // it changes no result
         this.files = files;
     }
 

@@ -111,7 +111,7 @@ final class Run {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, System.out.charset());
         var here = Path.of("").toAbsolutePath();
         return new Engine(new LoadedFlow(plan, flow.getClassLoader()), spec,
-                new Surroundings(Secrets.of(environment), Folders.of(environment, run),
+                new Surroundings(Secrets.of(environment), Folders.of(environment, run, null),
                         files ? here : here.resolve(".none"), json ? out : new EventText(out), 0,
                         Runtime.getRuntime()::halt, GRACE));
     }

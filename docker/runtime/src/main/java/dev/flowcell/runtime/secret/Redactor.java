@@ -58,7 +58,12 @@ public final class Redactor {
 
     /** Whether a secret is in the text. */
     public boolean finds(String text) {
-        return patterns.stream().anyMatch(text::contains);
+        for (var pattern : patterns) { // no stream: a map asks for each of a million items
+            if (text.contains(pattern)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// How much of the beginning of a text can be said before its rest is known: no secret begins there that the rest

@@ -6,12 +6,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.flowcell.api.CacheFiller;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class CachedFolders {
 
     private static final ConcurrentMap<Path, Object> LOCKS = new ConcurrentHashMap<>();
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+    /** Well below the time after which what was not used is taken for unused. */
+    private static final Duration AGAIN = Duration.ofMinutes(3);
 
     private final Path cacheDir;
     private final @Nullable ArtifactStore store;
@@ -52,12 +58,25 @@ public final class CachedFolders {
             } finally {
                 delete(unfinished);
             }
+            used(folder);
             return folder;
         }
     }
 
-    /** Notes that it is used now, for whoever makes room. */
+    /** Notes that it is used now and as long as this process lives, for whoever makes room. */
     private static void used(Path folder) {
+        if (IN_USE.add(folder) && IN_USE.size() == 1) {
+            Thread.ofPlatform().daemon().name("flowcell cached folders").start(() -> {
+                while (true) {
+                    LockSupport.parkNanos(AGAIN.toNanos());
+                    IN_USE.forEach(CachedFolders::touch);
+                }
+            });
+        }
+        touch(folder);
+    }
+
+    private static void touch(Path folder) {
         try {
             Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
         } catch (IOException e) {

@@ -29,6 +29,11 @@ public final class FileStore implements ArtifactStore {
         this.root = root.toAbsolutePath().normalize();
     }
 
+    /** Where it is. */
+    public Path folder() {
+        return root;
+    }
+
     @Override
     public Optional<byte[]> get(String name) throws IOException {
         try {

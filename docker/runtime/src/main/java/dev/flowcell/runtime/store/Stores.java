@@ -2,9 +2,11 @@ package dev.flowcell.runtime.store;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** Stores by their address. */
 public final class Stores {
@@ -49,6 +51,17 @@ public final class Stores {
                 .map(ServiceLoader.Provider::get).filter(provider -> provider.scheme().equals(scheme)).findFirst()
                 .orElseThrow(() -> Fault.settings("there is no store of kind '" + scheme + ":' here",
                         "use file: with a folder, such as file:/data, or s3: with a bucket, such as s3:BUCKET/PREFIX"));
+    }
+
+    /** The folder of a store of files; empty for any other, and for one that can't be opened. */
+    public static Optional<Path> folder(@Nullable String address) {
+        try {
+            return address != null && address.startsWith(FILE) && open(address) instanceof FileStore files
+                    ? Optional.of(files.folder())
+                    : Optional.empty();
+        } catch (Fault wrong) {
+            return Optional.empty(); // whoever opens it says so
+        }
     }
 
     private static ArtifactStore file(String address) {

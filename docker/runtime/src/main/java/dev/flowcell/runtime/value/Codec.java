@@ -21,9 +21,9 @@ interface Codec {
         return null;
     }
 
-    /** Whether such a value is read as it was written, so that nobody need look. */
-    default boolean exact(Object value) {
-        return false;
+    /** The JSON of such a value where it is sure to be read as it was written, so that nobody need look; else null. */
+    default @Nullable String exact(Object value) {
+        return null;
     }
 
     /// Whether nobody can change a value, nor what it holds.

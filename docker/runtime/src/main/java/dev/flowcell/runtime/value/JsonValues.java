@@ -125,22 +125,36 @@ public final class JsonValues implements Values {
 
     private List<Written> writeTogether(List<?> all, Type type) {
         var codec = codecs.of(type);
+        var written = exactly(all, codec);
+        return written.size() == all.size() ? written : writeAndCompare(all, codec);
+    }
+
+    /** The JSON of values of which it is known that they are read as they were written: of all, or of the first ones. */
+    private static List<Written> exactly(List<?> all, Codec codec) {
+        var written = new ArrayList<Written>(all.size());
+        for (var value : all) {
+            var json = value == null ? null : codec.exact(value);
+            if (json == null) {
+                break;
+            }
+            written.add(new Written(json, null));
+        }
+        return written;
+    }
+
+    private static List<Written> writeAndCompare(List<?> all, Codec codec) {
         var text = new StringWriter();
         var ends = new int[all.size()];
-        var exact = true;
         try (var out = Json.generator(text)) {
             var number = 0;
             for (var value : all) {
                 codec.writeNullable(out, value);
-                exact &= value != null && codec.exact(value);
                 out.flush();
                 ends[number++] = text.getBuffer().length();
             }
         }
         var json = text.toString();
-        if (!exact) {
-            compare(all, json, codec);
-        }
+        compare(all, json, codec);
         var written = new ArrayList<Written>(ends.length);
         var start = 0;
         for (var end : ends) {

@@ -35,15 +35,13 @@ final class Scalars {
         string, number, bool
     }
 
-    private record Of(String name, Form form, boolean primitive, Function<Object, String> toText,
-            Function<String, ?> fromText) implements Codec.Scalar {
+    /// @param exact
+    ///            the class whose values are all read as they were written, by how Java writes them; or null
+    private record Of(String name, Form form, boolean primitive, @Nullable Class<?> exact,
+            Function<Object, String> toText, Function<String, ?> fromText) implements Codec.Scalar {
 
         @Override
         public void write(JsonGenerator out, Object value) {
-            if (form == Form.number && value instanceof Integer number) {
-                out.writeNumber(number);
-                return;
-            }
             var text = toText.apply(value);
             if (form == Form.bool) {
                 out.writeBoolean((Boolean) value);
@@ -75,8 +73,12 @@ final class Scalars {
         }
 
         @Override
-        public boolean exact(Object value) {
-            return value.getClass() == EXACT.get(name);
+        public @Nullable String exact(Object value) {
+            if (value.getClass() != exact) {
+                return null;
+            }
+            var text = toText.apply(value);
+            return form == Form.string ? plain(text) : form == Form.number && notFinite(text) ? null : text;
         }
 
         @Override
@@ -97,9 +99,6 @@ final class Scalars {
             return fromText.apply(text);
         }
     }
-
-    private static final Map<String, Class<?>> EXACT = Map.of("int", Integer.class, "Integer", Integer.class, "long",
-            Long.class, "Long", Long.class, "boolean", Boolean.class, "Boolean", Boolean.class, "String", String.class);
 
     private static final Map<Class<?>, Codec.Scalar> ALL = new HashMap<>();
 
@@ -146,7 +145,7 @@ final class Scalars {
         for (var constant : type.getEnumConstants()) {
             constants.put(((Enum<?>) constant).name(), constant);
         }
-        return new Of(type.getSimpleName(), Form.string, false, value -> ((Enum<?>) value).name(), text -> {
+        return new Of(type.getSimpleName(), Form.string, false, null, value -> ((Enum<?>) value).name(), text -> {
             var constant = constants.get(text);
             if (constant == null) {
                 throw new IllegalArgumentException(text);
@@ -184,6 +183,17 @@ final class Scalars {
         return json.append('"').toString();
     }
 
+    /** A text as JSON, where all of its characters stand for themselves. */
+    private static @Nullable String plain(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var each = text.charAt(i);
+            if (each < ' ' || each > '~' || each == '"' || each == '\\') {
+                return null;
+            }
+        }
+        return '"' + text + '"';
+    }
+
     private static boolean notFinite(String text) {
         return text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
     }
@@ -209,11 +219,12 @@ final class Scalars {
     }
 
     private static void both(Class<?> primitive, Class<?> wrapper, Form form, Function<String, ?> fromText) {
-        ALL.put(primitive, new Of(primitive.getSimpleName(), form, true, String::valueOf, fromText));
-        add(wrapper, form, fromText);
+        ALL.put(primitive, new Of(primitive.getSimpleName(), form, true, wrapper, String::valueOf, fromText));
+        ALL.put(wrapper, new Of(wrapper.getSimpleName(), form, false, wrapper, String::valueOf, fromText));
     }
 
     private static void add(Class<?> type, Form form, Function<String, ?> fromText) {
-        ALL.put(type, new Of(type.getSimpleName(), form, false, String::valueOf, fromText));
+        ALL.put(type, new Of(type.getSimpleName(), form, false, type == String.class ? type : null, String::valueOf,
+                fromText));
     }
 }

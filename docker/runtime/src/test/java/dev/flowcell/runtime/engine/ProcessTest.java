@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ class ProcessTest {
         if (spec != null) {
             builder.environment().put(RunSpec.VARIABLE, Plans.write(spec));
         }
+        builder.environment().put("FLOWCELL_CACHE", app.resolve("cache").toString());
         for (var i = 0; i < environment.length; i += 2) {
             builder.environment().put(environment[i], environment[i + 1]);
         }
@@ -74,6 +78,29 @@ class ProcessTest {
         assertThat(ran.whole()).isTrue();
         assertThat(ran.events().getFirst().run()).isEqualTo("tiny-1");
         assertThat(ran.lines("stdout")).containsExactly("a: 5******");
+    }
+
+    /** As on a cluster's volume, where the store's folder is all that lasts. */
+    @Test
+    void whatIsKeptOnTheStoresVolumeStaysWithinItsLimit() throws Exception {
+        new TinyFlow().step("a", "", "", "", """
+                Path model = cached("model", folder -> Files.write(folder.resolve("weights"), new byte[1000]));
+                System.out.println(model + " " + cacheDir());""").into(app);
+        var store = app.resolve("store");
+        var old = Files.createDirectories(store.resolve("kept/cached/old"));
+        Files.write(old.resolve("weights"), new byte[1000]);
+        var unfinished = Files.createDirectories(store.resolve("kept/cached/.unfinished7"));
+        for (var folder : List.of(old.resolve("weights"), old, unfinished)) {
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        }
+        var ran = ended(start(Ran.spec("r-1", store, null), List.of(), "FLOWCELL_CACHE", "", "FLOWCELL_CACHE_LIMIT",
+                "1500"));
+        assertThat(ran.lines("stdout"))
+                .containsExactly("a: " + store.resolve("kept/cached/model") + " " + store.resolve("kept"));
+        try (var left = Files.list(store.resolve("kept/cached"))) {
+            assertThat(left).containsExactly(store.resolve("kept/cached/model"));
+        }
+        assertThat(store.resolve("cached")).as("a second copy beside it").doesNotExist();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.flowcell.app.command;
 
 import dev.flowcell.flow.target.LocalCache;
-import dev.flowcell.flow.target.LocalCache.Entry;
 import dev.flowcell.notebook.display.Tables;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.KeptResults.Entry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

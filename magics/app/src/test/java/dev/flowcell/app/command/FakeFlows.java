@@ -146,6 +146,7 @@ final class FakeFlows implements Flows {
 
     private RunState state(List<LogLine> lines, @Nullable State state, @Nullable Failure failed) {
         var step = new StepState("stories", NOON, state == null ? null : Duration.ofMillis(1200), state, 1, 0, 0, null,
+                0,
                 failed, null);
         var span = new RunState.Span("stories", NOON, NOON.plusMillis(1200), "");
         return new RunState("news-1", "news", IMAGE.version(), IMAGE.plan(), List.of(step), lines, null, List.of(span),

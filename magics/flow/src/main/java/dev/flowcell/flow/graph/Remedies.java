@@ -35,10 +35,15 @@ final class Remedies {
             return with(problem, "; the class of " + receiver.get()
                     + " has no name: declare a class or a record, and make " + receiver.get() + " one of it");
         }
-        return message.startsWith(UNKNOWN + "variable ")
-                ? skipped(message.substring(message.lastIndexOf(' ') + 1)).map(cell -> with(problem, "; cell "
-                        + cell.number() + ", which is for the notebook only, is no part of the flow")).orElse(problem)
-                : problem;
+        return skipped(name(message)).map(cell -> with(problem, "; cell " + cell.number()
+                + ", which is for the notebook only, is no part of the flow")).orElse(problem);
+    }
+
+    /** The name that is unknown: of a variable, a class, or a method, which its parameters follow. */
+    private static String name(String message) {
+        var named = message.indexOf(' ', UNKNOWN.length()) + 1;
+        var end = message.indexOf('(', named);
+        return message.substring(named, end < 0 ? message.length() : end);
     }
 
     private static Problem with(Problem problem, String more) {

@@ -74,8 +74,7 @@ public final class RunFold {
         this.flow = flow;
         this.version = version;
         this.plan = plan;
-        plan.steps().forEach(step -> steps.put(step.name(),
-                new StepState(step.name(), null, null, null, 0, 0, 0, null, null, null)));
+        plan.steps().forEach(step -> steps.put(step.name(), StepState.waiting(step.name())));
     }
 
     /** What went before the process's first word: compile, build, push, and the waits that another reader saw. */
@@ -130,9 +129,9 @@ public final class RunFold {
                 return step;
             }
             timeline.stepEnded(name, time, ended.reason());
-            return new StepState(name, step.started(), between(step.started(), time),
-                    end == State.done ? State.done : end == State.cancelled ? State.cancelled : State.failed,
-                    step.attempts(), step.done(), step.failed(), step.total(), null, ended.reason());
+            return step.ended(step.started(), between(step.started(), time),
+                    end == State.done ? State.done : end == State.cancelled ? State.cancelled : State.failed, null,
+                    ended.reason());
         });
     }
 
@@ -167,22 +166,14 @@ public final class RunFold {
             case Progress progress -> progress(source, event, progress);
             case StepStarted started -> change(step, before -> {
                 timeline.step(before.name(), event.time());
-                return new StepState(before.name(), event.time(), null, null, started.stepAttempt() + 1,
-                        before.done(), before.failed(), before.total(), null, null);
+                return before.began(event.time(), started.stepAttempt() + 1);
             });
-            case StepRetried retried -> change(step, before -> new StepState(before.name(), before.started(),
-                    before.took(), before.state(), attempts(before, retried),
-                    before.done(), before.failed(), before.total(), before.failure(), before.reason()));
-            case MapProgress progress -> change(step, before -> new StepState(before.name(), before.started(),
-                    before.took(), before.state(), before.attempts(), progress.done(), progress.failed(),
-                    progress.total(), before.failure(), before.reason()));
-            case StepFinished finished -> change(step, before -> {
-                timeline.stepEnded(before.name(), event.time(),
-                        finished.reason() == null ? finished.state().name() : finished.reason());
-                return new StepState(before.name(), before.started(), Duration.ofMillis(finished.millis()),
-                        finished.state(), before.attempts(), before.done(), before.failed(), before.total(),
-                        finished.error(), finished.reason());
-            });
+            case StepRetried retried -> change(step, before -> retried.item() == null
+                    ? before.attempt(retried.stepAttempt() + 2) // with the one that follows the failed one
+                    : before.itemRetried());
+            case MapProgress progress ->
+                change(step, before -> before.items(progress.done(), progress.failed(), progress.total()));
+            case StepFinished finished -> change(step, before -> finished(before, event.time(), finished));
             case SourceFinished finished -> source.count(finished.count());
             case RunFinished finished -> {
                 if (event.attempt() >= attempt) {
@@ -207,12 +198,28 @@ public final class RunFold {
         failure = null;
         steps.replaceAll((name, step) -> step.state() == State.done || step.state() == State.cached
                 ? step
-                : new StepState(name, null, null, null, 0, 0, 0, null, null, null));
+                : StepState.waiting(name));
     }
 
-    /** With the one that follows the failed one; a map's items are tried again each by itself. */
-    private static int attempts(StepState before, StepRetried retried) {
-        return retried.item() == null ? Math.max(before.attempts(), retried.stepAttempt() + 2) : before.attempts();
+    private StepState finished(StepState before, Instant time, StepFinished finished) {
+        if (finished.state() == State.cached && before.state() == State.done) {
+            return before; // it had ended before its process was started again
+        }
+        var took = Duration.ofMillis(finished.millis());
+        var began = before.started();
+        if (finished.state() == State.cached && began == null) {
+            began = time.minus(took); // it does not say that it begins
+            timeline.step(before.name(), began);
+        }
+        var ended = before.ended(began, took, finished.state(), finished.error(), finished.reason());
+        timeline.stepEnded(before.name(), time, detail(ended));
+        return ended;
+    }
+
+    private static String detail(StepState step) {
+        var reason = step.reason() == null ? String.valueOf(step.state()) : step.reason();
+        var again = step.again();
+        return again.isEmpty() ? reason : step.state() == State.done ? again : reason + ", " + again;
     }
 
     private void progress(SourceEvents source, RunEvent event, Progress progress) {
@@ -221,10 +228,10 @@ public final class RunFold {
             source.whole(event.seq(), progress).ifPresent(json -> values.put(variable, json));
             return;
         }
-        change(event.step(), before -> new StepState(before.name(), before.started(), before.took(), before.state(),
-                before.attempts(), progress.done() == null ? before.done() : progress.done(), before.failed(),
-                progress.total() == null ? before.total() : progress.total(), before.failure(),
-                progress.label() == null ? before.reason() : progress.label()));
+        change(event.step(), before -> before
+                .items(progress.done() == null ? before.done() : progress.done(), before.failed(),
+                        progress.total() == null ? before.total() : progress.total())
+                .says(progress.label() == null ? before.reason() : progress.label()));
     }
 
     /** A change of a step. */

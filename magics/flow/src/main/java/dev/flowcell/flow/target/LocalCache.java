@@ -1,131 +1,36 @@
 package dev.flowcell.flow.target;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.store.KeptResults;
+import dev.flowcell.runtime.store.KeptResults.Entry;
 
-/// What is kept on this machine so that it need not be made or fetched again: folders of `cached(…)`, and results of
-/// steps and maps with `--cache` in the local store, with the files among them. What goes is made again when it is
-/// asked for.
+/** What is kept on this machine so that it need not be made again, and how much that may be. */
 public final class LocalCache {
 
-    /** What all of it may take, unless a person says otherwise. */
-    static final long DEFAULT_MOST = 20L * 1024 * 1024 * 1024;
-
-    private static final Duration OFTEN = Duration.ofHours(1);
-    /** What was used a moment ago is likely in use, and files that young runs made are likely to be fetched. */
-    private static final Duration IN_USE = Duration.ofMinutes(10);
-    private static final Duration YOUNG_RUN = Duration.ofDays(1);
-    private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{64}\\b");
-    private static final long SMALL = 4 * 1024 * 1024;
-
     private final Path home;
+    private final KeptResults kept;
 
     /** @param home Flowcell's own folder */
     public LocalCache(Path home) {
         this.home = home;
-    }
-
-    /// Something that is kept.
-    ///
-    /// @param kind
-    ///            `folder` of `cached(…)` on this machine, `stored folder` in the store, or `result`
-    /// @param name
-    ///            the key of a folder; the variables of a result, and the beginning of its key
-    /// @param bytes
-    ///            on the disk, with files that only this one holds
-    public record Entry(String kind, String name, long bytes, Instant used, List<Path> paths) {
-
-        /** Its parts in the store, to which others may refer, are not its alone. */
-        public Entry {
-            paths = List.copyOf(paths);
-        }
+        this.kept = new KeptResults(home.resolve("cache"), home.resolve("store"));
     }
 
     /** All that is kept, what was used last first. */
     public List<Entry> entries() {
-        try {
-            var entries = new ArrayList<Entry>();
-            for (var folder : list(home.resolve("cache").resolve("cached"))) {
-                entries.add(new Entry("folder", name(folder), size(folder), used(folder), List.of(folder)));
-            }
-            for (var folder : list(store().resolve("cached"))) {
-                entries.add(new Entry("stored folder", name(folder), size(folder), used(folder), List.of(folder)));
-            }
-            var counted = new HashSet<>(ofYoungRuns());
-            var results = new ArrayList<>(list(store().resolve("cache")));
-            var times = new java.util.HashMap<Path, Instant>();
-            for (var result : results) {
-                times.put(result, used(result));
-            }
-            results.sort(Comparator.comparing(times::get, Comparator.reverseOrder()));
-            for (var result : results) {
-                entries.add(result(result, counted, used(result)));
-            }
-            entries.sort(Comparator.comparing(Entry::used).reversed());
-            return entries;
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
-    /** A result, with the contents that no result used later holds, too. */
-    private Entry result(Path folder, Set<String> counted, Instant used) throws IOException {
-        var paths = new ArrayList<>(List.of(folder));
-        for (var hash : hashes(folder)) {
-            var blob = store().resolve("blobs").resolve(hash);
-            if (Files.isDirectory(blob) && counted.add(hash)) {
-                paths.add(blob);
-            }
-        }
-        var bytes = 0L;
-        for (var path : paths) {
-            bytes += size(path);
-        }
-        var variables = list(folder.resolve("vars")).stream().filter(Files::isRegularFile)
-                .map(file -> name(file).replaceFirst("\\.json$", "")).toList();
-        return new Entry("result", (variables.isEmpty() ? "items" : String.join(", ", variables)) + " ("
-                + name(folder).substring(0, Math.min(8, name(folder).length())) + ")", bytes, used, paths);
+        return kept.entries();
     }
 
     /// Removes what was used least recently until the rest takes no more than `most` bytes.
     ///
     /// @return what is gone
     public List<Entry> shrink(long most) {
-        return shrink(most, Instant.MAX);
-    }
-
-    private List<Entry> shrink(long most, Instant before) {
-        var entries = entries();
-        var all = entries.stream().mapToLong(Entry::bytes).sum();
-        var gone = new ArrayList<Entry>();
-        for (var entry : entries.reversed()) {
-            if (all <= most) {
-                break;
-            }
-            if (entry.used().isBefore(before)) {
-                entry.paths().forEach(this::delete);
-                all -= entry.bytes();
-                gone.add(entry);
-            }
-        }
-        return gone;
+        return kept.shrink(most);
     }
 
     /// Remembers how much all of it may take; more than that goes now, and after runs to come.
@@ -136,7 +41,8 @@ public final class LocalCache {
             Files.createDirectories(home);
             Files.writeString(limitFile(), Long.toString(most));
         } catch (IOException e) {
-            throw failed(e);
+            throw Fault.settings("the cache's limit can't be written under " + home + ": " + e, "look at its rights")
+                    .causedBy(e);
         }
         return shrink(most);
     }
@@ -146,122 +52,12 @@ public final class LocalCache {
         try {
             return Long.parseLong(Files.readString(limitFile()).strip());
         } catch (IOException | NumberFormatException e) {
-            return DEFAULT_MOST;
-        }
-    }
-
-    /** Keeps to the limit, looking at most once an hour; never fails. */
-    void tidy() {
-        var stamp = home.resolve("cache-looked-at");
-        try {
-            var now = Instant.now();
-            if (Files.exists(stamp) && Files.getLastModifiedTime(stamp).toInstant().plus(OFTEN).isAfter(now)) {
-                return;
-            }
-            Files.write(stamp, new byte[0]);
-            shrink(limit(), now.minus(IN_USE));
-        } catch (IOException | UncheckedIOException | Fault e) {
-            // Another process tidies up, too, or the disk does not let anyone: the next one tries again.
+            return KeptResults.DEFAULT_MOST;
         }
     }
 
     private Path limitFile() {
         return home.resolve("cache-limit");
-    }
-
-    private Path store() {
-        return home.resolve("store");
-    }
-
-    /** Contents that results of runs of the last day refer to. */
-    private Set<String> ofYoungRuns() throws IOException {
-        var hashes = new HashSet<String>();
-        for (var run : list(store().resolve("runs"))) {
-            if (used(run).plus(YOUNG_RUN).isAfter(Instant.now())) {
-                hashes.addAll(hashes(run.resolve("vars")));
-            }
-        }
-        return hashes;
-    }
-
-    /** What looks like a hash in a folder's values. */
-    private static Set<String> hashes(Path folder) throws IOException {
-        var hashes = new HashSet<String>();
-        for (var file : files(folder)) {
-            if (Files.size(file) <= SMALL) {
-                var matcher = HASH.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-                while (matcher.find()) {
-                    hashes.add(matcher.group());
-                }
-            }
-        }
-        return hashes;
-    }
-
-    private static long size(Path folder) throws IOException {
-        var bytes = 0L;
-        for (var file : files(folder)) {
-            bytes += Files.size(file);
-        }
-        return bytes;
-    }
-
-    /** When it was used: its own time is set anew with each use, or that of a file in it. */
-    private static Instant used(Path folder) throws IOException {
-        var newest = Files.getLastModifiedTime(folder);
-        for (var file : list(folder)) {
-            FileTime time = Files.getLastModifiedTime(file);
-            newest = time.compareTo(newest) > 0 ? time : newest;
-        }
-        return newest.toInstant();
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(Files::isRegularFile).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause() instanceof NoSuchFileException gone ? new IOException(gone) : e.getCause();
-        }
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var all = Files.list(folder)) {
-            return all.filter(each -> !name(each).startsWith(".")).toList();
-        }
-    }
-
-    private static String name(Path path) {
-        return Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
-    }
-
-    /** Away at once, so that nobody finds half of it. */
-    private void delete(Path path) {
-        try {
-            var leaving = path.resolveSibling(".leaving-" + name(path));
-            Files.move(path, leaving);
-            List<Path> all;
-            try (var tree = Files.walk(leaving)) {
-                all = tree.toList();
-            }
-            for (var each : all.reversed()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (NoSuchFileException e) {
-            // Another process was faster.
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
-    private Fault failed(IOException e) {
-        return Fault.settings("what is kept under " + home + " can't be read or removed: " + e, "look at its rights")
-                .causedBy(e);
     }
 
     /// An amount of bytes as Kubernetes writes it: `20Gi`.

@@ -15,6 +15,8 @@ import dev.flowcell.runtime.engine.Marks;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.Plans;
 import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.store.Bytes;
+import dev.flowcell.runtime.store.KeptResults;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.RecordJson;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,7 @@ final class LocalProcess {
         environment.putAll(request.spec().environment());
         environment.put("FLOWCELL_WORKDIR", folder.work().toString());
         environment.put("FLOWCELL_CACHE", home.resolve("cache").toString());
+        environment.put(KeptResults.LIMIT_VARIABLE, Long.toString(new LocalCache(home).limit()));
         environment.put(RunSpec.VARIABLE, Plans.write(request.spec()));
         request.secretValues().forEach((name, value) -> environment.put(RunSpec.SECRET_PREFIX + name, value));
         return environment;
@@ -143,13 +146,7 @@ final class LocalProcess {
 
     /** A quantity as Kubernetes writes it, in bytes. */
     static long bytes(String option, String quantity) {
-        var match = java.util.regex.Pattern.compile("(\\d+)([KMGT]i?)?").matcher(quantity);
-        if (!match.matches()) {
-            throw Fault.settings(option + " " + quantity + " is no amount of memory", "write 512Mi or 4Gi");
-        }
-        var unit = match.group(2) == null ? "" : match.group(2);
-        var base = unit.endsWith("i") ? 1024L : 1000L;
-        var power = unit.isEmpty() ? 0 : "KMGT".indexOf(unit.charAt(0)) + 1;
-        return Long.parseLong(match.group(1)) * (long) Math.pow(base, power);
+        return Bytes.of(quantity).orElseThrow(
+                () -> Fault.settings(option + " " + quantity + " is no amount of memory", "write 512Mi or 4Gi"));
     }
 }

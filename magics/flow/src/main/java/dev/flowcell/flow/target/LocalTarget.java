@@ -55,7 +55,6 @@ public final class LocalTarget implements Target {
 
     private void start(RunRequest request, Path app) throws IOException {
         LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory(), cache);
-        new LocalCache(home).tidy();
     }
 
     private Fault failed(IOException e) {

@@ -104,6 +104,41 @@ class RunFoldTest {
                         "pull 4.0-6.0", "start 6.0-6.5", "JVM 6.5-7.0", "a 7.0-9.0", "b 9.0-10.0");
     }
 
+    @Test
+    void whatWasTriedAgainStandsInTheStepAndInItsTime() {
+        say(1, null, new RunStarted("news", "abc", List.of("a", "b"), 500));
+        say(1, "a", new StepStarted(0));
+        say(2, "a", new StepRetried(0, new Failure("E", "m", null, null, null, ""), 10, 3));
+        say(2, "a", new StepRetried(1, new Failure("E", "m", null, null, null, ""), 10, 3));
+        say(3, "a", new StepFinished(State.done, 2000, null, null, Map.of()));
+        say(3, "b", new StepStarted(0));
+        say(4, "b", new StepRetried(0, new Failure("E", "m", null, null, null, ""), 10, null));
+        say(5, "b", new StepFinished(State.failed, 2000, null, "broken", Map.of()));
+        var state = fold.state();
+        assertThat(state.steps()).extracting(step -> step.attempts() + " " + step.retried()).containsExactly("1 2",
+                "2 0");
+        assertThat(state.timeline()).extracting(Span::detail).containsExactly("", "2 retries of items",
+                "broken, 2 attempts");
+    }
+
+    @Test
+    void aCachedStepHasItsTimeAndOneOfAnEarlierProcessKeepsItsOwn() {
+        say(1, null, new RunStarted("news", "abc", List.of("a", "b"), 500));
+        say(1, "a", new StepStarted(0));
+        say(3, "a", new StepFinished(State.done, 2000, null, null, Map.of()));
+        fold.line(raw(0, 1, 0, 20, null, new RunStarted("news", "abc", List.of("a", "b"), 500)), at(20));
+        fold.line(raw(0, 1, 1, 21, "a", new StepFinished(State.cached, 100, null,
+                "done before the process was restarted", Map.of())), at(21));
+        fold.line(raw(0, 1, 2, 23, "b", new StepFinished(State.cached, 1500, null, "from the cache", Map.of())),
+                at(23));
+        var state = fold.state();
+        assertThat(state.steps()).extracting(step -> step.name() + " " + step.state() + " " + step.took())
+                .containsExactly("a done PT2S", "b cached PT1.5S");
+        assertThat(state.timeline()).extracting(span -> span.what() + " " + seconds(span.from()) + "-"
+                + seconds(span.to()) + " " + span.detail()).containsExactly("JVM 0.5-1.0 ", "a 1.0-3.0 done",
+                        "b 21.5-23.0 from the cache");
+    }
+
     private static double seconds(Instant time) {
         return java.time.Duration.between(ZERO, time).toMillis() / 1000.0;
     }

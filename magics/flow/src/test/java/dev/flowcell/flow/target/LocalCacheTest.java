@@ -11,10 +11,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 
-import dev.flowcell.flow.target.LocalCache.Entry;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.CachedFolders;
 import dev.flowcell.runtime.store.FileStore;
+import dev.flowcell.runtime.store.KeptResults;
+import dev.flowcell.runtime.store.KeptResults.Entry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,14 +100,14 @@ class LocalCacheTest {
 
     @Test
     void theLimitIsRememberedAndKept() throws IOException {
-        assertThat(cache.limit()).isEqualTo(LocalCache.DEFAULT_MOST);
+        assertThat(cache.limit()).isEqualTo(KeptResults.DEFAULT_MOST);
         assertThat(cache.limit(1_450)).hasSize(1);
         assertThat(cache.limit()).isEqualTo(1_450);
         Files.write(Files.createDirectories(home.resolve("cache/cached/new")).resolve("file"), new byte[1_000]);
-        cache.tidy();
+        new KeptResults(home.resolve("cache"), home.resolve("store")).tidy(cache.limit());
         assertThat(names()).containsExactly("new"); // which is in use, maybe
         Files.writeString(home.resolve("cache-limit"), "much");
-        assertThat(cache.limit()).isEqualTo(LocalCache.DEFAULT_MOST);
+        assertThat(cache.limit()).isEqualTo(KeptResults.DEFAULT_MOST);
     }
 
     @Test

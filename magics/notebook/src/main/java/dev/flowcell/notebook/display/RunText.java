@@ -53,6 +53,9 @@ public final class RunText {
         if (step.attempts() > 1) {
             parts.add("attempt " + step.attempts());
         }
+        if (step.retried() > 0) {
+            parts.add(step.retried() + (step.retried() == 1 ? " retry" : " retries"));
+        }
         if (step.reason() != null && !step.reason().equals(FROM_CACHE)) {
             parts.add(step.reason());
         }

@@ -45,7 +45,8 @@ final class StepTable {
             return "";
         }
         return step.done() + (step.total() == null ? "" : " of " + step.total())
-                + (step.failed() > 0 ? ", " + step.failed() + " failed" : "");
+                + (step.failed() > 0 ? ", " + step.failed() + " failed" : "")
+                + (step.retried() > 0 ? ", " + step.retried() + (step.retried() == 1 ? " retry" : " retries") : "");
     }
 
     private static String why(StepState step) {

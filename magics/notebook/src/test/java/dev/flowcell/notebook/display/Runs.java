@@ -32,16 +32,16 @@ final class Runs {
     }
 
     static StepState waiting(String name) {
-        return new StepState(name, null, null, null, 0, 0, 0, null, null, null);
+        return StepState.waiting(name);
     }
 
     static StepState map(String name, @Nullable State state, long done, long total) {
-        return new StepState(name, BEGIN, state == null ? null : Duration.ofMillis(1_200), state, 1, done, 0, total,
+        return new StepState(name, BEGIN, state == null ? null : Duration.ofMillis(1_200), state, 1, done, 0, total, 0,
                 null, null);
     }
 
     static StepState ended(String name, State state) {
-        return new StepState(name, BEGIN, Duration.ofMillis(340), state, 1, 0, 0, null, null, null);
+        return new StepState(name, BEGIN, Duration.ofMillis(340), state, 1, 0, 0, null, 0, null, null);
     }
 
     static RunState run(List<StepState> steps, List<LogLine> lines, @Nullable State state,

@@ -156,12 +156,13 @@ final class FakeFlows implements Flows {
     }
 
     private RunState at(@Nullable State state) {
-        var step = new RunState.StepState("total", Instant.EPOCH, Duration.ofSeconds(1), state, 1, 0, 0, null, failure,
+        var step = new RunState.StepState("total", Instant.EPOCH, Duration.ofSeconds(1), state, 1, 0, 0, null, 0,
+                failure,
                 null);
         var line = new RunState.LogLine(Instant.EPOCH, "total", "stdout", "hello");
         var steps = new ArrayList<RunState.StepState>();
         if (alsoFailed != null) {
-            steps.add(new RunState.StepState("other", Instant.EPOCH, Duration.ZERO, State.failed, 1, 0, 0, null,
+            steps.add(new RunState.StepState("other", Instant.EPOCH, Duration.ZERO, State.failed, 1, 0, 0, null, 0,
                     alsoFailed, null));
         }
         steps.add(step);

@@ -38,7 +38,8 @@ class RunPageTest {
                 "[\"" + EVIL + "\"]"))));
         assertThat(text(page)).contains("✓ done news-1", "Flow news/bbc@3", "Where local", "Image sha256:abc",
                 "Started 1 January 2025, 12:00:00 UTC", "Took 1.5 s", "Parameters limit=50", "Secrets TOKEN",
-                "stories 4 ✓ done +0 ms 1.0 s 2", "articles 5 ✗ failed", "2 of 4, 1 failed IllegalStateException: no",
+                "stories 4 ✓ done +0 ms 1.0 s 2", "articles 5 ✗ failed",
+                "2 of 4, 1 failed, 3 retries IllegalStateException: no",
                 "List<Story> page stories · 9 B", "Log 3 lines", "12:00:00.002 stories line 2");
         assertThat(page).contains("<svg").doesNotContain(EVIL).doesNotContain("http-equiv")
                 .doesNotContainPattern("(src|href)=").doesNotContainPattern("@import|url\\(");
@@ -97,8 +98,8 @@ class RunPageTest {
         var plan = new FlowPlan(FlowPlan.FORMAT, "flow.News", List.of(step("stories", 4, Kind.step),
                 step("articles", 5, Kind.map, "stories")), List.of("TOKEN"), List.of());
         var steps = List.of(
-                new StepState("stories", BEGIN, Duration.ofSeconds(1), State.done, 2, 0, 0, null, null, null),
-                new StepState("articles", BEGIN.plusSeconds(1), Duration.ofMillis(500), State.failed, 1, 2, 1, 4L,
+                new StepState("stories", BEGIN, Duration.ofSeconds(1), State.done, 2, 0, 0, null, 0, null, null),
+                new StepState("articles", BEGIN.plusSeconds(1), Duration.ofMillis(500), State.failed, 1, 2, 1, 4L, 3,
                         new Failure("IllegalStateException", "no", null, null, null, ""), null));
         return new RunState("news-1", "news/bbc", "3", plan, steps, lines, null,
                 List.of(new Span("JVM", BEGIN, BEGIN.plusMillis(500), ""),
