@@ -229,9 +229,10 @@ class PodsTest {
     @Test
     void aRestartedProcessThatFindsOtherItemsBeginsAnew() throws Exception {
         var go = app.resolve("go");
-        new TinyFlow().map("end", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
-                + "IntStream.range(0, 30)", "", "", "Thread.sleep(30); System.out.println(i); return i * 3;",
-                pods(1, 2))
+        new TinyFlow()
+                .map("end", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
+                        + "IntStream.range(0, 30)", "", "", "Thread.sleep(30); System.out.println(i); return i * 3;",
+                        pods(1, 2))
                 .into(app);
         try (var crowd = new Crowd(app, Crowd.spec("r-1", store(), 2)).start(0, 1)) {
             crowd.until(Crowd.line("9"));

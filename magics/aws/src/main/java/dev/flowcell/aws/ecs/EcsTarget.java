@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import dev.flowcell.aws.client.Pace;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.ClusterFlows;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
@@ -125,6 +126,11 @@ final class EcsTarget implements Target {
             cluster.call("cancelling " + run, () -> cluster.ecs().stopTask(
                     request -> request.cluster(cluster.name()).task(task).reason(TaskEnd.CANCELLED)));
         }
+    }
+
+    @Override
+    public Optional<ClusterFlows> flows() {
+        return Optional.of(new EcsFlows(this::cluster));
     }
 
     private List<String> tasks(String run) throws InterruptedException {

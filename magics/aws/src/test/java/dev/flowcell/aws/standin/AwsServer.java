@@ -55,6 +55,8 @@ public final class AwsServer implements AutoCloseable {
         ///
         /// @param call
         ///            method and path, such as `GET /clusters/prod`
+        /// @param request
+        ///            the body, and what stands behind the path's question mark
         ObjectNode answer(String call, ObjectNode request);
     }
 
@@ -169,6 +171,8 @@ public final class AwsServer implements AutoCloseable {
         try {
             count(call);
             var request = body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body);
+            var query = exchange.getRequestURI().getRawQuery();
+            parameters(query == null ? "" : query).forEach(request::put);
             send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(call, request)));
         } catch (AwsError e) {
             exchange.getResponseHeaders().add("x-amzn-ErrorType", e.code());
@@ -177,10 +181,15 @@ public final class AwsServer implements AutoCloseable {
         }
     }
 
-    private void query(HttpExchange exchange, String body) throws IOException {
+    private static Map<String, String> parameters(String text) {
         var parameters = new LinkedHashMap<String, String>();
-        Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
+        Arrays.stream(text.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
                 .forEach(pair -> parameters.put(decoded(pair[0]), decoded(pair[1])));
+        return parameters;
+    }
+
+    private void query(HttpExchange exchange, String body) throws IOException {
+        var parameters = parameters(body);
         var operation = parameters.getOrDefault("Action", "");
         try {
             count(operation);
