@@ -108,7 +108,7 @@ public final class CellCompiler {
     /** Compiles a batch. */
     public synchronized Result compile(Batch batch) {
         Batch lean = batch.withNeededImports();
-        return !lean.equals(batch) && compileAsIs(lean) instanceof Result.Compiled compiled
+        return !lean.imports().equals(batch.imports()) && compileAsIs(lean) instanceof Result.Compiled compiled
                 ? compiled
                 : compileAsIs(batch);
     }

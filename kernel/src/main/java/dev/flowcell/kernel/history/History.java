@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Whoever adds a cell has taken the values of secrets out of it.
 public final class History implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(History.class.getName());
     /** A result is kept for the session only, and no longer than this. */
     private static final int LONGEST_OUTPUT = 10_000;
     private static final int MOST_ENTRIES = 10_000;
@@ -79,7 +78,7 @@ public final class History implements AutoCloseable {
 
     private void broken(Exception e) {
         broken = true;
-        LOG.log(System.Logger.Level.WARNING, "The history is not kept: {0}", e.toString());
+        log().log(System.Logger.Level.WARNING, "The history is not kept: {0}", e.toString());
     }
 
     /** The last `count` cells of all sessions, oldest first. */
@@ -180,5 +179,10 @@ public final class History implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Asked for only when there is something to say: to find a logger, the JDK looks through all jars. */
+    private static System.Logger log() {
+        return System.getLogger(History.class.getName());
     }
 }

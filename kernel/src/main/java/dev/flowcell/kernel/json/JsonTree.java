@@ -62,8 +62,11 @@ public final class JsonTree {
         return value;
     }
 
-    /** The parser bounds the depth. */
+    /** The parser bounds the depth. A `switch` that takes null itself would be linked at run time, for milliseconds of the start. */
     private static JsonNode value(JsonParser parser, @Nullable JsonToken token) {
+        if (token == null) {
+            throw new StreamReadException(parser, "There is no value");
+        }
         return switch (token) {
             case START_OBJECT -> {
                 ObjectNode object = NODES.objectNode();
@@ -89,7 +92,7 @@ public final class JsonTree {
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
-            case null, default -> throw new StreamReadException(parser, "There is no value");
+            default -> throw new StreamReadException(parser, "There is no value");
         };
     }
 

@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// one, those that wait are aborted.
 final class Executions {
 
-    private static final System.Logger LOG = System.getLogger(Executions.class.getName());
     private static final Display SILENT = new NoDisplay("A silent request can't ask");
 
     /// What all shells of a kernel share.
@@ -85,7 +84,7 @@ final class Executions {
             } catch (InterruptedException late) {
                 // An interrupt that came as its cell ended.
             } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, "A cell could not be answered", e);
+                log().log(System.Logger.Level.ERROR, "A cell could not be answered", e);
             }
         }
     }
@@ -99,7 +98,7 @@ final class Executions {
             publisher.running(request.header());
             reply = request.hasText("code") ? run(request) : refused();
         } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
+            log().log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
             reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
             publisher.ended(request.header());
@@ -226,5 +225,10 @@ final class Executions {
             cells.forEach(cell -> deleted.add(cell.asString("")));
         }
         return deleted;
+    }
+
+    /** Asked for only when there is something to say: to find a logger, the JDK looks through all jars. */
+    private static System.Logger log() {
+        return System.getLogger(Executions.class.getName());
     }
 }

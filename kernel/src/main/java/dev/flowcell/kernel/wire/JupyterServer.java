@@ -23,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// reply and its `idle`, whatever is thrown; what is no message is dropped with a line in the log.
 public final class JupyterServer {
 
-    private static final System.Logger LOG = System.getLogger(JupyterServer.class.getName());
-
     private final Signer signer;
     private final Transport transport;
     private final Publisher publisher;
@@ -128,7 +126,7 @@ public final class JupyterServer {
 
     /** Says why in the log, and to the sender where it signed what it sent. */
     private void dropped(Channel channel, Message.Rejected rejected) {
-        LOG.log(Level.WARNING, "Dropped on {0}: {1}", channel, rejected.getMessage());
+        log().log(Level.WARNING, "Dropped on {0}: {1}", channel, rejected.getMessage());
         Message answerable = rejected.answerable();
         if (answerable != null && answerable.request() && channel != Channel.stdin) {
             publisher.status(answerable.header(), "busy");
@@ -152,7 +150,7 @@ public final class JupyterServer {
         try {
             ObjectNode reply = answer(channel, request);
             if (reply == null && !Comms.concerns(request)) {
-                LOG.log(Level.WARNING, "Dropped on {0}: a message of the unknown type {1}", channel,
+                log().log(Level.WARNING, "Dropped on {0}: a message of the unknown type {1}", channel,
                         Message.Rejected.line(request.type()));
                 reply = Replies.error("UnknownRequest", "This kernel knows no " + request.type());
             }
@@ -163,7 +161,7 @@ public final class JupyterServer {
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "A request failed: " + request.type(), e);
+            log().log(Level.WARNING, "A request failed: " + request.type(), e);
             if (request.request()) {
                 publisher.reply(channel, request,
                         Replies.error(e.getClass().getName(), String.valueOf(e.getMessage())));
@@ -186,5 +184,10 @@ public final class JupyterServer {
         }
         ObjectNode reply = controls.answer(request);
         return reply == null ? requests.answer(request) : reply;
+    }
+
+    /** Asked for only when there is something to say: to find a logger, the JDK looks through all jars. */
+    private static System.Logger log() {
+        return System.getLogger(JupyterServer.class.getName());
     }
 }

@@ -1,14 +1,10 @@
 package dev.flowcell.kernel.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Signs messages with the connection's key; without a key nothing is signed, as the protocol has it. */
 final class Signer {
 
-    /** Knows the key and has read nothing yet; each signature is made with a copy, since to find another takes long. */
-    private final @Nullable Mac fresh;
+    private final @Nullable Hmac hmac;
 
     /// One for a connection.
     ///
@@ -29,14 +24,10 @@ final class Signer {
         if (!scheme.startsWith("hmac-")) {
             throw unknown(scheme);
         }
-        String algorithm = "Hmac" + scheme.substring("hmac-".length()).toUpperCase(Locale.ROOT);
         try {
-            Mac mac = Mac.getInstance(algorithm);
-            if (!key.isEmpty()) {
-                mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
-            }
-            fresh = key.isEmpty() ? null : mac;
-        } catch (GeneralSecurityException e) {
+            Hmac found = new Hmac(scheme.substring("hmac-".length()), key.getBytes(StandardCharsets.UTF_8));
+            hmac = key.isEmpty() ? null : found;
+        } catch (NoSuchAlgorithmException e) {
             throw unknown(scheme).causedBy(e);
         }
     }
@@ -48,19 +39,12 @@ final class Signer {
 
     /** The signature of a message's parts, in hexadecimal digits. */
     byte[] sign(List<byte[]> parts) {
-        if (fresh == null) {
-            return new byte[0];
-        }
-        try {
-            Mac mac = (Mac) fresh.clone();
-            parts.forEach(mac::update);
-            return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
-        }
+        return hmac == null
+                ? new byte[0]
+                : HexFormat.of().formatHex(hmac.of(parts)).getBytes(StandardCharsets.US_ASCII);
     }
 
     boolean valid(byte[] signature, List<byte[]> parts) {
-        return fresh == null || MessageDigest.isEqual(sign(parts), signature);
+        return hmac == null || MessageDigest.isEqual(sign(parts), signature);
     }
 }

@@ -23,7 +23,6 @@ final class Sockets implements Transport {
     /** A larger frame closes the connection before it is read: memory is taken by its announced length. */
     static final int LARGEST_FRAME = 160 * 1024 * 1024;
 
-    private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
     private static final String NEWS = "inproc://news";
     private static final long OUTBOX_BYTES = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -138,10 +137,10 @@ final class Sockets implements Transport {
                     if (context.isClosed() || e.getErrorCode() == ZMQ.Error.ETERM.getCode()) {
                         return;
                     }
-                    LOG.log(System.Logger.Level.WARNING, "ZeroMQ: {0}", e.toString());
+                    log().log(System.Logger.Level.WARNING, "ZeroMQ: {0}", e.toString());
                 } catch (RuntimeException | OutOfMemoryError e) {
                     // Whatever one message did, the next one is answered.
-                    LOG.log(System.Logger.Level.WARNING, "A message was dropped: {0}", e.toString());
+                    log().log(System.Logger.Level.WARNING, "A message was dropped: {0}", e.toString());
                 }
             }
         }
@@ -237,5 +236,10 @@ final class Sockets implements Transport {
             }
         }
         context.close();
+    }
+
+    /** Asked for only when there is something to say: to find a logger, the JDK looks through all jars. */
+    private static System.Logger log() {
+        return System.getLogger(Sockets.class.getName());
     }
 }

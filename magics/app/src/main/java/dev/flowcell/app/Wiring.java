@@ -51,7 +51,7 @@ public final class Wiring implements Parts {
     private final Path home;
     private final List<String> workerOptions;
     private final LibraryResolver libraries = new MavenLibraries();
-    private final KubernetesTargets kubernetes = new KubernetesTargets();
+    private final KubernetesTargets kubernetes = new KubernetesTargets(EksTargets.connector());
     private final SecretStores stores = new ClusterSecretStores(kubernetes);
     private final List<TargetProvider> providers;
     private final Flows flows;
@@ -71,7 +71,7 @@ public final class Wiring implements Parts {
         this.home = home;
         this.workerOptions = workerOptions;
         var local = new LocalTargets(home, runCache);
-        var clusters = List.<TargetProvider>of(kubernetes, new EcsTargets());
+        var clusters = List.<TargetProvider>of(new EksTargets(kubernetes), kubernetes, new EcsTargets());
         providers = Stream.concat(Stream.of(local), clusters.stream()).toList();
         flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, clusters, RunPage::of);
     }

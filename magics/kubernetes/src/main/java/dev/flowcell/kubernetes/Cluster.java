@@ -33,7 +33,11 @@ final class Cluster implements AutoCloseable {
         var namespace = named == null || named.isBlank() ? "default" : named;
         config.setNamespace(namespace);
         ClientKey.recognize(config);
-        var place = new Place(config.getMasterUrl().replaceAll("/$", ""), namespace);
+        var server = config.getMasterUrl().replaceAll("/$", "");
+        var admission = config.getAdditionalProperties().get(Connector.ADMISSION);
+        var place = admission == null
+                ? new Place(server, namespace)
+                : new Place(server, namespace, admission.toString());
         try {
             return new Cluster(new KubernetesClientBuilder().withConfig(config).build(), place);
         } catch (KubernetesClientException e) {

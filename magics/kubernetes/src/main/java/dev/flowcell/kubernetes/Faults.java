@@ -28,7 +28,7 @@ final class Faults {
     static Fault of(KubernetesClientException e, Place place, String doing) {
         var fault = switch (e.getCode()) {
             case 401 -> Fault.cluster("the cluster at " + place.server() + " does not accept these credentials",
-                    "they may have expired: log in again, then repeat");
+                    place.admission());
             case 403 -> forbidden(e, place, doing);
             case 404 -> notFound(e, place, doing);
             case 409 -> Fault.settings(doing + ": there is one of that name already", "take another name");

@@ -37,6 +37,8 @@ final class JobManifest {
     private static final long USER = 65532;
     /** How long the Job and its log stay after the end, in seconds. */
     private static final int KEPT_SECONDS = 3_600;
+    /** On Fargate a finished pod is billed until it is deleted. */
+    private static final int KEPT_ON_FARGATE_SECONDS = 300;
     /** The same of a run that starts by itself, at night. */
     private static final int KEPT_UNATTENDED_SECONDS = 86_400;
     /** Time for the process to write its last events when it is told to end. */
@@ -69,16 +71,21 @@ final class JobManifest {
         if (spec.run() != null) {
             labels.put(Labels.RUN, spec.run());
         }
-        return new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
+        settings.checkSpread(request.image().plan());
+        var processes = request.image().plan().processes();
+        var job = new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
                 .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept(spec))
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
+        return processes == 1 ? job : SpreadJob.over(job, processes);
     }
 
-    /** On Fargate, a finished pod is billed until it is deleted. */
     private int kept(RunSpec spec) {
-        return spec.run() == null && !settings.kind().equals("eks") ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
+        if (settings.kind().equals("eks")) {
+            return KEPT_ON_FARGATE_SECONDS;
+        }
+        return spec.run() == null ? KEPT_UNATTENDED_SECONDS : KEPT_SECONDS;
     }
 
     static String name(RunSpec spec) {
@@ -109,7 +116,8 @@ final class JobManifest {
 
     private Container container(RunRequest request, List<SecretReference> secrets) {
         return new ContainerBuilder().withName(CONTAINER).withImage(image(request)).withImagePullPolicy("IfNotPresent")
-                .withEnv(environment(request.spec(), secrets)).withNewResources()
+                .withEnv(environment(request.spec().over(request.image().plan().processes()), secrets))
+                .withNewResources()
                 .withRequests(new TreeMap<>(Map.of("cpu", size.cpu(), "memory", size.memory())))
                 .withLimits(Map.of("memory", size.memory())).endResources().withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities()

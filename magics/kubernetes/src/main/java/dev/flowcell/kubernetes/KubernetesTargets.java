@@ -47,6 +47,14 @@ public final class KubernetesTargets implements TargetProvider {
         return new ClusterSecrets(connect(settings));
     }
 
+    /// What stands around runs in the settings' namespace.
+    ///
+    /// @throws Fault
+    ///             if there is no such cluster to reach
+    public ClusterPlace place(ClusterSettings settings) {
+        return new ClusterPlace(connect(settings), settings);
+    }
+
     private Cluster connect(ClusterSettings settings) {
         var connector = connectors.get(settings.kind());
         if (connector == null) {

@@ -4,5 +4,11 @@ package dev.flowcell.kubernetes;
 ///
 /// @param server
 ///            the API server's address
-record Place(String server, String namespace) {
+/// @param admission
+///            what lets a caller in whom the cluster does not know
+record Place(String server, String namespace, String admission) {
+
+    Place(String server, String namespace) {
+        this(server, namespace, "they may have expired: log in again, then repeat");
+    }
 }

@@ -29,14 +29,15 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     }
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|k8s [CONTEXT]|ecs NAME [options]";
+    public static final String USAGE = "%cluster local|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
             .compile("\\d+(\\.\\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?");
     /** Options that stand for nothing on a kind of cluster, where ignoring them would surprise. */
-    private static final Map<String, List<String>> ONLY = Map.of("--subnets", List.of("ecs"), "--security-groups",
-            List.of("ecs"), "--role", List.of("ecs"), "--spot", List.of("ecs"), "--service-account",
+    private static final Map<String, List<String>> ONLY = Map.of("--subnets", List.of("eks", "ecs"),
+            "--security-groups",
+            List.of("ecs"), "--role", List.of("eks", "ecs"), "--spot", List.of("ecs"), "--service-account",
             List.of("k8s", "eks"), "--namespace", List.of("k8s", "eks"), "--create", List.of("eks", "ecs"), "--delete",
             List.of("eks", "ecs"), "--disk", List.of("k8s", "eks", "ecs"));
 
@@ -73,7 +74,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use local, k8s or ecs" : near);
+                    near.isEmpty() ? "use local, k8s, eks or ecs" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {

@@ -12,6 +12,8 @@ public final class Tags {
     public static final String VERSION = "flowcell.dev/version";
     /** Which process of its run a task is. */
     public static final String PROCESS = "flowcell.dev/process";
+    /** The schedule that started a task. */
+    public static final String SCHEDULE = "flowcell.dev/schedule";
     /** The cluster that a thing was made for. */
     public static final String CLUSTER = "flowcell.dev/cluster";
 

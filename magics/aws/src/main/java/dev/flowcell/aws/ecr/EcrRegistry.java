@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.AwsClients;
 import dev.flowcell.aws.client.Tags;
@@ -94,6 +95,39 @@ public final class EcrRegistry implements RegistryLogin {
                 }
             }
         });
+    }
+
+    @Override
+    public Optional<Removal> removal(String registry, String repository) {
+        return region(registry).flatMap(region -> {
+            try (var aws = new AwsClients(region)) {
+                var ecr = aws.of(EcrClient.builder());
+                return token(aws).host().equals(registry) && ours(aws, ecr, repository)
+                        ? Optional.of(new Removal("the repository " + repository + " of ECR in " + region
+                                + ", with all images in it", () -> remove(region, repository)))
+                        : Optional.empty();
+            }
+        });
+    }
+
+    private static boolean ours(AwsClients aws, EcrClient ecr, String repository) {
+        return aws.call("looking for the repository " + repository, () -> {
+            try {
+                var arn = ecr.describeRepositories(request -> request.repositoryNames(repository)).repositories()
+                        .getFirst().repositoryArn();
+                return Tags.ours(ecr.listTagsForResource(request -> request.resourceArn(arn)).tags().stream()
+                        .collect(Collectors.toMap(Tag::key, Tag::value)));
+            } catch (RepositoryNotFoundException e) {
+                return false;
+            }
+        });
+    }
+
+    private static void remove(String region, String repository) {
+        try (var aws = new AwsClients(region)) {
+            aws.call("deleting the repository " + repository, () -> aws.of(EcrClient.builder())
+                    .deleteRepository(request -> request.repositoryName(repository).force(true)));
+        }
     }
 
     private static Optional<String> region(String registry) {

@@ -9,13 +9,13 @@ import dev.flowcell.aws.client.Tags;
 import dev.flowcell.aws.policy.PolicyJson;
 import dev.flowcell.aws.policy.Rights;
 import dev.flowcell.aws.policy.Scope;
+import dev.flowcell.aws.schedule.EventBridge;
 import dev.flowcell.aws.vault.PushedSecrets;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.target.TargetProvider.Change;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
-import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Tag;
 
@@ -48,6 +48,7 @@ final class EcsChanges {
                     + " write to log groups /flowcell/* and read secrets " + PushedSecrets.PREFIX + "*: "
                     + executionPolicy(), this::makeRole));
         }
+        changes.addAll(new SchedulerRole(cluster).creation());
         return changes;
     }
 
@@ -91,7 +92,8 @@ final class EcsChanges {
 
     List<Change> deletion() {
         var changes = new ArrayList<Change>();
-        definitions(changes);
+        changes.addAll(new EventBridge(cluster.aws()).deletions(EcsFlows.schedules(cluster)));
+        changes.addAll(new Definitions(cluster).deletion());
         var found = found();
         if (found != null && Tags.ours(tags(found.tags()))) {
             changes.add(new Change("deletes the ECS cluster " + cluster.name(), () -> cluster.call(
@@ -101,36 +103,12 @@ final class EcsChanges {
         logGroup(changes);
         changes.addAll(new PushedSecrets(cluster.aws()).deletion());
         role(changes);
+        changes.addAll(new SchedulerRole(cluster).deletion());
         return changes;
     }
 
     private static Map<String, String> tags(List<software.amazon.awssdk.services.ecs.model.Tag> tags) {
         return tags.stream().collect(Collectors.toMap(each -> each.key(), each -> each.value()));
-    }
-
-    /** Those that were made for this cluster. */
-    private void definitions(List<Change> changes) {
-        var arns = cluster.call("listing the task definitions",
-                () -> cluster.ecs().listTaskDefinitionFamiliesPaginator(
-                        request -> request.familyPrefix(TaskDefinitions.FAMILY).status("ACTIVE")).families().stream()
-                        .flatMap(family -> cluster.ecs().listTaskDefinitionsPaginator(
-                                request -> request.familyPrefix(family)).taskDefinitionArns().stream())
-                        .toList());
-        for (var arn : arns) {
-            var tags = tags(cluster.call("looking at " + arn, () -> cluster.ecs().describeTaskDefinition(
-                    request -> request.taskDefinition(arn).include(TaskDefinitionField.TAGS))).tags());
-            if (Tags.ours(tags) && cluster.name().equals(tags.get(Tags.CLUSTER))) {
-                changes.add(new Change("deletes the task definition " + arn.substring(arn.lastIndexOf('/') + 1),
-                        () -> delete(arn)));
-            }
-        }
-    }
-
-    private void delete(String arn) {
-        cluster.call("deregistering " + arn,
-                () -> cluster.ecs().deregisterTaskDefinition(request -> request.taskDefinition(arn)));
-        cluster.call("deleting " + arn,
-                () -> cluster.ecs().deleteTaskDefinitions(request -> request.taskDefinitions(arn)));
     }
 
     private void logGroup(List<Change> changes) {

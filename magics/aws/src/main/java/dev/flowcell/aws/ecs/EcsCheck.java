@@ -1,14 +1,13 @@
 package dev.flowcell.aws.ecs;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 
 import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.network.Routes;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
-import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** Looks at an account as a run would need it, and says all that is missing at once. */
 final class EcsCheck {
@@ -63,9 +62,11 @@ final class EcsCheck {
 
     private void network(EcsCluster cluster) {
         var network = Network.find(cluster);
-        var closed = network.routes().entrySet().stream().filter(each -> each.getValue() == Network.Exit.none)
+        var closed = network.routes().entrySet().stream().filter(each -> each.getValue() == Routes.Exit.none)
                 .map(java.util.Map.Entry::getKey).toList();
-        var missing = closed.isEmpty() ? List.<String>of() : missingEndpoints(cluster, network);
+        var missing = closed.isEmpty()
+                ? List.<String>of()
+                : Routes.withoutEndpoint(cluster.aws(), network.vpc(), "ecr.api", "ecr.dkr", "s3", "logs");
         if (missing.isEmpty()) {
             fine("subnets " + String.join(", ", network.subnets()) + " reach ECR and CloudWatch ("
                     + (network.publicAddress() ? "public address" : closed.isEmpty() ? "NAT" : "VPC endpoints") + ")");
@@ -78,17 +79,6 @@ final class EcsCheck {
                             + cluster.region(),
                     Fault.Whose.settings));
         }
-    }
-
-    private List<String> missingEndpoints(EcsCluster cluster, Network network) {
-        var there = new HashSet<String>();
-        cluster.call("looking for VPC endpoints",
-                () -> cluster.ec2().describeVpcEndpoints(
-                        request -> request.filters(Network.filter("vpc-id", network.vpc()))))
-                .vpcEndpoints().stream().map(VpcEndpoint::serviceName).forEach(there::add);
-        return List.of("ecr.api", "ecr.dkr", "s3", "logs").stream()
-                .map(each -> "com.amazonaws." + cluster.region() + "." + each).filter(each -> !there.contains(each))
-                .toList();
     }
 
     private void registry(EcsCluster cluster) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import dev.flowcell.aws.client.Pace;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.ClusterFlows;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
@@ -68,8 +69,8 @@ final class EcsTarget implements Target {
     @Override
     public void launch(RunRequest request) {
         var spec = request.spec();
-        var processes = settings.store() == null ? 1 : Math.max(1, request.image().plan().processes());
-        var spread = spec.over(processes);
+        settings.checkSpread(request.image().plan());
+        var spread = spec.over(request.image().plan().processes());
         // What is wrong with the request itself needs no cluster.
         Launcher.told(spread);
         var cluster = cluster();
@@ -125,6 +126,11 @@ final class EcsTarget implements Target {
             cluster.call("cancelling " + run, () -> cluster.ecs().stopTask(
                     request -> request.cluster(cluster.name()).task(task).reason(TaskEnd.CANCELLED)));
         }
+    }
+
+    @Override
+    public Optional<ClusterFlows> flows() {
+        return Optional.of(new EcsFlows(this::cluster));
     }
 
     private List<String> tasks(String run) throws InterruptedException {

@@ -88,7 +88,7 @@ final class Launcher {
         var run = Objects.requireNonNull(spec.run());
         var wait = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
         for (var token = 0;;) {
-            var request = request(definition, network, spec, told, process, token(run, process, token));
+            var request = request(cluster, definition, network, spec, told, process, token(run, process, token));
             LaunchTrouble trouble;
             try {
                 var answer = cluster.ecs().runTask(request);
@@ -132,8 +132,12 @@ final class Launcher {
                 : Checksums.of(whole.getBytes(java.nio.charset.StandardCharsets.UTF_8)).substring(0, LONGEST_TOKEN);
     }
 
-    private RunTaskRequest request(String definition, Network network, RunSpec spec, String told, int process,
-            String token) {
+    /// The call that launches one process of a run.
+    ///
+    /// @param token
+    ///            the same for the same launch
+    static RunTaskRequest request(EcsCluster cluster, String definition, Network network, RunSpec spec, String told,
+            int process, String token) {
         var fargate = cluster.settings().fargate();
         var run = Objects.requireNonNull(spec.run());
         var request = RunTaskRequest.builder().cluster(cluster.name()).taskDefinition(definition).count(1)

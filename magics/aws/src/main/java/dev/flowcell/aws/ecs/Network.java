@@ -2,12 +2,11 @@ package dev.flowcell.aws.ecs;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
+import dev.flowcell.aws.network.Routes;
+import dev.flowcell.aws.network.Routes.Exit;
 import dev.flowcell.runtime.error.Fault;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Route;
-import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /// Where tasks are in the network.
@@ -19,11 +18,6 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 record Network(String vpc, List<String> subnets, List<String> securityGroups, boolean publicAddress,
         Map<String, Exit> routes) {
 
-    /** How a subnet reaches the internet, and with it ECR and CloudWatch. */
-    enum Exit {
-        internet, nat, none
-    }
-
     /// Finds it: what the settings name, or else the default subnets with the default security group.
     ///
     /// @throws Fault
@@ -34,7 +28,7 @@ record Network(String vpc, List<String> subnets, List<String> securityGroups, bo
         var vpc = subnets.getFirst().vpcId();
         var ids = subnets.stream().map(Subnet::subnetId).sorted().toList();
         var groups = named.securityGroups().isEmpty() ? defaultGroup(cluster, vpc) : named.securityGroups();
-        var routes = routes(cluster, vpc, ids);
+        var routes = Routes.of(cluster.aws(), vpc, ids);
         return new Network(vpc, ids, groups, routes.containsValue(Exit.internet), routes);
     }
 
@@ -75,39 +69,7 @@ record Network(String vpc, List<String> subnets, List<String> securityGroups, bo
         return List.of(found.getFirst().groupId());
     }
 
-    private static Map<String, Exit> routes(EcsCluster cluster, String vpc, List<String> subnets) {
-        var tables = cluster.call("looking at the routes",
-                () -> cluster.ec2().describeRouteTables(request -> request.filters(filter("vpc-id", vpc))))
-                .routeTables();
-        var routes = new TreeMap<String, Exit>();
-        for (var subnet : subnets) {
-            routes.put(subnet, tables.stream().filter(table -> of(table, subnet)).findFirst()
-                    .or(() -> tables.stream().filter(Network::main).findFirst()).map(Network::exit)
-                    .orElse(Exit.none));
-        }
-        return routes;
-    }
-
-    private static boolean of(RouteTable table, String subnet) {
-        return table.associations().stream().anyMatch(each -> subnet.equals(each.subnetId()));
-    }
-
-    /** That of all subnets that are in no other. */
-    private static boolean main(RouteTable table) {
-        return table.associations().stream().anyMatch(each -> Boolean.TRUE.equals(each.main()));
-    }
-
-    private static Exit exit(RouteTable table) {
-        return table.routes().stream().filter(route -> "0.0.0.0/0".equals(route.destinationCidrBlock()))
-                .filter(route -> !"blackhole".equals(route.stateAsString())).map(Network::exit).findFirst()
-                .orElse(Exit.none);
-    }
-
-    private static Exit exit(Route route) {
-        return route.gatewayId() != null && route.gatewayId().startsWith("igw-") ? Exit.internet : Exit.nat;
-    }
-
     static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
+        return Routes.filter(name, values);
     }
 }

@@ -65,6 +65,11 @@ final class Roles {
                 "aws iam list-roles lists those that there are; name another with --role, or leave it out"));
     }
 
+    /** A role's ARN, or empty where there is none of that name. */
+    Optional<String> find(String name) {
+        return arn(cluster.iam(), name);
+    }
+
     private Optional<String> arn(IamClient iam, String name) {
         return cluster.call("looking for the role " + name, () -> {
             try {

@@ -121,6 +121,29 @@ public final class Rights {
                 .distinct().toList();
     }
 
+    /// For a clock to start tasks.
+    ///
+    /// @param family
+    ///            of the task definitions, or a pattern
+    /// @param executionRole
+    ///            the tasks' own
+    public List<Statement> start(String family, String executionRole) {
+        return List.of(
+                new Statement("Run", List.of("ecs:RunTask"), scope.arn("ecs", "task-definition/" + family + ":*")),
+                new Statement("TagRuns", List.of("ecs:TagResource"), scope.arn("ecs", "task/*"))
+                        .where("StringEquals", "ecs:CreateAction", "RunTask"),
+                pass("GiveRolesToTasks", List.of(executionRole), "ecs-tasks"));
+    }
+
+    /// To give roles to a service.
+    ///
+    /// @param name
+    ///            of the statement
+    public Statement pass(String name, List<String> roles, String service) {
+        return new Statement(name, List.of("iam:PassRole"), roles.stream().map(scope::role).toList())
+                .where("StringEquals", "iam:PassedToService", service + ".amazonaws.com");
+    }
+
     /// For a store on S3.
     ///
     /// @param address

@@ -88,10 +88,28 @@ public final class PushedSecrets {
         for (var id : pushed) {
             changes.add(new Change("deletes the secret " + id + ", which other clusters of this account may use, too"
                     + " (for " + RECOVERABLE_DAYS + " days, aws secretsmanager restore-secret takes it back)",
-                    () -> aws.call("deleting the secret " + id, () -> client.deleteSecret(
-                            request -> request.secretId(id).recoveryWindowInDays(RECOVERABLE_DAYS)))));
+                    () -> delete(id)));
         }
         return changes;
+    }
+
+    /** Removes some, as far as they are there and Flowcell's. */
+    public List<Change> removal(List<String> names) {
+        var changes = new ArrayList<Change>();
+        for (var name : names) {
+            var id = PREFIX + name;
+            var there = described(id);
+            if (there != null && there.deletedDate() == null && Tags.ours(tags(there.tags()))) {
+                changes.add(new Change("the secret " + id + " in Secrets Manager (for " + RECOVERABLE_DAYS
+                        + " days, aws secretsmanager restore-secret takes it back)", () -> delete(id)));
+            }
+        }
+        return changes;
+    }
+
+    private void delete(String id) {
+        aws.call("deleting the secret " + id,
+                () -> client.deleteSecret(request -> request.secretId(id).recoveryWindowInDays(RECOVERABLE_DAYS)));
     }
 
     private static Map<String, String> tags(List<Tag> tags) {

@@ -60,7 +60,19 @@ class EcsTargetsTest {
                     if (!REPOSITORIES.containsKey(asked)) {
                         throw AwsError.client("RepositoryNotFoundException", "no " + asked);
                     }
-                    answer.putArray("repositories").addObject().put("repositoryName", asked);
+                    answer.putArray("repositories").addObject().put("repositoryName", asked)
+                            .put("repositoryArn", "arn:aws:ecr:eu-central-1:123456789012:repository/" + asked);
+                }
+                case "ListTagsForResource" -> {
+                    var tags = answer.putArray("tags");
+                    REPOSITORIES.get(request.path("resourceArn").asString().replaceFirst(".*:repository/", ""))
+                            .path("tags").forEach(tags::add);
+                }
+                case "DeleteRepository" -> {
+                    if (!request.path("force").asBoolean()) {
+                        throw AwsError.client("RepositoryNotEmptyException", "it has images");
+                    }
+                    REPOSITORIES.remove(name);
                 }
                 case "CreateRepository" -> REPOSITORIES.put(name, request);
                 case "PutLifecyclePolicy" -> REPOSITORIES.get(name).set("lifecycle", request);
@@ -108,7 +120,7 @@ class EcsTargetsTest {
 
         account.network.gateway = "igw-1";
         var creation = TARGETS.creation(settings);
-        assertThat(creation).extracting(Change::what).hasSize(2).first().asString()
+        assertThat(creation).extracting(Change::what).hasSize(3).first().asString()
                 .startsWith("makes the ECS cluster flows");
         assertThat(creation.get(1).what()).contains("ecr:BatchGetImage").contains("log-group:/flowcell/*");
         creation.forEach(change -> change.done().run());
@@ -117,7 +129,8 @@ class EcsTargetsTest {
 
         var deletion = TARGETS.deletion(settings);
         assertThat(deletion).extracting(Change::what).containsExactly("deletes the ECS cluster flows",
-                "deletes the role flowcell-execution, which other clusters of this account may use, too");
+                "deletes the role flowcell-execution, which other clusters of this account may use, too",
+                "deletes the role flowcell-scheduler, which schedules of other clusters of this account may use, too");
         deletion.forEach(change -> change.done().run());
         assertThat(TARGETS.deletion(settings)).isEmpty();
         assertThat(account.network.roles).isEmpty();
@@ -162,6 +175,14 @@ class EcsTargetsTest {
         assertThat(account.server.calls()).containsEntry("GetAuthorizationToken", 1L);
         assertThat(ecr.login("999999999999.dkr.ecr.eu-west-1.amazonaws.com")).isPresent();
         assertThat(ecr.login("docker.io")).isEmpty();
+        REPOSITORIES.put("theirs", new JsonMapper().createObjectNode());
+        assertThat(ecr.removal(host, "theirs")).isEmpty();
+        assertThat(ecr.removal(host, "no/such")).isEmpty();
+        assertThat(ecr.removal("127.0.0.1:5000", "news/bbc")).isEmpty();
+        var removal = ecr.removal(host, "news/bbc").orElseThrow();
+        assertThat(removal.what()).isEqualTo("the repository news/bbc of ECR in eu-central-1, with all images in it");
+        removal.done().run();
+        assertThat(REPOSITORIES).containsOnlyKeys("theirs");
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ public final class Account implements AutoCloseable {
     public final LogsService logs = new LogsService();
     public final VaultServices vault = new VaultServices();
     public final EcsService ecs;
+    public final SchedulerService scheduler;
     private final Map<String, String> before = new TreeMap<>();
 
     public Account(TaskRunner runner) {
@@ -29,7 +30,8 @@ public final class Account implements AutoCloseable {
     ///            adds further services
     public Account(TaskRunner runner, Function<AwsServer, AwsServer> also) {
         ecs = new EcsService(runner, logs, vault::value);
-        also.apply(server.with(network).with(logs).with(ecs));
+        scheduler = new SchedulerService(call -> ecs.answer("RunTask", call));
+        also.apply(server.with(network).with(logs).with(ecs).with(scheduler));
         vault.services().forEach(server::with);
         set("aws.endpointUrl", server.address());
         SETTINGS.forEach(this::set);

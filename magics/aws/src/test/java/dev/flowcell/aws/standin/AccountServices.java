@@ -1,5 +1,7 @@
 package dev.flowcell.aws.standin;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,10 @@ public final class AccountServices implements AwsServer.QueryService {
     public final List<String> endpoints = new ArrayList<>();
     /** Roles by name, with their tags. */
     public final Map<String, Map<String, String>> roles = new ConcurrentHashMap<>();
+    /** Trust policies of roles, where a test gives them one. */
+    public final Map<String, String> trusts = new ConcurrentHashMap<>();
+    /** Issuers that IAM knows, without `https://`. */
+    public final List<String> issuers = new ArrayList<>();
     /** Policies by role and name. */
     public final Map<String, String> policies = new ConcurrentHashMap<>();
 
@@ -24,7 +30,7 @@ public final class AccountServices implements AwsServer.QueryService {
     public List<String> operations() {
         return List.of("DescribeSubnets", "DescribeSecurityGroups", "DescribeRouteTables", "DescribeVpcEndpoints",
                 "GetRole", "CreateRole", "PutRolePolicy", "DeleteRolePolicy", "DeleteRole", "ListRoleTags",
-                "ListRolePolicies", "GetCallerIdentity");
+                "ListRolePolicies", "GetCallerIdentity", "ListOpenIDConnectProviders");
     }
 
     @Override
@@ -74,6 +80,10 @@ public final class AccountServices implements AwsServer.QueryService {
                         .append(key).append("</Key><Value>").append(value).append("</Value></member>"));
                 yield iam(operation, "<Tags>" + tags + "</Tags><IsTruncated>false</IsTruncated>");
             }
+            case "ListOpenIDConnectProviders" -> iam(operation, "<OpenIDConnectProviderList>"
+                    + String.join("", issuers.stream().map(issuer -> "<member><Arn>arn:aws:iam::123456789012:"
+                            + "oidc-provider/" + issuer + "</Arn></member>").toList())
+                    + "</OpenIDConnectProviderList>");
             case "GetCallerIdentity" -> iam(operation, "<Arn>arn:aws:iam::123456789012:user/ann</Arn>"
                     + "<UserId>AIDA1</UserId><Account>123456789012</Account>");
             default -> throw AwsError.client("InvalidAction", operation);
@@ -104,7 +114,9 @@ public final class AccountServices implements AwsServer.QueryService {
             throw new AwsError(404, "NoSuchEntity", "The role with name " + name + " cannot be found.");
         }
         return "<Role><RoleName>" + name + "</RoleName><Arn>arn:aws:iam::123456789012:role/" + name
-                + "</Arn><Path>/</Path><RoleId>AROA1</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>";
+                + "</Arn><AssumeRolePolicyDocument>"
+                + URLEncoder.encode(trusts.getOrDefault(name, "{}"), StandardCharsets.UTF_8)
+                + "</AssumeRolePolicyDocument><Path>/</Path><RoleId>AROA1</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>";
     }
 
     private static String set(String operation, String name, List<String> items) {

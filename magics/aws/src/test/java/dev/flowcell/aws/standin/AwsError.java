@@ -17,6 +17,11 @@ public final class AwsError extends RuntimeException {
         return new AwsError(400, code, message);
     }
 
+    /** What there is not, as services of the REST protocol say it. */
+    static AwsError notFound(String message) {
+        return new AwsError(404, "ResourceNotFoundException", message);
+    }
+
     /** A failure of the service's own. */
     public static AwsError server(String message) {
         return new AwsError(500, "ServerException", message);

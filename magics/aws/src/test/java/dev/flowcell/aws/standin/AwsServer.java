@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,12 +46,27 @@ public final class AwsServer implements AutoCloseable {
         String answer(String operation, Map<String, String> request);
     }
 
+    /** A service of the REST protocol, told apart by its paths. */
+    public interface RestService {
+
+        boolean serves(String path);
+
+        /// The answer.
+        ///
+        /// @param call
+        ///            method and path, such as `GET /clusters/prod`
+        /// @param request
+        ///            the body, and what stands behind the path's question mark
+        ObjectNode answer(String call, ObjectNode request);
+    }
+
     static final JsonMapper MAPPER = new JsonMapper();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, JsonService> json = new ConcurrentHashMap<>();
     private final Map<String, QueryService> query = new ConcurrentHashMap<>();
+    private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
 
@@ -77,6 +93,12 @@ public final class AwsServer implements AutoCloseable {
     /** Adds a service. */
     public AwsServer with(QueryService service) {
         service.operations().forEach(operation -> query.put(operation, service));
+        return this;
+    }
+
+    /** Adds a service. */
+    public AwsServer with(RestService service) {
+        rest.add(service);
         return this;
     }
 
@@ -111,8 +133,12 @@ public final class AwsServer implements AutoCloseable {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            var path = exchange.getRequestURI().getPath();
+            var service = rest.stream().filter(each -> each.serves(path)).findFirst();
             if (target != null) {
                 json(exchange, target, body);
+            } else if (service.isPresent()) {
+                rest(exchange, service.get(), exchange.getRequestMethod() + " " + path, body);
             } else {
                 query(exchange, body);
             }
@@ -141,10 +167,29 @@ public final class AwsServer implements AutoCloseable {
         }
     }
 
-    private void query(HttpExchange exchange, String body) throws IOException {
+    private void rest(HttpExchange exchange, RestService service, String call, String body) throws IOException {
+        try {
+            count(call);
+            var request = body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body);
+            var query = exchange.getRequestURI().getRawQuery();
+            parameters(query == null ? "" : query).forEach(request::put);
+            send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(call, request)));
+        } catch (AwsError e) {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", e.code());
+            send(exchange, e.status(), "application/json",
+                    MAPPER.writeValueAsString(MAPPER.createObjectNode().put("message", e.getMessage())));
+        }
+    }
+
+    private static Map<String, String> parameters(String text) {
         var parameters = new LinkedHashMap<String, String>();
-        Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
+        Arrays.stream(text.split("&")).map(pair -> pair.split("=", 2)).filter(pair -> pair.length == 2)
                 .forEach(pair -> parameters.put(decoded(pair[0]), decoded(pair[1])));
+        return parameters;
+    }
+
+    private void query(HttpExchange exchange, String body) throws IOException {
+        var parameters = parameters(body);
         var operation = parameters.getOrDefault("Action", "");
         try {
             count(operation);

@@ -23,6 +23,12 @@ public interface ImageBuilder {
     /** Takes an image's names out of the local registry. */
     void forget(FlowImage image);
 
+    /// What removes these images from registries, as far as that is possible: a whole repository each.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if a registry can't be asked
+    List<RegistryLogin.Removal> removal(List<FlowImage> images);
+
     /// @param name
     ///            the flow's name, which is the repository's in a registry
     /// @param registry

@@ -100,6 +100,13 @@ public final class JibImageBuilder implements ImageBuilder {
         }
     }
 
+    @Override
+    public List<RegistryLogin.Removal> removal(List<FlowImage> images) {
+        return images.stream().map(FlowImage::reference).filter(Objects::nonNull).map(Registries::reference)
+                .map(image -> image.getRegistry() + "/" + image.getRepository()).distinct().sorted()
+                .map(Registries::reference).flatMap(image -> Registries.removal(image).stream()).toList();
+    }
+
     /// What a flow's own layers lie upon.
     ///
     /// @param base

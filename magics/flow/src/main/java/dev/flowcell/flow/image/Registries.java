@@ -75,6 +75,12 @@ final class Registries {
         Logins.ALL.forEach(login -> login.prepare(image.getRegistry(), image.getRepository()));
     }
 
+    /** What removes this repository, where its registry allows that. */
+    static Optional<RegistryLogin.Removal> removal(ImageReference image) {
+        return Logins.ALL.stream().map(login -> login.removal(image.getRegistry(), image.getRepository()))
+                .flatMap(Optional::stream).findFirst();
+    }
+
     /** Whether a refused log-in can be had anew; then the next one is. */
     static boolean renew(ImageReference image) {
         var fetched = fetches(image);

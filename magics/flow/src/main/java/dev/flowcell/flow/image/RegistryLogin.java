@@ -21,6 +21,16 @@ public interface RegistryLogin {
     /// Makes sure that there is such a repository; nothing where it is none of its registries.
     void prepare(String registry, String repository);
 
+    /// What removes a repository with all its images; empty where it is none of its registries, or not Flowcell's.
+    Optional<Removal> removal(String registry, String repository);
+
+    /// Something that is removed when that is wanted.
+    ///
+    /// @param what
+    ///            it is
+    record Removal(String what, Runnable done) {
+    }
+
     /** A user and a password, which never stand in any text. */
     record Login(String user, String password) {
 

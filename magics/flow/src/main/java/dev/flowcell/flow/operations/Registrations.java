@@ -90,7 +90,9 @@ final class Registrations {
         var all = versions.of(named);
         // Clusters first: where one can't be reached, the records still say what is left.
         var changes = new ArrayList<>(upkeep.removal(named, all));
-        all.forEach(version -> changes.add(new Change(described(version), () -> forget(version))));
+        var removals = images.removal(all.stream().map(Version::image).toList());
+        removals.forEach(each -> changes.add(new Change(each.what(), each.done())));
+        all.forEach(version -> changes.add(new Change(described(version, removals.isEmpty()), () -> forget(version))));
         var what = done(changes, delete);
         if (delete) {
             upkeep.forget(named);
@@ -112,11 +114,11 @@ final class Registrations {
         return changes.stream().map(Change::what).toList();
     }
 
-    private static String described(Version version) {
+    private static String described(Version version, boolean stays) {
         var image = version.image();
         var tags = version.tags().isEmpty() ? "" : " (" + String.join(", ", version.tags()) + ")";
         return "version " + version.name() + "@" + image.version() + tags + (image.layout() != null
                 ? " and its name in the local registry"
-                : "; its image stays in the registry as " + image.reference());
+                : stays ? "; its image stays in the registry as " + image.reference() : "");
     }
 }

@@ -162,8 +162,8 @@ class UpkeepTest {
         register(1, STAGE, PLAIN);
         register(2, PROD, at(DAILY));
         var what = new ArrayList<>(List.of("news on prod with HOOK", "news on stage with HOOK",
-                "version news@000000000002; its image stays in the registry as r/news@2",
-                "version news@000000000001; its image stays in the registry as r/news@1"));
+                "version news@000000000002; its image stays in the registry as " + reference(2),
+                "version news@000000000001; its image stays in the registry as " + reference(1)));
         assertThat(flows().unregister("news", false)).containsExactlyElementsOf(what);
         assertThat(flows().flows()).hasSize(2);
         prod().refusal = "it does not answer";
@@ -183,11 +183,15 @@ class UpkeepTest {
 
     private List<String> register(int number, ClusterSettings cluster, RegisterOptions options) {
         var image = new FlowImage("news", "sha256:" + String.format("%012d", number) + "0".repeat(52),
-                "r/news@" + number, null, new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
+                reference(number), null, new FlowPlan(1, "flow.News", List.of(), List.of(), List.of()), List.of(), 0);
         var version = new Version("news", image, List.of(), Instant.ofEpochSecond(number), "key", cluster, Map.of(),
                 List.of(), List.of(new Secret("HOOK", "env:HOOK")), Map.of());
         new VersionRecords(home.resolve("flows")).record(version);
         return upkeep().keep(version, cluster, options);
+    }
+
+    private static String reference(int number) {
+        return "127.0.0.1:1/news@sha256:" + String.valueOf(number).repeat(64);
     }
 
     private MemoryCluster prod() {

@@ -34,7 +34,9 @@ final class SettingMagics {
               --cpu 2, --memory 4Gi   the size of the pod or task
               --disk 40Gi             its space for temporary files
               --service-account NAME  of the pod
-              --role, --subnets, --security-groups, --spot   of a task on ECS
+              --role NAME             of the flow's own code, on ECS, or by the service account on EKS
+              --subnets A,B           of tasks on ECS, or of a Fargate profile that --create makes on EKS
+              --security-groups, --spot   of a task on ECS
               --create                makes what is missing, and shows it first
               --delete [--yes]        lists what Flowcell made; --yes removes it
               --base IMAGE            the base image; also FLOWCELL_BASE_IMAGE

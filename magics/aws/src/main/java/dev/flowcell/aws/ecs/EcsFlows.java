@@ -1,0 +1,145 @@
+package dev.flowcell.aws.ecs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import dev.flowcell.aws.client.Tags;
+import dev.flowcell.aws.schedule.EventBridge;
+import dev.flowcell.aws.schedule.EventBridgeCron;
+import dev.flowcell.aws.schedule.UniversalInput;
+import dev.flowcell.aws.vault.PushedSecrets;
+import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.library.Checksums;
+import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.schedule.Schedule;
+import dev.flowcell.flow.target.ClusterFlows;
+import dev.flowcell.flow.target.TargetProvider.Change;
+import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.Tag;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskField;
+
+/// Registered flows on ECS: a schedule of EventBridge's calls the very `RunTask` that a launch does. It names the run
+/// and its task by its own execution, so that such a run is found like any other.
+final class EcsFlows implements ClusterFlows {
+
+    /** EventBridge puts its own identity of the execution in its place. */
+    private static final String EXECUTION = "<aws.scheduler.execution-id>";
+    /** Of a run's name: with an execution's identity of 36 characters it has 63. */
+    private static final int LONGEST_PREFIX = 26;
+    private static final int LONGEST_NAME = 64;
+    private static final int AT_ONCE = 100;
+
+    private final Supplier<EcsCluster> connect;
+
+    EcsFlows(Supplier<EcsCluster> connect) {
+        this.connect = connect;
+    }
+
+    @Override
+    public void check(Schedule schedule, List<Secret> secrets) {
+        EventBridgeCron.of(schedule);
+        var cluster = connect.get();
+        new Roles(cluster).execution();
+        new SchedulerRole(cluster).arn();
+        new TaskSecrets(cluster).resolve(secrets);
+    }
+
+    /** Without a schedule there is nothing to keep: a launch makes its own task definition. */
+    @Override
+    public void keep(RunRequest request, @Nullable Schedule schedule) {
+        if (schedule == null) {
+            return;
+        }
+        var cluster = connect.get();
+        var given = request.spec();
+        var spec = new RunSpec(prefix(given.flow()) + "-" + EXECUTION, given.flow(), given.version(), given.store(),
+                given.parameters(), given.environment(), null, null, 0, 0, false).notifying(given.notifyAt());
+        var definition = new TaskDefinitions(cluster).of(request.image(), given.environment(), request.secrets());
+        var call = Launcher.request(cluster, definition, Network.find(cluster), spec, Launcher.told(spec), 0,
+                EXECUTION);
+        var marked = new ArrayList<>(call.tags());
+        marked.add(Tag.builder().key(Tags.SCHEDULE).value(name(cluster, given.flow())).build());
+        var timed = new EventBridge.Timed(name(cluster, given.flow()),
+                "Starts the flow " + given.flow() + "@" + given.version() + " on the ECS cluster " + cluster.name(),
+                EventBridgeCron.of(schedule), schedule.zone(), "arn:aws:scheduler:::aws-sdk:ecs:runTask",
+                UniversalInput.of(call.toBuilder().tags(marked).build()), new SchedulerRole(cluster).arn());
+        new EventBridge(cluster.aws()).put(timed);
+    }
+
+    private static String prefix(String flow) {
+        var name = flow.replace('/', '-');
+        return name.substring(0, Math.min(LONGEST_PREFIX, name.length())).replaceFirst("-+$", "");
+    }
+
+    /** `prod_news.bbc`: a cluster's name may have an underscore, a flow's has none. */
+    static String name(EcsCluster cluster, String flow) {
+        var name = schedules(cluster) + TaskDefinitions.prefix(flow);
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, LONGEST_NAME - 9) + "-"
+                        + Checksums.of(name.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+    }
+
+    /** What the names of a cluster's schedules begin with. */
+    static String schedules(EcsCluster cluster) {
+        return cluster.name() + "_";
+    }
+
+    @Override
+    public List<Started> started() {
+        var cluster = connect.get();
+        var arns = new ArrayList<String>();
+        for (var status : List.of(DesiredStatus.RUNNING, DesiredStatus.STOPPED)) {
+            arns.addAll(cluster.call("looking for runs", () -> cluster.ecs().listTasksPaginator(
+                    request -> request.cluster(cluster.name()).desiredStatus(status)).taskArns().stream().toList()));
+        }
+        var started = new ArrayList<Started>();
+        for (var from = 0; from < arns.size(); from += AT_ONCE) {
+            var some = arns.subList(from, Math.min(from + AT_ONCE, arns.size()));
+            cluster.call("looking at runs", () -> cluster.ecs().describeTasks(
+                    request -> request.cluster(cluster.name()).tasks(some).include(TaskField.TAGS))).tasks().stream()
+                    .filter(task -> tags(task).containsKey(Tags.SCHEDULE)).map(EcsFlows::started)
+                    .forEach(started::add);
+        }
+        return started;
+    }
+
+    private static Started started(Task task) {
+        var tags = tags(task);
+        return new Started(tags.getOrDefault(Tags.RUN, ""), tags.getOrDefault(Tags.FLOW, "").replace('.', '/'),
+                tags.getOrDefault(Tags.VERSION, ""), task.createdAt());
+    }
+
+    private static Map<String, String> tags(Task task) {
+        return task.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+    }
+
+    @Override
+    public List<Change> unscheduling(String flow) {
+        var cluster = connect.get();
+        return new EventBridge(cluster.aws()).deletion(name(cluster, flow)).stream().toList();
+    }
+
+    @Override
+    public List<Change> removal(String flow, List<Secret> secrets) {
+        var cluster = connect.get();
+        var family = TaskDefinitions.family(flow);
+        var definitions = new Definitions(cluster);
+        var changes = new ArrayList<>(unscheduling(flow));
+        changes.addAll(definitions.removal(family));
+        var used = definitions.secretsBeside(family);
+        changes.addAll(new PushedSecrets(cluster.aws()).removal(secrets.stream()
+                .filter(secret -> !secret.source().matches("(aws|ssm|k8s):.*")).map(Secret::name).distinct()
+                .filter(name -> used.stream()
+                        .noneMatch(place -> place.contains(":secret:" + PushedSecrets.PREFIX + name + "-")))
+                .toList()));
+        return changes;
+    }
+}
