@@ -25,9 +25,13 @@ public final class Secrets {
         this.keys = keys;
     }
 
-    /** Takes the values from an environment's `FLOWCELL_SECRET_NAME`, and with them the keys of AWS that it holds. */
+    /// Takes the values from an environment's `FLOWCELL_SECRET_NAME`, and reads those that its `FLOWCELL_VAULT_NAME`
+    /// name; with them the keys of AWS that it holds.
+    ///
+    /// @throws Fault
+    ///             if some of those in vaults are not to be had
     public static Secrets of(Map<String, String> environment) {
-        var values = new HashMap<String, String>();
+        var values = new HashMap<>(Vaults.read(environment));
         var keys = KEYS.stream().map(name -> environment.getOrDefault(name, ""))
                 .filter(key -> key.length() >= SHORTEST_KEY).toList();
         environment.forEach((name, value) -> {

@@ -47,7 +47,7 @@ final class Registrations {
     private Made version(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress) {
         var shipped = targets.shipping(cluster);
-        var options = ImageOptions.of(name, shipped, tags, false, secretValues);
+        var options = ImageOptions.of(name, shipped, tags, false, source.secrets(), secretValues);
         progress.accept("compiling");
         var libraries = sources.libraries(source);
         var key = VersionKeys.of(name, source, libraries, shipped, tags);
