@@ -22,10 +22,10 @@ class EventBridgeAcceptanceTest {
         var prefix = "sched-" + UUID.randomUUID().toString().substring(0, 8) + "_";
         var bridge = new EventBridge(new AwsClients(null));
         assertThat(bridge.names(prefix)).isEmpty();
-        bridge.put(timed(prefix + "news.bbc", "@daily"));
-        bridge.put(timed(prefix + "news.bbc", "0 6 * * mon-fri"));
+        bridge.put(timed(prefix + "news", "@daily"));
+        bridge.put(timed(prefix + "news", "0 6 * * mon-fri"));
         bridge.put(timed(prefix + "weather", "@hourly"));
-        assertThat(bridge.names(prefix)).containsExactly(prefix + "news.bbc", prefix + "weather");
+        assertThat(bridge.names(prefix)).containsExactly(prefix + "news", prefix + "weather");
 
         bridge.deletion(prefix + "weather").orElseThrow().done().run();
         assertThat(bridge.deletion(prefix + "weather")).isEmpty();
