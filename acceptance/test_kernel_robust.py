@@ -16,6 +16,7 @@ class LostWorkers(KernelTest):
 
     def test_each_way(self):
         for name, code in [("exit", "System.exit(0);"), ("halt", "Runtime.getRuntime().halt(3);"), ("crash", UNSAFE),
+                           ("an exit of another thread", "Thread.ofPlatform().start(() -> System.exit(4)).join(); Thread.sleep(20_000);"),
                            ("kill", 'new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor(); Thread.sleep(20_000);')]:
             with self.subTest(name):
                 self.run_cell("int lost = 1;")
@@ -39,8 +40,35 @@ class LostWorkers(KernelTest):
 
     def test_closed_streams(self):
         kernel = self.start()
-        self.done(kernel.execute("System.out.close(); System.err.close();"))
-        self.assertEqual("2", self.done(kernel.execute("1 + 1")).result)
+        for code in ("System.out.close(); System.err.close();", "System.setOut(null); System.setErr(null);", "System.in.close();"):
+            with self.subTest(code):
+                self.done(kernel.execute(code))
+                answer = self.done(kernel.execute('System.out.println("seen"); System.err.println("too"); 1 + 1'))
+                self.assertEqual(("seen\n", "too\n", "2"), (answer.text(), answer.text("stderr"), answer.result))
+
+    def test_a_million_threads(self):
+        self.kernel.execute("var all = IntStream.range(0, 1_000_000).mapToObj(i -> Thread.startVirtualThread(() -> LockSupport.park())).toList(); all.size()", timeout=180)
+        self.assertEqual("2", self.run_cell("1 + 1", timeout=120).result)
+        self.kernel.execute("for (int i = 0; i < 3_000; i++) Thread.ofPlatform().daemon().start(() -> LockSupport.park());", timeout=180)
+        self.assertEqual("2", self.run_cell("1 + 1", timeout=120).result)
+
+    def test_what_nothing_stops_loses_its_worker(self):
+        """Neither an interrupt nor a stop ends it, so it ends with its process."""
+        self.run_cell("int lost = 1;")
+        request = self.kernel.begin('System.out.println("begun");\nwhile (true) { try { while (true) { Thread.sleep(1_000); } } catch (Throwable e) {} }')
+        self.kernel.until_stream(request, "begun")
+        self.kernel.interrupt()
+        answer = self.kernel.finish(request, timeout=30)
+        self.assertRegex(answer.error, r"its process was replaced: lost are the variables .*\blost\b")
+        self.assertEqual("2", self.run_cell("1 + 1").result)
+
+    def test_a_killed_worker_leaves_no_children(self):
+        self.run_cell('var child = new ProcessBuilder("sleep", "600").start();')
+        child = int(self.run_cell("child.pid()").result)
+        os.kill(self.kernel.worker(), signal.SIGKILL)
+        answer = self.kernel.execute("1 + 1")
+        self.assertIn("child", answer.error + answer.text("stderr"), "it says what was lost")
+        self.assertTrue(gone(child))
 
     def test_nothing_outlives_the_kernel(self):
         for victim in ("kernel", "front-end's request"):
@@ -82,22 +110,33 @@ def listening(pid):
     return ports
 
 
+def patience():
+    """Seconds that a busy machine may add to one: it has more to do than processors to do it."""
+    return max(0.0, os.getloadavg()[0] / os.cpu_count() - 1) * 0.5
+
+
 class Interrupts(KernelTest):
 
     def test_each_way_to_be_busy(self):
         self.run_cell("int kept = 7;")
+        took = {}
         for name, code in [("a loop", "while (true) {}"), ("sleep", "Thread.sleep(100_000);"),
                            ("blocked input", "new java.net.ServerSocket(0).accept();"),
                            ("a long power", 'BigInteger.valueOf(3).pow(200_000_000).toString().length();'),
                            ("a regular expression", 'System.out.println("a".repeat(200).matches("(a|aa)+\\\\1b"));'),
+                           ("a pipe", 'new ProcessBuilder("sleep", "600").start().getInputStream().read();'),
                            ("a virtual thread", "Thread.startVirtualThread(() -> { while (true) {} }).join();"),
                            ("what catches everything", "while (true) { try { Thread.sleep(100_000); } catch (InterruptedException e) {} }")]:
             with self.subTest(name):
                 request = self.kernel.begin(f'System.out.println("begun");\n{code}')
                 self.kernel.until_stream(request, "begun")
+                before = time.monotonic()
                 self.kernel.interrupt()
                 self.assertEqual("error", self.kernel.finish(request, timeout=30).status)
+                took[name] = time.monotonic() - before
                 self.assertEqual("2", self.run_cell("1 + 1").result)
+        late = {name: round(seconds, 2) for name, seconds in took.items() if seconds > 1 + patience()}
+        self.assertEqual({}, late, "seconds until the cell had ended")
         self.assertEqual("7", self.run_cell("kept").result, "variables are kept")
 
     def test_an_interrupted_loop_takes_no_more_time(self):

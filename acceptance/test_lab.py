@@ -66,6 +66,60 @@ class JupyterLab(LabTest):
         self.lab.page.keyboard.press("Enter")
         self.assertTrue(self.lab.source(FREE).startswith("Math.floor"))
 
+    def test_completion_of_types_not_imported(self):
+        for begun, whole in [("HttpClie", "java.net.http.HttpClient"), ("import HttpClie", "import java.net.http.HttpClient")]:
+            self.lab.write(FREE, begun)
+            self.lab.page.keyboard.press("Tab")  # the only match is put in at once
+            self.lab.page.wait_for_function("wanted => jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.getSource() === wanted", arg=whole)
+        self.lab.write(FREE, "Lis")
+        self.lab.page.keyboard.press("Tab")
+        menu = self.lab.page.locator(".jp-Completer:visible")
+        menu.wait_for()
+        self.lab.picture("completion-not-imported")
+        menu.get_by_text("java.awt.List", exact=True).click()
+        self.assertEqual("java.awt.List", self.lab.source(FREE))
+
+    def test_a_subshell_console_runs_beside_the_notebook(self):
+        self.lab.run(FREE, 'var go = new CountDownLatch(1);\nint seen = 41;')
+        self.lab.run(FREE, 'System.out.println("begun");\ngo.await();\n"went on"', wait=False)
+        self.lab.shown(FREE).get_by_text("begun").wait_for()
+        self.lab.command("notebook:create-subshell-console")
+        console = self.lab.page.locator(".jp-CodeConsole")
+        console.locator(".jp-CodeConsole-promptCell .cm-content").wait_for()
+        self.lab.page.wait_for_timeout(1000)  # the console takes input only when its banner has come
+        console.locator(".jp-CodeConsole-promptCell .cm-content").click()
+        self.lab.page.keyboard.insert_text('go.countDown();\nseen + 1')
+        self.lab.page.keyboard.press("Shift+Enter")
+        console.locator(".jp-CodeConsole-content").get_by_text("42", exact=True).wait_for()
+        self.lab.picture("subshell-console")
+        self.lab.page.evaluate("() => { const shell = jupyterapp.shell; [...shell.widgets('main')].find(w => w.content?.node?.classList.contains('jp-CodeConsole') || w.node.querySelector('.jp-CodeConsole')).dispose() }")
+        self.lab.ended()
+        self.assertIn("went on", self.lab.text(FREE))
+
+    def test_comms_with_the_page(self):
+        self.lab.page.evaluate("""() => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            window.heard = [];
+            kernel.registerCommTarget('page.echo', (comm, opening) => {
+                window.heard.push(opening.content.data);
+                comm.onMsg = message => comm.send({echo: message.content.data, bytes: message.buffers.length});
+                comm.send({ready: true});
+            });
+        }""")
+        self.lab.run(FREE, 'var answers = new LinkedBlockingQueue<Object>();\nvar page = comm("page.echo", Map.of("rows", List.of(1, 2))).onMessage(m -> answers.add(m.data()));\n'
+                           'page.send(Map.of("n", 1), new byte[] {1});')
+        self.lab.run(FREE, "answers.take() + \" \" + answers.take()")
+        self.assertEqual('"{ready=true} {echo={n=1}, bytes=1}"', self.lab.text(FREE))
+        self.assertEqual([{"rows": [1, 2]}], self.lab.page.evaluate("window.heard"))
+        self.lab.run(FREE, 'commTarget("java.double", comm -> comm.onMessage(m -> comm.send(Map.of("twice", 2 * (int) m.get("n")))));')
+        twice = self.lab.page.evaluate("""() => new Promise(done => {
+            const comm = jupyterapp.shell.currentWidget.sessionContext.session.kernel.createComm('java.double');
+            comm.onMsg = message => done(message.content.data);
+            comm.open({});
+            comm.send({n: 21});
+        })""")
+        self.assertEqual({"twice": 42}, twice)
+
     def test_inspection_with_shift_tab(self):
         self.lab.write(FREE, "Math.max(")
         self.lab.page.keyboard.press("Shift+Tab")

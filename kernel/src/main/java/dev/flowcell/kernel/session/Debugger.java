@@ -83,7 +83,8 @@ final class Debugger implements AutoCloseable {
             List<ThreadReference> pool = threads.stream().filter(thread -> thread.name().startsWith(POOL))
                     .filter(Debugger::inStream).toList();
             for (ThreadReference thread : threads) {
-                if (thread.name().equals(name) && thread.threadGroup().name().equals("cells")) {
+                if (thread.name().equals(name) && thread.threadGroup().name().equals("cells")
+                        && wanted.getAsBoolean()) {
                     thread.stop(stop);
                 }
             }

@@ -101,6 +101,7 @@ final class JShellSession implements Session {
             List<String> options = new ArrayList<>(settings.compilerOptions());
             options.add("-parameters");
             shell.start(remote, List.of(api, folder.resolve("variables"), jacksonAnnotations()), options);
+            assistant.prepare();
         } catch (IOException | RuntimeException | InterruptedException e) {
             compiler.failed(e);
             shell.failed(e);
@@ -235,6 +236,11 @@ final class JShellSession implements Session {
     @Override
     public void secret(String name, String value) {
         surroundings.secret(lanes.current(), name, value);
+    }
+
+    @Override
+    public Times times() {
+        return lanes.current().times();
     }
 
     @Override

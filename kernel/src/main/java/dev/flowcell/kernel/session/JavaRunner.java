@@ -1,5 +1,6 @@
 package dev.flowcell.kernel.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -58,6 +59,7 @@ final class JavaRunner {
     /// @return the last expression's value, or null where there is none to show
     @Nullable
     MimeBundle run(Code code, Running running, Display display) throws Failure, InterruptedException {
+        long start = System.nanoTime();
         lock.lock();
         try {
             List<Prepared> pieces = preparation.prepare(code);
@@ -77,6 +79,7 @@ final class JavaRunner {
             throw workerLost(running, display);
         } finally {
             lock.unlock();
+            lanes.current().worked(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

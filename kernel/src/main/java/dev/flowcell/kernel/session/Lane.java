@@ -1,6 +1,7 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Lane {
     private final ReentrantLock lock = new ReentrantLock(true);
     private volatile @Nullable Running running;
     private volatile boolean invoking;
+    private volatile Session.Times times = new Session.Times(Duration.ZERO, Duration.ZERO);
     /** The number of the cell that runs; guarded by the lock, as what follows. */
     private int cell;
     private @Nullable String untold;
@@ -59,6 +61,20 @@ final class Lane {
 
     void invoking(boolean now) {
         invoking = now;
+    }
+
+    /** How long its cells' code has been compiled and run so far. */
+    Session.Times times() {
+        return times;
+    }
+
+    void ran(Duration time) {
+        times = new Session.Times(times.compiled().minus(time), times.ran().plus(time));
+    }
+
+    /** Time with Java: what of it the code did not run was compiling. */
+    void worked(Duration time) {
+        times = new Session.Times(times.compiled().plus(time), times.ran());
     }
 
     /** Whether the running cell was interrupted. */

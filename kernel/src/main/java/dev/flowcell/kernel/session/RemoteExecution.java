@@ -2,6 +2,7 @@ package dev.flowcell.kernel.session;
 
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -226,6 +227,7 @@ final class RemoteExecution implements ExecutionControl {
             throw new UserException("", WorkerLost.MARK, new StackTraceElement[0]);
         }
         Worker worker = workers.worker();
+        long start = System.nanoTime();
         lane.invoking(true);
         try {
             return call.on(commands(worker));
@@ -239,6 +241,7 @@ final class RemoteExecution implements ExecutionControl {
             throw new InternalException(String.valueOf(e.getMessage()));
         } finally {
             lane.invoking(false);
+            lane.ran(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

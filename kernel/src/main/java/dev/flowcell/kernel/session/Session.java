@@ -55,6 +55,25 @@ public interface Session extends AutoCloseable {
         return Map.of();
     }
 
+    /// How long the code of the calling thread's cells took so far.
+    ///
+    /// @param compiled
+    ///            until it could run
+    /// @param ran
+    ///            until it had ended, and its value was there to be shown
+    record Times(Duration compiled, Duration ran) {
+
+        /** What has been added since an earlier time. */
+        public Times since(Times earlier) {
+            return new Times(compiled.minus(earlier.compiled), ran.minus(earlier.ran));
+        }
+    }
+
+    /** As {@link Times} says. */
+    default Times times() {
+        return new Times(Duration.ZERO, Duration.ZERO);
+    }
+
     /** Ends the running cells: an interrupt at once, a stop after 0.5 s, a new worker after 5 s. Without one, nothing. */
     void interrupt();
 

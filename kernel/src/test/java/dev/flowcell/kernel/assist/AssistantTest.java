@@ -15,6 +15,7 @@ import dev.flowcell.kernel.session.Session;
 import dev.flowcell.kernel.session.Session.Completeness.Status;
 import dev.flowcell.kernel.session.SessionSettings;
 import dev.flowcell.kernel.session.Sessions;
+import dev.flowcell.kernel.session.TestLibrary;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class AssistantTest {
             "try { wor| } catch (Exception e) {} § words § instance § List<String>",
             "Map.Entry.comparingByK| § comparingByKey( § function § (): Comparator<Map.Entry<K, V>> (+1)",
             "class A { Strin| } § String § class § java.lang.String", "%lsm| § %lsmagic § magic § lists all magics",
-            "%%ti| § %%time § magic § `runs the cell and says how long it took, compiling included`",
+            "%%ti| § %%time § magic § `runs the cell and says how long it took to compile and to run`",
             "%time wor| § words § instance § List<String>", "%help lsm| § lsmagic § magic § ``"})
     void completes(String marked, String text, String kind, String signature) {
         Match found = match(marked.replace('`', '"'), text);
@@ -175,6 +176,31 @@ class AssistantTest {
     void inspects(String marked, String signature, String documentation) {
         assertThat(inspect(marked.replace('`', '"'))).contains(signature.replace('`', '"'))
                 .contains(documentation.replace("``", ""));
+    }
+
+    @Test
+    void documentationOfALibraryComesFromItsSources(@TempDir Path folder) throws IOException {
+        Path jar = TestLibrary.jar(folder, "org.example.tools", "Corkscrew", """
+                /** Opens bottles. */
+                public class Corkscrew {
+                    /// Turns the screw.
+                    ///
+                    /// @param turns how often
+                    public int turn(int turns) { return turns; }
+                }""");
+        try (Session session = Sessions.start(SessionSettings.defaults())) {
+            session.addToClasspath(List.of(jar));
+            assertThat(session.inspect("new org.example.tools.Corkscrew().turn(1)", 36).orElseThrow().text())
+                    .contains("Corkscrew.turn(int turns)", "Turns the screw.", "how often");
+            assertThat(session.inspect("org.example.tools.Corkscrew", 20).orElseThrow().text())
+                    .contains("Opens bottles.");
+            Files.delete(folder.resolve("org.example.tools-sources.jar"));
+        }
+        try (Session session = Sessions.start(SessionSettings.defaults())) {
+            session.addToClasspath(List.of(jar));
+            assertThat(session.inspect("new org.example.tools.Corkscrew().turn(1)", 36).orElseThrow().text())
+                    .as("without them the signature is there").contains("Corkscrew.turn(int").doesNotContain("screw.");
+        }
     }
 
     @Test

@@ -210,6 +210,21 @@ class DisplayTest {
     }
 
     @Test
+    void timeTellsRunningFromCompiling() {
+        for (String cell : List.of("%%time\nThread.sleep(400);\nint slept = 1;\nslept", "%time Thread.sleep(400);",
+                "%%time\nclass Slow { public String toString() { try { Thread.sleep(400); } catch (InterruptedException e) {} return \"x\"; } }\nnew Slow()")) {
+            RecordingDisplay said = new RecordingDisplay();
+            assertThat(SESSION.execute(CellRequest.of(cell), said)).as(cell).isInstanceOf(Done.class);
+            var times = java.util.regex.Pattern
+                    .compile("Wall time: [\\d.]+ m?s: ([\\d.]+) ms running, ([\\d.]+) (m?s) compiling\n")
+                    .matcher(said.out());
+            assertThat(times.find()).as(said.out()).isTrue();
+            assertThat(Double.parseDouble(times.group(1))).as(cell).isBetween(400.0, 999.0);
+            assertThat(Double.parseDouble(times.group(2))).as(cell).isPositive();
+        }
+    }
+
+    @Test
     void everyMagicIsExplained() {
         value("%lsmagic");
         List<String> names = display.out().lines().filter(line -> line.startsWith("%") || line.startsWith("!"))

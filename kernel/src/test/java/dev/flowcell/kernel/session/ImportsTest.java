@@ -3,13 +3,8 @@ package dev.flowcell.kernel.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
-
-import javax.tools.ToolProvider;
 
 import dev.flowcell.kernel.assist.Match;
 import org.junit.jupiter.api.AfterEach;
@@ -105,18 +100,7 @@ class ImportsTest {
     }
 
     private static Path library(Path folder, String name) throws IOException {
-        Path source = Files.createDirectories(folder.resolve(name)).resolve("Penknife.java");
-        Files.writeString(source, "package " + name + "; public class Penknife { public String toString() { return \""
-                + name + "\"; } }");
-        Path classes = folder.resolve(name + ".classes");
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(),
-                source.toString())).isZero();
-        Path jar = folder.resolve(name + ".jar");
-        String entry = name.replace('.', '/') + "/Penknife.class";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new ZipEntry(entry));
-            out.write(Files.readAllBytes(classes.resolve(entry)));
-        }
-        return jar;
+        return TestLibrary.jar(folder, name, "Penknife",
+                "public class Penknife { public String toString() { return \"" + name + "\"; } }");
     }
 }

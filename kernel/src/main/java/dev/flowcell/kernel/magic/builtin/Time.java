@@ -7,6 +7,7 @@ import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.Magic;
+import dev.flowcell.kernel.session.Session;
 import dev.flowcell.runtime.error.Fault;
 
 /** Times the Java on its line. */
@@ -19,7 +20,7 @@ record Time() implements Magic.Line {
 
     @Override
     public String summary() {
-        return "runs the rest of the line and says how long it took";
+        return "runs the rest of the line and says how long it took to compile and to run";
     }
 
     @Override
@@ -35,21 +36,25 @@ record Time() implements Magic.Line {
         timed("\n".repeat(line.line() - 1) + line.arguments(), context);
     }
 
-    /** Runs Java and says how long it took and what the session's two processes computed for it, as IPython does. */
+    /** Runs Java and says what the session's two processes computed for it and how long it took, as IPython does. */
     static void timed(String text, CellContext context) throws Exception {
         long start = System.nanoTime();
         Duration computed = context.session().computed();
+        Session.Times before = context.session().times();
         try {
             context.evaluate(text);
         } finally {
-            double wall = (System.nanoTime() - start) / 1e9;
-            double total = Math.max(0, context.session().computed().minus(computed).toNanos() / 1e9); // a new worker begins at 0
+            Duration wall = Duration.ofNanos(System.nanoTime() - start);
+            Session.Times times = context.session().times().since(before);
             context.display().stream(Display.Stream.stdout,
-                    "CPU times: total: " + words(total) + "\nWall time: " + words(wall) + "\n");
+                    "CPU times: total: " + words(context.session().computed().minus(computed)) + "\nWall time: "
+                            + words(wall) + ": " + words(times.ran()) + " running, " + words(times.compiled())
+                            + " compiling\n");
         }
     }
 
-    private static String words(double seconds) {
+    private static String words(Duration time) {
+        double seconds = Math.max(0, time.toNanos() / 1e9); // a new worker begins at 0
         if (seconds >= 60) {
             return String.format(Locale.ROOT, "%d min %.1f s", (long) seconds / 60, seconds % 60);
         }

@@ -14,7 +14,7 @@ record TimeCell() implements Magic.Cell {
 
     @Override
     public String summary() {
-        return "runs the cell and says how long it took, compiling included";
+        return "runs the cell and says how long it took to compile and to run";
     }
 
     @Override
