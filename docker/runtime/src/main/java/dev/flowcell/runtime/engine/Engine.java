@@ -97,7 +97,7 @@ public final class Engine {
         this.flow = flow;
         this.around = around;
         var name = Objects.requireNonNull(spec.run(), "the run has no name");
-        var redactor = new Redactor(around.secrets().values());
+        var redactor = new Redactor(around.secrets().hidden());
         ArtifactStore store = null;
         Fault found = null;
         var places = new Places(name);
