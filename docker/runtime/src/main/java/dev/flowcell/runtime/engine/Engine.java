@@ -315,6 +315,9 @@ public final class Engine {
     /// @param reason
     ///            one line in plain words
     public void cancel(String reason) {
+        if (pods != null) {
+            pods.silence();
+        }
         if (run.spec().process() > 0) {
             leave(0, true);
         } else {
