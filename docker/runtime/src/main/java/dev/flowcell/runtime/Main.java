@@ -33,7 +33,7 @@ public final class Main {
             engine = engine(System.getenv());
         } catch (Fault fault) {
             System.err.println(fault.line());
-            System.exit(helps(System.getenv()) ? Fault.Whose.cluster.exitCode() : fault.whose().exitCode());
+            System.exit(helps(System.getenv()) ? Engine.CANT_HELP : fault.whose().exitCode());
             return;
         }
         LastWords.of(engine);

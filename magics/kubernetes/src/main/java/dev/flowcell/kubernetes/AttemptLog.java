@@ -16,7 +16,7 @@ final class AttemptLog {
 
     AttemptLog(Cluster cluster, String run, RunView view, Pod pod) {
         this.cluster = cluster;
-        this.attempt = new AttemptNumber(run, view.pods().indexOf(pod));
+        this.attempt = new AttemptNumber(run, view.attempt(pod));
         this.pod = pod.getMetadata().getName();
     }
 

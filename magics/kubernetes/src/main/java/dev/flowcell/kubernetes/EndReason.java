@@ -54,6 +54,9 @@ final class EndReason {
             return ofJob(view).map(exit -> new Exit(exit.code(), "the cluster took the pod away ("
                     + disruption(pod) + ")"));
         }
+        if (view.deleted(pod) && SpreadJob.spread(view.job()) && !view.cancelled() && !deadlinePassed(view)) {
+            return ofJob(view); // the Job makes another
+        }
         if (view.deleted(pod) && (terminated.isPresent() || view.gone(pod))) {
             var code = terminated.map(EndReason::code).orElse(-1);
             return Optional.of(view.cancelled()
@@ -63,18 +66,27 @@ final class EndReason {
                             : "the pod was deleted, by a person or a program: run it again, with --resume where it has"
                                     + " a store"));
         }
-        if (terminated.isPresent() && code(terminated.get()) == Engine.GO_ON) {
+        if (terminated.isPresent() && goesOn(view, code(terminated.get()))) {
             return ofJob(view); // another pod goes on
         }
         if (terminated.isPresent()) {
             return Optional.of(new Exit(code(terminated.get()), reason(pod, terminated.get())));
         }
         var status = pod.getStatus();
+        if (status != null && "Failed".equals(status.getPhase()) && goesOn(view, Engine.GO_ON + 1)) {
+            return ofJob(view);
+        }
         if (status != null && "Failed".equals(status.getPhase())) {
             return Optional.of(new Exit(-1, podReason(String.valueOf(status.getReason()),
                     status.getMessage() == null ? "" : status.getMessage())));
         }
         return Optional.empty();
+    }
+
+    /** A run over pods goes on by what is in the store, however its process 0 ended, unless it said the end itself. */
+    private static boolean goesOn(RunView view, int code) {
+        return code == Engine.GO_ON
+                || SpreadJob.spread(view.job()) && code > 3 && !SpreadJob.driverFailed(view.job());
     }
 
     private static int code(ContainerStateTerminated terminated) {

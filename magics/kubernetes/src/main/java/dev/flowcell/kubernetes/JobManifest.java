@@ -71,11 +71,14 @@ final class JobManifest {
         if (spec.run() != null) {
             labels.put(Labels.RUN, spec.run());
         }
-        return new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
+        settings.checkSpread(request.image().plan());
+        var processes = request.image().plan().processes();
+        var job = new JobBuilder().withNewMetadata().withName(spec.run()).withLabels(labels)
                 .withAnnotations(Map.of(Labels.FLOW, spec.flow())).endMetadata().withNewSpec().withBackoffLimit(0)
                 .withCompletions(1).withParallelism(1).withTtlSecondsAfterFinished(kept(spec))
                 .withPodFailurePolicy(failurePolicy()).withTemplate(template(request, secrets, labels)).endSpec()
                 .build();
+        return processes == 1 ? job : SpreadJob.over(job, processes);
     }
 
     private int kept(RunSpec spec) {
@@ -113,7 +116,8 @@ final class JobManifest {
 
     private Container container(RunRequest request, List<SecretReference> secrets) {
         return new ContainerBuilder().withName(CONTAINER).withImage(image(request)).withImagePullPolicy("IfNotPresent")
-                .withEnv(environment(request.spec(), secrets)).withNewResources()
+                .withEnv(environment(request.spec().over(request.image().plan().processes()), secrets))
+                .withNewResources()
                 .withRequests(new TreeMap<>(Map.of("cpu", size.cpu(), "memory", size.memory())))
                 .withLimits(Map.of("memory", size.memory())).endResources().withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities()

@@ -50,8 +50,20 @@ final class KubernetesTarget implements Target {
         var cluster = cluster();
         var secrets = new LaunchChecks(cluster, settings).secrets(request.secrets());
         var job = adapted.apply(manifest.job(request, secrets));
+        if (SpreadJob.spread(job)) {
+            checkSpread(cluster, job);
+        }
         cluster.call("launching " + JobManifest.name(request.spec()),
                 () -> cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).resource(job).create());
+    }
+
+    /** Asks the cluster what it makes of a Job, without making it. */
+    private static void checkSpread(Cluster cluster, Job job) {
+        var jobs = cluster.client().batch().v1().jobs().inNamespace(cluster.namespace());
+        var answered = cluster.call("launching " + job.getMetadata().getName(),
+                () -> jobs.resource(job).dryRun(true).create());
+        SpreadJob.check(answered, cluster.client().getKubernetesVersion().getMajor() + "."
+                + cluster.client().getKubernetesVersion().getMinor());
     }
 
     @Override
@@ -69,9 +81,11 @@ final class KubernetesTarget implements Target {
         var view = view(run);
         PodPhases.passed(view).forEach(listener::status);
         listener.status(PendingReason.of(view));
-        for (var pod : view.pods()) {
-            if (RunView.started(pod)) {
-                new AttemptLog(cluster(), run, view, pod).read(listener);
+        for (var process : view.processes()) {
+            for (var pod : view.pods(process)) {
+                if (RunView.started(pod)) {
+                    new AttemptLog(cluster(), run, view, pod).read(listener);
+                }
             }
         }
         return EndReason.of(view);

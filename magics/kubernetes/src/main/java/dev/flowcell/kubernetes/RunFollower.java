@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.Target.Listener;
 import dev.flowcell.flow.target.Target.Status;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -36,11 +35,9 @@ final class RunFollower {
     private final String run;
     private final @Nullable Listener listener;
     private final RunView view;
-    private final Set<String> logsRead = new HashSet<>();
+    private final Map<Integer, ProcessLogs> logs = new TreeMap<>();
     private final Semaphore ahead = new Semaphore(LINES_AHEAD);
     private final Map<String, Instant> pullTrouble = new HashMap<>();
-    private @Nullable String reading;
-    private @Nullable PodLog log;
     private final Set<Status.Phase> told = EnumSet.noneOf(Status.Phase.class);
     private @Nullable Status shown;
     private @Nullable Instant ended;
@@ -63,9 +60,7 @@ final class RunFollower {
             }
             throw Faults.of(e, cluster.place(), "following " + run);
         } finally {
-            if (log != null) {
-                log.close();
-            }
+            open().forEach(PodLog::close);
         }
     }
 
@@ -116,13 +111,13 @@ final class RunFollower {
                     listener.line(text);
                 }
             }
-            case Signal.LogEnded(var pod) -> {
-                logsRead.add(pod);
-                reading = null;
-                log = null;
-            }
+            case Signal.LogEnded(var pod) -> logs.values().forEach(each -> each.ended(pod));
             case Signal.LogRefused(var answer) -> throw answer;
-            case Signal.PodSeen(var pod) -> watch.watchEvents(pod.getMetadata().getName());
+            case Signal.PodSeen(var pod) -> {
+                if (SpreadJob.process(pod) == 0) { // a helper that does not come is waited for by nobody
+                    watch.watchEvents(pod.getMetadata().getName());
+                }
+            }
             case Signal.PodGone gone -> {
             }
             case Signal.JobSeen seen -> {
@@ -135,62 +130,30 @@ final class RunFollower {
     }
 
     private void idle() {
-        if (log == null) {
-            return;
-        }
         if (ended == null) {
-            log.checkStalled();
+            open().forEach(PodLog::checkStalled);
         } else if (Duration.between(ended, Instant.now()).compareTo(LOG_PATIENCE) > 0) {
-            log.close();
+            open().forEach(PodLog::close);
         } else if (Duration.between(ended, Instant.now()).toSeconds() >= 3) {
-            log.breakStream();
+            open().forEach(PodLog::breakStream);
         }
     }
 
-    /** The pods' logs are read one after another: an attempt's lines end before the next attempt's begin. */
+    private List<PodLog> open() {
+        return logs.values().stream().flatMap(each -> each.open().stream()).toList();
+    }
+
     private void readLogs(RunWatch watch) {
-        if (listener == null) {
-            return;
-        }
-        if (reading == null) {
-            next().ifPresent(pod -> {
-                reading = pod.getMetadata().getUid();
-                var uid = pod.getMetadata().getUid();
-                var attempt = new AttemptNumber(run, view.pods().indexOf(pod));
-                log = new PodLog(cluster, pod.getMetadata().getName(), line -> {
-                    try {
-                        ahead.acquire();
-                        watch.post(new Signal.LogLine(uid, attempt.apply(line)));
-                    } catch (InterruptedException e) {
-                        // The follower has left, and the log is being closed.
-                        Thread.currentThread().interrupt();
-                    }
-                }, answer -> watch.post(new Signal.LogRefused(answer)), () -> watch.post(new Signal.LogEnded(uid)))
-                        .start();
-            });
-        }
-        if (log == null) {
-            return;
-        }
-        for (var pod : view.pods()) {
-            if (pod.getMetadata().getUid().equals(reading)) {
-                if (RunView.ended(pod)) {
-                    log.processEnded();
-                }
-                if (view.gone(pod)) {
-                    log.gone();
-                }
+        if (listener != null) {
+            for (var process : view.processes()) {
+                logs.computeIfAbsent(process, number -> new ProcessLogs(cluster, run, view, number, ahead));
             }
+            logs.values().forEach(each -> each.look(watch));
         }
-    }
-
-    private Optional<Pod> next() {
-        return view.pods().stream().filter(pod -> !logsRead.contains(pod.getMetadata().getUid()))
-                .filter(pod -> RunView.started(pod) && !view.gone(pod)).findFirst();
     }
 
     private boolean logsDone() {
-        return reading == null && next().isEmpty();
+        return logs.values().stream().allMatch(ProcessLogs::done);
     }
 
     private void show(Status status) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -70,11 +72,28 @@ final class RunView {
         return jobGone || job.getMetadata().getDeletionTimestamp() != null;
     }
 
-    /** The pods of the run, the oldest first: its attempts. */
+    /** The pods of the run's process 0, the oldest first: its attempts. */
     List<Pod> pods() {
+        return pods(0);
+    }
+
+    /** The pods of a process, the oldest first. */
+    List<Pod> pods(int process) {
         var sorted = new ArrayList<>(pods.values());
+        sorted.removeIf(pod -> SpreadJob.process(pod) != process);
         sorted.sort(Comparator.comparing(pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())));
         return sorted;
+    }
+
+    /** The processes that have or had pods. */
+    Set<Integer> processes() {
+        return pods.values().stream().map(SpreadJob::process).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Which attempt of its process a pod is, as far as the cluster knows better than the process: a run over pods has
+    /// a store, in which each finds out by itself.
+    int attempt(Pod pod) {
+        return SpreadJob.spread(job) ? 0 : pods().indexOf(pod);
     }
 
     Optional<Pod> newestPod() {

@@ -16,6 +16,10 @@ import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.plan.FlowPlan.Kind;
+import dev.flowcell.runtime.plan.FlowPlan.MapPlan;
+import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,40 @@ class JobManifestTest {
         assertThat(pod.getContainers().getFirst().getResources().getLimits()).hasToString("{memory=1Gi}");
         assertThat(pod.getVolumes()).extracting("name").containsExactly("tmp", "work");
         assertThat(pod.getServiceAccountName()).isNull();
+    }
+
+    @Test
+    void aMapOverPodsIsOneIndexedJobWhoseIndexZeroIsTheRun() {
+        var job = new JobManifest(settings("file:/data?claim=flows", null, null, null))
+                .job(spread(request("r/a@" + DIGEST)), List.of());
+
+        var spec = job.getSpec();
+        assertThat(Serialization.asYaml(spec.getSuccessPolicy())).isEqualTo("---\nrules:\n- succeededIndexes: \"0\"\n");
+        assertThat(List.of(spec.getCompletionMode(), spec.getCompletions(), spec.getParallelism(),
+                spec.getBackoffLimitPerIndex(), spec.getMaxFailedIndexes())).containsExactly("Indexed", 7, 7, 6, 7);
+        assertThat(spec.getBackoffLimit()).isNull();
+        assertThat(spec.getPodFailurePolicy().getRules().getLast().getOnExitCodes().getValues()).containsExactly(1, 2,
+                3);
+        var variables = spec.getTemplate().getSpec().getContainers().getFirst().getEnv();
+        assertThat(variables.getLast().getName()).isEqualTo(RunSpec.PROCESS_VARIABLE);
+        assertThat(variables.getLast().getValueFrom().getFieldRef().getFieldPath())
+                .isEqualTo("metadata.annotations['batch.kubernetes.io/job-completion-index']");
+        assertThat(variables).filteredOn(each -> each.getName().equals(RunSpec.VARIABLE)).singleElement()
+                .satisfies(told -> assertThat(told.getValue()).contains("\"processes\":7"));
+        SpreadJob.check(job, "1.34");
+        spec.setSuccessPolicy(null); // as a cluster answers that does not know it
+        assertThat(catchThrowableOfType(Fault.class, () -> SpreadJob.check(job, "1.28")).line())
+                .isEqualTo("Kubernetes 1.28 knows no success policy of Jobs, which a map over pods needs: leave --pods "
+                        + "out, or take a cluster of 1.33 or later (1.31 has it, too, where nobody switched it off)");
+    }
+
+    @Test
+    void aMapOverPodsNeedsAStoreThatAllSee() {
+        var manifest = new JobManifest(settings(null, null, null, null));
+        assertThat(catchThrowableOfType(Fault.class,
+                () -> manifest.job(spread(request("r/a@" + DIGEST)), List.of())).line())
+                .isEqualTo("%%map --pods (m) needs a store that all pods see: name one with %cluster k8s … --store "
+                        + "file:/PATH?claim=NAME, or leave --pods out");
     }
 
     @Test
@@ -152,5 +190,15 @@ class JobManifestTest {
         var spec = new RunSpec("news-bbc-1f2e3d4c", "news/bbc", image.version(), "file:/data?claim=flows",
                 Map.of("limit", "50"), Map.of("PRICE", "$5"), null, null, 0, 0, false);
         return new RunRequest(image, spec, List.of(), Map.of());
+    }
+
+    /** The same with a map over seven pods. */
+    private static RunRequest spread(RunRequest request) {
+        var options = new StepOptions(0, 0, null, false, null, 1, 7);
+        var plan = new FlowPlan(1, "flow.News", List.of(new StepPlan("c1", 1, "m", Kind.map, List.of(), List.of(),
+                List.of(), false, options, "key", new MapPlan("items", "m"))), List.of(), List.of());
+        var image = request.image();
+        return new RunRequest(new FlowImage(image.name(), image.digest(), image.reference(), null, plan, List.of(), 0),
+                request.spec(), List.of(), Map.of());
     }
 }

@@ -6,7 +6,9 @@ import dev.flowcell.flow.target.Target.Exit;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,29 @@ class ReasonTest {
         var running = view(pod("state: {running: {}}", "phase: Running", ""));
         running.apply(new Signal.PodGone(running.newestPod().orElseThrow()));
         assertThat(EndReason.of(running).orElseThrow().reason()).startsWith("the pod was deleted");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            state: {terminated: {exitCode: 0}}    |                                    | done
+            state: {terminated: {exitCode: 1}}    |                                    | the flow failed
+            state: {terminated: {exitCode: 3}}    |                                    | something the run needs on the cluster failed: its last lines say what
+            state: {terminated: {exitCode: 75}}   |                                    | -
+            state: {terminated: {exitCode: 137}}  |                                    | -
+            state: {terminated: {exitCode: 137}}  | failedIndexes: '0,2'               | the process was killed (SIGKILL): if by the kernel for memory, give it more with --memory
+            state: {terminated: {exitCode: 137}}  | failedIndexes: '2'                 | -
+            state: {running: {}}                  | conditions: [{type: SuccessCriteriaMet, status: 'True'}] | done
+            """)
+    void aRunOverPodsGoesOnUntilItsProcessZeroSaysTheEnd(String container, @Nullable String status, String end) {
+        var view = new RunView(indexed(status == null ? "" : status));
+        view.apply(new Signal.PodSeen(pod(container, "phase: Running", "")));
+        assertThat(EndReason.of(view).map(Exit::reason).orElse("-")).isEqualTo(end);
+    }
+
+    private static Job indexed(String status) {
+        var job = job(status);
+        job.setSpec(new JobSpecBuilder().withCompletionMode("Indexed").build());
+        return job;
     }
 
     @Test

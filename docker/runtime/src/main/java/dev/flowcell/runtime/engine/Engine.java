@@ -59,6 +59,9 @@ public final class Engine {
     /// `sysexits.h`. A target starts the run's process again.
     public static final int GO_ON = 75;
 
+    /// The exit code of a helper that can't help: EX_UNAVAILABLE of `sysexits.h`. The codes of [Fault] end a run.
+    public static final int CANT_HELP = 69;
+
     private static final Duration BEAT = Duration.ofMillis(Long.getLong("flowcell.beatMillis", 5_000));
 
     private final LoadedFlow flow;
@@ -94,7 +97,7 @@ public final class Engine {
         this.flow = flow;
         this.around = around;
         var name = Objects.requireNonNull(spec.run(), "the run has no name");
-        var redactor = new Redactor(around.secrets().values());
+        var redactor = new Redactor(around.secrets().hidden());
         ArtifactStore store = null;
         Fault found = null;
         var places = new Places(name);
@@ -130,8 +133,8 @@ public final class Engine {
 
     /// Runs the flow to its end.
     ///
-    /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store, or that a helper
-    ///         can't help
+    /// @return the process's exit code: 0 done, 1 the flow failed, 2 the user's settings, 3 the store; 69 of a helper
+    ///         that can't help
     public int run() {
         if (run.spec().process() > 0) {
             return help();
@@ -182,7 +185,7 @@ public final class Engine {
             Memory.endIfOut(e);
             e.printStackTrace();
         }
-        return leave(Fault.Whose.cluster.exitCode(), false);
+        return leave(CANT_HELP, false);
     }
 
     /** A helper's last words. */
@@ -312,6 +315,9 @@ public final class Engine {
     /// @param reason
     ///            one line in plain words
     public void cancel(String reason) {
+        if (pods != null) {
+            pods.silence();
+        }
         if (run.spec().process() > 0) {
             leave(0, true);
         } else {
@@ -341,7 +347,7 @@ public final class Engine {
         }
         if (helps) {
             System.err.println(reason);
-            return leave(Fault.Whose.cluster.exitCode(), false);
+            return leave(CANT_HELP, false);
         }
         endEarly(State.failed, reason);
         return Fault.Whose.flow.exitCode();

@@ -26,12 +26,17 @@ public record Places(String run) {
 
     /** Which round of a map is open. */
     public String opening(String step) {
-        return pods() + step + "/open.json";
+        return map(step) + "open.json";
     }
 
     /** The folder of one round of a map. */
     public Round round(String step, int number) {
-        return new Round(pods() + step + "/" + number + "/");
+        return new Round(map(step) + number + "/");
+    }
+
+    /** A step may have any name. */
+    private String map(String step) {
+        return pods() + "maps/" + step + "/";
     }
 
     private String pods() {

@@ -14,6 +14,8 @@ import java.util.Optional;
 /// runs/RUN/steps/STEP/vars/NAME.json   its value after this step, where several steps write it
 /// runs/RUN/steps/STEP/items/P-A-NNNNNN   results of a map's items, as many as were done meanwhile
 /// runs/RUN/events/P-A/NNNNNN.jsonl   events of attempt A of process P, in numbered parts
+/// runs/RUN/attempts/P-A         attempt A of process P has begun
+/// runs/RUN/pods/…               what the processes of a run say to one another (docs/FAN_OUT.md)
 /// cache/KEY/…                   results shared by key; cache/KEY/items/… those of maps' items
 /// cached/KEY/…                  folders that `cached("KEY", …)` made
 /// blobs/SHA256/…                contents of files and parts of long lists, by their hash

@@ -26,7 +26,7 @@ import dev.flowcell.runtime.plan.RunSpec;
 /** The processes of one run, started as a target would: all with the same specification, and again when they are killed. */
 final class Crowd implements AutoCloseable {
 
-    private static final Set<Integer> FINAL = Set.of(0, 1, 2, 3);
+    private static final Set<Integer> FINAL = Set.of(0, 1, 2, 3, Engine.CANT_HELP);
 
     private final Path app;
     private final RunSpec spec;

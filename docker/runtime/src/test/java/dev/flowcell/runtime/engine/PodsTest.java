@@ -123,6 +123,21 @@ class PodsTest {
         }
     }
 
+    @Test
+    void aProcessZeroThatIsToldToEndLetsNoHelperGo() throws Exception {
+        flow(60, "System.out.println(i); Thread.sleep(40); return i * a;", pods(1, 2));
+        try (var crowd = new Crowd(app, Crowd.spec("r-1", store(), 2)).start(0, 1)) {
+            crowd.until(event -> event.process() == 0 && event.detail() instanceof RunEvent.Line);
+            crowd.process(0).orElseThrow().destroy();
+            crowd.until(event -> event.attempt() == 1 && event.detail() instanceof RunEvent.StepStarted
+                    && "m".equals(event.step()));
+            assertThat(store().resolve("runs/r-1/pods/end")).doesNotExist();
+            assertThat(crowd.end()).isZero();
+            assertThat(value("r-1", "m")).isEqualTo(list(60));
+            assertThat(crowd.shares().get(1)).isGreaterThan(10);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"System.exit(0)|true", "Runtime.getRuntime().halt(9)|true",
             "Runtime.getRuntime().halt(9)|false",
@@ -229,17 +244,18 @@ class PodsTest {
     @Test
     void aRestartedProcessThatFindsOtherItemsBeginsAnew() throws Exception {
         var go = app.resolve("go");
-        new TinyFlow().map("m", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
-                + "IntStream.range(0, 30)", "", "", "Thread.sleep(30); System.out.println(i); return i * 3;",
-                pods(1, 2))
+        new TinyFlow()
+                .map("end", "Integer", "int i", "Files.exists(Path.of(\"" + go + "\")) ? IntStream.range(5, 30) : "
+                        + "IntStream.range(0, 30)", "", "", "Thread.sleep(30); System.out.println(i); return i * 3;",
+                        pods(1, 2))
                 .into(app);
         try (var crowd = new Crowd(app, Crowd.spec("r-1", store(), 2)).start(0, 1)) {
             crowd.until(Crowd.line("9"));
             Files.createFile(go);
             crowd.process(0).orElseThrow().destroyForcibly();
             assertThat(crowd.end()).isZero();
-            assertThat(crowd.driver().ends()).containsExactly("m done");
-            assertThat(value("r-1", "m")).isEqualTo(IntStream.range(5, 30).mapToObj(i -> String.valueOf(3 * i))
+            assertThat(crowd.driver().ends()).containsExactly("end done");
+            assertThat(value("r-1", "end")).isEqualTo(IntStream.range(5, 30).mapToObj(i -> String.valueOf(3 * i))
                     .collect(Collectors.joining(",", "[", "]")));
         }
     }
@@ -272,7 +288,7 @@ class PodsTest {
         var helper = ProcessTest.start(app, spec, List.of(), "FLOWCELL_PROCESS", "1");
         assertThat(new String(helper.getInputStream().readAllBytes())).contains("a map over pods needs a store")
                 .doesNotContain("run-finished");
-        assertThat(helper.waitFor()).isEqualTo(3);
+        assertThat(helper.waitFor()).isEqualTo(Engine.CANT_HELP);
     }
 
     @Test

@@ -69,8 +69,8 @@ final class EcsTarget implements Target {
     @Override
     public void launch(RunRequest request) {
         var spec = request.spec();
-        var processes = settings.store() == null ? 1 : Math.max(1, request.image().plan().processes());
-        var spread = spec.over(processes);
+        settings.checkSpread(request.image().plan());
+        var spread = spec.over(request.image().plan().processes());
         // What is wrong with the request itself needs no cluster.
         Launcher.told(spread);
         var cluster = cluster();

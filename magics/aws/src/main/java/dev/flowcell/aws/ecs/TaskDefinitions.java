@@ -12,6 +12,7 @@ import dev.flowcell.aws.client.Tags;
 import dev.flowcell.aws.logs.LogGroups;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.runtime.engine.Engine;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ClientException;
@@ -47,7 +48,7 @@ final class TaskDefinitions {
     private static final int GRACE_SECONDS = 30;
     /** How a process ends that is not started again: all ways but the engine's own wish to go on. */
     private static final List<Integer> FINAL = List.of(0, 1, 2, 3, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135,
-            136, 137, 139, 143, 255);
+            136, 137, 139, 143, 255, Engine.CANT_HELP);
     /** Fargate starts no container again that did not run for so long. */
     private static final int LEAST_RESTART_SECONDS = 60;
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import dev.flowcell.aws.standin.Account;
+import dev.flowcell.aws.standin.TaskRunner;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.run.RunRequest;
@@ -21,16 +22,22 @@ import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 
-/** An account with a cluster in it, whose tasks run {@link Probe}. */
+/** An account with a cluster in it, whose tasks run {@link Probe} unless said otherwise. */
 final class TestEcs implements AutoCloseable {
 
     static final FlowPlan PLAN = new FlowPlan(1, "flow.Test", List.of(), List.of(), List.of());
     static final String REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 
-    final Account account = new Account(TestEcs::probe);
+    final Account account;
     final TestPace pace = new TestPace();
 
     TestEcs() {
+        this(TestEcs::probe);
+    }
+
+    /** With tasks that run something else. */
+    TestEcs(TaskRunner runner) {
+        account = new Account(runner);
         account.network.roles.put(Roles.OWN, Map.of());
         cluster("prod");
     }

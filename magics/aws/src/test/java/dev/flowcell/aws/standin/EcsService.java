@@ -67,6 +67,7 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
 
     /** How long a task stays in each state before it runs and after. */
     public volatile Duration pace = Duration.ofMillis(10);
+    private int room = Integer.MAX_VALUE;
     /** The account's rate of launches. */
     public volatile LaunchLimit limit = new LaunchLimit(100, 20);
 
@@ -86,6 +87,11 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
     /** The next launch is answered with this reason in `failures`. */
     public void failLaunch(String reason) {
         failures.add(reason);
+    }
+
+    /** After so many more launches there is no room. */
+    public void launches(int more) {
+        room = more;
     }
 
     /** The next task stops with this reason before it runs. */
@@ -212,7 +218,7 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
         var definition = definitions.active(request.path("taskDefinition").asString());
         var count = request.path("count").asInt(1);
         check(request, count);
-        var failure = failures.poll();
+        var failure = room-- > 0 ? failures.poll() : "Capacity is unavailable at this time. Please try again later";
         if (failure != null) {
             var answer = object();
             answer.putArray("tasks");

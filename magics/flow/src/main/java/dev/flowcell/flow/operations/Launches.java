@@ -16,6 +16,7 @@ import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class Launches {
                     "register it again with this %cluster: %register " + version.name());
         }
         var target = targets.of(cluster);
+        checkSpread(cluster, version.image().plan());
         ParameterCheck.check(version.parameters(), version.types(), options.parameters());
         SecretCheck.refuse(options.parameters(), version.environment(), options.secretValues());
         if (local) {
@@ -74,6 +76,7 @@ final class Launches {
         // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
         ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
         var target = targets.of(cluster);
+        checkSpread(cluster, flow.plan());
         if (cluster.local()) {
             checkSecrets(source.secrets(), options.secretValues());
         } else {
@@ -96,9 +99,24 @@ final class Launches {
             List<FlowSource.Secret> secrets, Map<String, String> environment, Map<String, String> types,
             List<RunState.Span> before, @Nullable String notifyAt) {
         var spec = spec(image.name(), image.version(), store(cluster), environment, options, false)
-                .notifying(notifyAt);
+                .notifying(notifyAt)
+                .over(processes(cluster, image.plan()));
         return launch(spec, cluster, image, types, before,
                 () -> target.launch(new RunRequest(image, spec, secrets, options.secretValues())));
+    }
+
+    /** This machine's runs have a store of their own. */
+    private static void checkSpread(ClusterSettings cluster, FlowPlan plan) {
+        if (!cluster.local()) {
+            cluster.checkSpread(plan);
+        }
+    }
+
+    /** Over how many processes a run goes: here no more than there are processors, since all have the same ones. */
+    private static int processes(ClusterSettings cluster, FlowPlan plan) {
+        return cluster.local()
+                ? Math.min(plan.processes(), Math.max(2, Runtime.getRuntime().availableProcessors()))
+                : plan.processes();
     }
 
     String fresh(FlowSource source, RunOptions options) {

@@ -285,7 +285,9 @@ public final class RunFold {
                         + ": the cluster's log lost them, and no store has them");
             }
             if (exit != null && !events.ended()) {
-                gaps.add(source + " ended without its last words: " + exit.reason());
+                gaps.add(source + " ended without its last words: " + (source.process() == 0
+                        ? exit.reason()
+                        : "it was killed, and others ran what it had not finished"));
             }
         });
         return List.copyOf(gaps);

@@ -2,7 +2,11 @@ package dev.flowcell.flow.target;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
+import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import org.jspecify.annotations.Nullable;
 
 /// Where runs go and how big they are: what `%cluster KIND [NAME] [options]` says.
@@ -97,6 +101,22 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
     /** Whether a store is a volume of a cluster, which this machine can't read. */
     public static boolean onVolume(String store) {
         return store.contains("?claim=");
+    }
+
+    /// Refuses maps over pods where the pods have no store in common.
+    ///
+    /// @throws Fault
+    ///             that names them
+    public void checkSpread(FlowPlan plan) {
+        if (store != null || plan.processes() == 1) {
+            return;
+        }
+        var maps = plan.steps().stream().filter(step -> step.options().pods() > 1).map(StepPlan::name)
+                .collect(Collectors.joining(", "));
+        throw Fault.settings("%%map --pods (" + maps + ") needs a store that all pods see",
+                "name one with %cluster " + kind + " … --store " + (kind.equals("ecs")
+                        ? "s3:BUCKET/PREFIX"
+                        : "file:/PATH?claim=NAME") + ", or leave --pods out");
     }
 
     /** The same with runs of another size; null leaves it as it is. */

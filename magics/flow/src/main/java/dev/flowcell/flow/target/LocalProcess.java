@@ -25,9 +25,28 @@ import org.jspecify.annotations.Nullable;
 final class LocalProcess {
 
     /// The shell stays to write down how the run ended, and to start the process again that ends so that another goes
-    /// on (exit code 75, see the engine). Everything that varies is an argument, nothing is pasted into it.
+    /// on (exit code 75, see the engine). Those that help with maps are started again, too, a few times, and end with
+    /// it. Everything that varies is an argument, nothing is pasted into it.
     private static final String SCRIPT = """
-            folder=$1; shift
+            folder=$1; last=$2; shift 2
+            help() {
+              number=$1; shift; ending=; again=20
+              trap 'ending=1; kill -TERM $child 2>/dev/null' TERM
+              trap '' HUP INT
+              while [ -z "$ending" ] && [ $again -gt 0 ]; do
+                FLOWCELL_PROCESS=$number FLOWCELL_WORKDIR="$folder/work-$number" \\
+                  "$@" >>"$folder/output.log" 2>&1 </dev/null &
+                child=$!
+                wait $child && break
+                while kill -0 $child 2>/dev/null; do wait $child; done
+                again=$((again - 1))
+              done
+            }
+            helpers=
+            while [ $last -gt 0 ]; do
+              help $last "$@" &
+              helpers="$helpers $!"; last=$((last - 1))
+            done
             again=1000
             while :; do
               "$@" >>"$folder/output.log" 2>&1 </dev/null &
@@ -41,6 +60,7 @@ final class LocalProcess {
               again=$((again - 1))
               [ $code = 75 ] && [ $again -gt 0 ] && [ ! -e "$folder/cancelled" ] || break
             done
+            [ -z "$helpers" ] || { kill -TERM $helpers 2>/dev/null; wait $helpers; }
             echo $code >"$folder/exit.part" && mv "$folder/exit.part" "$folder/exit"
             """;
 
@@ -62,7 +82,8 @@ final class LocalProcess {
             // A session of its own, so that Ctrl-C in a terminal does not reach it.
             command.add("/usr/bin/setsid");
         }
-        command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString()));
+        command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString(),
+                String.valueOf(Math.max(1, request.spec().processes()) - 1)));
         command.addAll(java(Path.of(System.getProperty("java.home")), app, memory, cache));
         var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);

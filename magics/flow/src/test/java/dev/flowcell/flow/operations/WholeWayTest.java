@@ -22,6 +22,7 @@ import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.RegisterOptions;
 import dev.flowcell.flow.operations.Flows.RunOptions;
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.run.RunState.Span;
 import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -260,6 +261,26 @@ class WholeWayTest {
             var index = Files.readString(home.resolve("oci/index.json"));
             assertThat(names).allSatisfy(name -> assertThat(index).contains("\"" + name + ":latest\""));
         }
+    }
+
+    @Test
+    void aMapOverPodsRunsInSeveralProcessesOfThisMachine() throws Exception {
+        var map = new Cell("c1", 1, null, Role.map, "\nSystem.out.println(i);\nThread.sleep(50);\n3 * i",
+                new StepOptions(0, 1, null, false, null, 1, 5), List.of(),
+                new MapHeader("tripled", "i", "IntStream.range(0, 60)", 1, 7, 21), List.of());
+        var source = new FlowSource("spread.ipynb", home,
+                List.of(map, cell(2, Role.code, "int total = tripled.stream().mapToInt(each -> each).sum();", null)),
+                List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of());
+        var run = flows().runSource(source, ClusterSettings.LOCAL, new RunOptions(Map.of(), Map.of(), null, null),
+                what -> {
+                });
+        var state = flows().follow(run, (RunState change) -> {
+        });
+        assertThat(state.state()).isEqualTo(State.done);
+        assertThat(state.gaps()).isEmpty();
+        assertThat(state.lines()).hasSize(60);
+        assertThat(flows().fetch(run, "total").json()).isEqualTo(String.valueOf(3 * 60 * 59 / 2));
+        assertThat(Files.isDirectory(home.resolve("store/runs/" + run + "/events/1-0"))).isTrue();
     }
 
     private Flows.Registered register(String name, FlowSource source, List<String> tags) {

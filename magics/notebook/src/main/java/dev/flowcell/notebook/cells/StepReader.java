@@ -35,6 +35,9 @@ public final class StepReader {
         MAP = Collections.unmodifiableMap(grammar);
     }
 
+    /** A run's last event lists all its sources, and has to fit into 8 KiB. */
+    private static final int MOST_PODS = 100;
+
     private final List<Mistake> mistakes = new ArrayList<>();
 
     private StepReader() {
@@ -140,16 +143,23 @@ public final class StepReader {
     private StepOptions options(Options options) {
         var plain = StepOptions.DEFAULT;
         var timeout = options.value("--timeout").flatMap(word -> duration("--timeout", word));
-        options.value("--pods").filter(word -> word.text().matches("\\d*[2-9]|\\d+[01]"))
-                .ifPresent(word -> mistakes.add(
-                        new Mistake(word.offset(), "--pods: this build runs a map in one process: leave it out")));
         var delay = options.value("--retry-delay").flatMap(word -> duration("--retry-delay", word));
         var ttl = options.value("--cache").flatMap(word -> duration("--cache", word));
         return new StepOptions(number(options, "--retries", 0, plain.retries()),
                 delay.map(Duration::toMillis).orElse(plain.retryDelayMillis()),
                 timeout.map(Duration::toMillis).orElse(null), options.has("--cache"),
                 ttl.map(Duration::toMillis).orElse(null), number(options, "--parallel", 1, plain.parallel()),
-                number(options, "--pods", 1, plain.pods()));
+                pods(options, plain.pods()));
+    }
+
+    private int pods(Options options, int otherwise) {
+        var pods = number(options, "--pods", 1, otherwise);
+        if (pods > MOST_PODS) {
+            mistakes.add(new Mistake(options.value("--pods").orElseThrow().offset(), "--pods " + pods
+                    + " are too many: ask for " + MOST_PODS + " at most, and for more items at once with --parallel"));
+            return otherwise;
+        }
+        return pods;
     }
 
     private static List<String> after(Options options) {

@@ -77,7 +77,9 @@ public final class GraphDisplay {
 
     private GraphBox box(Node node) {
         var status = statuses.get(node.id());
-        var detail = Stream.of(status == null ? "" : label(status), node.pinned() ? "pinned" : "")
+        var pods = node.facts().cell().options().pods();
+        var detail = Stream.of(status == null ? "" : label(status), node.pinned() ? "pinned" : "",
+                pods > 1 ? pods + " pods" : "")
                 .filter(word -> !word.isEmpty()).collect(Collectors.joining(" · "));
         return new GraphBox(node.id(), node.name(), node.facts().kind().name(),
                 status == null ? Mark.waiting : Mark.of(status.state()), detail, null, node.after(),

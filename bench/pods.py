@@ -1,0 +1,184 @@
+"""Measures a map of items that sleep, over pods, beside what these pods could do at most.
+
+The ideal counts from each pod's own start: a pod can do `parallel` items at once from the moment its process is up (its
+mark in the store; for the pod that drives, the map's own start), and not before. The ideal end is when all of them
+together have slept enough. What a pod's start takes is the cluster's, and stands beside.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+FLOW = """// %%
+int factor = 3;
+// %%
+%%map tripled = i : IntStream.range(0, {items}) --pods {pods} --parallel {parallel}
+Thread.sleep({millis});
+i * factor
+// %%
+long total = tripled.stream().mapToLong(i -> i).sum();
+"""
+VOLUME = """
+apiVersion: v1
+kind: PersistentVolume
+metadata: {{name: {name}}}
+spec:
+  accessModes: [ReadWriteMany]
+  capacity: {{storage: 1Gi}}
+  storageClassName: ""
+  persistentVolumeReclaimPolicy: Retain
+  hostPath: {{path: {folder}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {{name: {name}, namespace: {namespace}}}
+spec:
+  accessModes: [ReadWriteMany]
+  storageClassName: ""
+  volumeName: {name}
+  resources: {{requests: {{storage: 1Gi}}}}
+"""
+
+
+def kubectl(*words, text=None):
+    return subprocess.run(["kubectl", *words], input=text, capture_output=True, text=True)
+
+
+def seconds(event):
+    return datetime.datetime.fromisoformat(event["time"].replace("Z", "+00:00")).timestamp()
+
+
+def ideal_end(starts, parallel, work):
+    """When processes that begin at these times have done so many seconds of work together."""
+    starts = sorted(starts)
+    for count in range(1, len(starts) + 1):
+        end = (work / parallel + sum(starts[:count])) / count
+        if count == len(starts) or end <= starts[count]:
+            return end
+    raise AssertionError
+
+
+class Killer:
+    """Deletes running pods of a run, at random moments."""
+
+    def __init__(self, namespace, kills, least, most):
+        self.namespace, self.left, self.least, self.most = namespace, kills, least, most
+        self.random, self.done, self.next = random.Random(7), 0, None
+
+    def look(self, run):
+        now = time.monotonic()
+        self.next = now + self.random.uniform(self.least, self.most) if self.next is None else self.next
+        if self.left == 0 or now < self.next:
+            return
+        self.next = None
+        pods = kubectl("get", "pods", "-n", self.namespace, "-l", f"flowcell.dev/run={run}", "--field-selector=status.phase=Running",
+                       "-o", "name").stdout.split()
+        if pods:
+            self.done += kubectl("delete", "-n", self.namespace, self.random.choice(pods), "--grace-period=0", "--force",
+                                 "--wait=false").returncode == 0
+            self.left -= 1
+
+
+def run(root, script, cluster, home, killer):
+    told = []
+    with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(
+            [f"{root}/flowcell", "run-remote", script, "--cluster", cluster, "--json"], env={**os.environ, "FLOWCELL_HOME": home},
+            stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        reader = threading.Thread(target=lambda: told.extend(json.loads(line) for line in process.stdout if line.startswith("{")))
+        reader.start()
+        while process.poll() is None:
+            if killer and any(event["kind"] == "step-started" for event in told):
+                killer.look(told[0]["run"])
+            time.sleep(0.05)
+        reader.join()
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"bench: {errors.read()[-2000:]}")
+    return told
+
+
+def up(folder, name):
+    """When each process of a run came up first, by its mark in the store."""
+    marks = {}
+    for mark in pathlib.Path(folder, "runs", name, "attempts").iterdir():
+        process, attempt = map(int, mark.name.split("-"))
+        if attempt == 0:
+            marks[process] = mark.stat().st_mtime
+    return marks
+
+
+def series(options, cluster, folder, home, script, killer):
+    told = run(options.root, script, cluster, home, killer)
+    name = told[0]["run"]
+    step = [event for event in told if event.get("step") == "tripled" and event["process"] == 0]
+    begin = seconds(next(event for event in step if event["kind"] == "step-started"))
+    end = seconds([event for event in step if event["kind"] == "step-finished"][-1])
+    total = json.loads(subprocess.run([f"{options.root}/flowcell", "fetch", name, "total"], env={
+        **os.environ, "FLOWCELL_HOME": home}, capture_output=True, text=True).stdout or "0") if folder is None else int(
+            pathlib.Path(folder, "runs", name, "vars", "total.json").read_text())
+    right = total == 3 * options.items * (options.items - 1) // 2
+    figures = {"right": right, "map": end - begin}
+    if folder is not None:
+        starts = [max(begin, each) for each in up(folder, name).values()]
+        figures["ideal"] = ideal_end(starts, options.parallel, options.items * options.millis / 1000) - begin
+        figures["last"] = max(starts) - begin
+        figures["processes"] = len(starts)
+    return figures
+
+
+def main():
+    arguments = argparse.ArgumentParser(prog="bench/pods", description=__doc__.split("\n", 1)[0])
+    arguments.add_argument("root")
+    arguments.add_argument("cluster")
+    for name, default in (("pods", 10), ("items", 1000), ("millis", 100), ("parallel", 1), ("kills", 20), ("runs", 3)):
+        arguments.add_argument(f"--{name}", type=int, default=default, help="default: %(default)s")
+    arguments.add_argument("--store", help="a store that the pods see; then there is no ideal, which is read from the folder")
+    options = arguments.parse_args()
+    work = tempfile.mkdtemp(prefix="flowcell-bench-pods-")
+    os.chmod(work, 0o755)
+    folder = None if options.store else os.path.join(work, "store")
+    namespace = (re.search(r"--namespace (\S+)", options.cluster) or [None, "default"])[1]
+    name = f"bench-{os.getpid()}"
+    made = [kubectl("create", "namespace", namespace).returncode == 0]
+    try:
+        if folder:
+            os.mkdir(folder)
+            os.chmod(folder, 0o777)
+            kubectl("apply", "-f", "-", text=VOLUME.format(name=name, namespace=namespace, folder=folder))
+        cluster = f"{options.cluster} --cpu 50m --memory 192Mi --store {options.store or f'file:/data?claim={name}'}"
+        script = pathlib.Path(work, "spread.jsh")
+        script.write_text(FLOW.format(**vars(options)))
+        floor = options.items * options.millis / 1000 / options.pods / options.parallel
+        print(f"{options.items} items of {options.millis} ms, {options.pods} pods, {options.parallel} at once in each: "
+              f"{floor:.1f} s with all pods there from the beginning\n")
+        print("| series | result | map | ideal of these pods | of the ideal | last pod up after |")
+        print("| --- | --- | --- | --- | --- | --- |")
+        for number in range(options.runs + (options.kills > 0)):
+            killer = Killer(namespace, options.kills, 0.2, 1.5) if number == options.runs else None
+            figures = series(options, cluster, folder, os.path.join(work, "home"), str(script), killer)
+            ideal = (f"{figures['ideal']:.1f} s | {100 * figures['ideal'] / figures['map']:.0f} % | {figures['last']:.1f} s"
+                     if "ideal" in figures else "– | – | –")
+            what = f"{killer.done} pods killed" if killer else f"run {number + 1}"
+            print(f"| {what} | {'right' if figures['right'] else 'WRONG'} | {figures['map']:.1f} s | {ideal} |",
+                  flush=True)
+    finally:
+        if made[0]:
+            kubectl("delete", "namespace", namespace, "--wait=false")
+        if folder:
+            kubectl("delete", "pvc", name, "-n", namespace, "--wait=false")
+            kubectl("delete", "pv", name, "--wait=false")
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
