@@ -24,6 +24,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
@@ -35,6 +36,8 @@ public final class TypedCells implements CellReader, Prompt, Editor, AutoCloseab
 
     private static final int INDENTATION = 4;
     private static final Pattern TWO_EMPTY_LINES = Pattern.compile("(?s).*\n[ \t]*\n[ \t]*");
+    private static final List<String> CLOSING = List.of(LineReader.INSERT_CLOSE_CURLY, LineReader.INSERT_CLOSE_PAREN,
+            LineReader.INSERT_CLOSE_SQUARE);
     private static final String EXPLAIN = "flowcell-explain";
 
     private final Terminal terminal;
@@ -65,6 +68,7 @@ public final class TypedCells implements CellReader, Prompt, Editor, AutoCloseab
                 Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)).bind(explain, key);
             }
         }
+        CLOSING.forEach(name -> reader.getWidgets().computeIfPresent(name, (same, insert) -> () -> close(insert)));
         questions = LineReaderBuilder.builder().terminal(terminal)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).variable(LineReader.DISABLE_HISTORY, true)
                 .build();
@@ -132,6 +136,18 @@ public final class TypedCells implements CellReader, Prompt, Editor, AutoCloseab
             }
             var signature = match.signature().isEmpty() ? null : match.signature();
             candidates.add(new Candidate(text, match.text(), null, signature, null, null, false));
+        }
+    }
+
+    /** JLine takes indentation away before any closing bracket; here only before one that begins its line. */
+    private boolean close(Widget insert) {
+        var before = reader.getBuffer().upToCursor();
+        reader.setVariable(LineReader.INDENTATION,
+                before.substring(before.lastIndexOf('\n') + 1).isBlank() ? INDENTATION : 0);
+        try {
+            return insert.apply();
+        } finally {
+            reader.setVariable(LineReader.INDENTATION, INDENTATION);
         }
     }
 

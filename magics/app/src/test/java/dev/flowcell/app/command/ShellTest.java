@@ -109,6 +109,16 @@ class ShellTest {
     }
 
     @Test
+    void aClosingBracketTakesBackTheIndentationOfItsOwnLineAlone() throws IOException {
+        assertThat(typed("ansi", "print (a  )  [b    ]    \"    }\"\r\u0004"))
+                .contains("(a  )  [b    ]    \"    }\"\n");
+        assertThat(typed("ansi", "print a {\rb    }\r\u0004"))
+                .contains("a {\n    b    }\n");
+        assertThat(typed("ansi", "print a {\r}b\r\u0004"))
+                .contains("a {\n}b\n");
+    }
+
+    @Test
     void completesWithTab() throws IOException {
         assertThat(typed("ansi", "pri\t done\r\u0004")).contains("done\n");
     }
