@@ -60,9 +60,11 @@ class Answer:
 class Kernel:
     """Started with a home of its own; everything it writes to its terminal is kept."""
 
-    def __init__(self, home, cwd=None, **environment):
+    def __init__(self, home, cwd=None, argv=None, **environment):
         self.log = open(Path(tempfile.mkdtemp(dir=home)) / "kernel.log", "w+")
         self.manager = KernelManager(kernel_name=NAME)
+        if argv:
+            self.manager.kernel_spec.argv = argv
         self.manager.start_kernel(cwd=cwd, stdout=self.log, stderr=self.log,
                                   env={**os.environ, "FLOWCELL_HOME": str(home), **environment})
         self.kept = {}

@@ -199,6 +199,14 @@ class Sessions(KernelTest):
             self.assertEqual("2", self.done(kernel.execute("1 + 1")).result)
             kernel.close()
 
+    def test_it_works_without_its_class_cache(self):
+        argv = self.kernel.manager.kernel_spec.argv
+        [cache] = [Path(option.partition("=")[2]) for option in argv if option.startswith("-XX:AOTCache=")]
+        self.assertTrue(cache.exists(), "it is made at the installation")
+        kernel = self.start(argv=[option.replace(str(cache), str(cache) + ".gone") for option in argv])
+        self.assertEqual("2", self.done(kernel.execute("1 + 1")).result)
+        self.assertEqual("", kernel.logged())
+
     def test_a_redefined_method_keeps_the_variables(self):
         self.run_cell("int count = 5;\nint twice(int n) { return n * 2; }\nvar words = new ArrayList<>(List.of(\"a\"));")
         self.run_cell("int twice(int n) { return n + n + 1; }")

@@ -1,6 +1,7 @@
 """Secrets from Secrets Manager and the Parameter Store, with the user's own credentials; at the end all that was written is searched for their values."""
 import json
 import os
+import subprocess
 import urllib.request
 import uuid
 from pathlib import Path
@@ -92,6 +93,29 @@ class Vaults(FlowcellTest):
                                AWS_EC2_METADATA_DISABLED="true", HOME=str(self.home))
         self.assertEqual(2, result.code)
         self.assertIn("there is no AWS profile none-such with credentials", result.err)
+
+    def test_a_pod_reads_them_by_itself_and_its_manifest_holds_no_value(self):
+        registry, host = setting("FLOWCELL_TEST_REGISTRY"), setting("FLOWCELL_TEST_HOST")
+        setting("KUBECONFIG")
+        base = setting("FLOWCELL_BASE_IMAGE")
+        address = self.vault.address.replace("127.0.0.1", host)
+        token = f"tok-{uuid.uuid4().hex}"
+        self.vault.rotate(token)
+        name = self.vault.name
+        notebook = self.notebook(
+            ("vault", f"%secret TOKEN --from aws:{name}#token\n%secret KEY --from ssm:/{name}"),
+            ("where", f"%cluster k8s --registry {registry} --region eu-central-1 --base {base} --cpu 500m --memory 512Mi"),
+            ("access", f"%env AWS_ENDPOINT_URL={address}\n%env AWS_ACCESS_KEY_ID=test\n%env AWS_SECRET_ACCESS_KEY=test"),
+            ("print", 'System.out.println("token " + secret("TOKEN") + ", key " + secret("KEY"));'),
+            ("hash", 'String all = secret("TOKEN").hashCode() + " " + secret("KEY").hashCode();'))
+        result = self.flowcell_done("run-remote", notebook, "--json")
+        run = result.events[0]["run"]
+        self.assertEqual({"all": f"{java_hash(token)} {java_hash(self.tokens[0][::-1])}"}, self.fetched(run, "all"))
+        manifest = subprocess.run(["kubectl", "get", "job,pod", "--selector", f"flowcell.dev/run={run}", "--output", "yaml"],
+                                  capture_output=True, text=True).stdout
+        self.assertIn(f"aws:{name}#token", manifest)
+        logs = subprocess.run(["kubectl", "logs", f"job/{run}"], capture_output=True, text=True).stdout
+        self.assert_nowhere([result.out, result.err, manifest, logs], [token, self.tokens[0][::-1]])
 
     def assert_nowhere(self, said, values):
         for value in values:

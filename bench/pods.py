@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 FLOW = """// %%
@@ -89,22 +90,20 @@ class Killer:
 
 
 def run(root, script, cluster, home, killer):
-    process = subprocess.Popen([f"{root}/flowcell", "run-remote", script, "--cluster", cluster, "--json"], env={
-        **os.environ, "FLOWCELL_HOME": home}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    os.set_blocking(process.stdout.fileno(), False)
-    told, rest = [], ""
-    while True:
-        ended = process.poll() is not None
-        rest += process.stdout.read() or ""
-        *lines, rest = rest.split("\n")
-        told += [json.loads(line) for line in lines if line.startswith("{")]
-        if killer and any(event["kind"] == "step-started" for event in told):
-            killer.look(told[0]["run"])
-        if ended:
-            break
-        time.sleep(0.05)
-    if process.returncode != 0:
-        sys.exit(f"bench: {process.stderr.read()[-2000:]}")
+    told = []
+    with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(
+            [f"{root}/flowcell", "run-remote", script, "--cluster", cluster, "--json"], env={**os.environ, "FLOWCELL_HOME": home},
+            stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        reader = threading.Thread(target=lambda: told.extend(json.loads(line) for line in process.stdout if line.startswith("{")))
+        reader.start()
+        while process.poll() is None:
+            if killer and any(event["kind"] == "step-started" for event in told):
+                killer.look(told[0]["run"])
+            time.sleep(0.05)
+        reader.join()
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"bench: {errors.read()[-2000:]}")
     return told
 
 

@@ -33,6 +33,9 @@ final class JobManifest {
 
     static final String CONTAINER = "flow";
 
+    /** Where AWS's clients find it; a pod on EKS with a role is told it by the cluster. */
+    private static final String REGION = "AWS_REGION";
+
     /** The base images' user; any other base runs as it, too. */
     private static final long USER = 65532;
     /** How long the Job and its log stay after the end, in seconds. */
@@ -137,10 +140,10 @@ final class JobManifest {
     private List<EnvVar> environment(RunSpec spec, List<SecretReference> secrets) {
         var variables = new ArrayList<EnvVar>();
         new TreeMap<>(spec.environment()).forEach((name, value) -> variables.add(variable(name, value)));
-        for (var secret : secrets) {
-            variables.add(new EnvVarBuilder().withName(RunSpec.SECRET_PREFIX + secret.name()).withNewValueFrom()
-                    .withNewSecretKeyRef().withName(secret.secret()).withKey(secret.key()).endSecretKeyRef()
-                    .endValueFrom().build());
+        secrets.forEach(secret -> variables.add(variable(secret)));
+        if (settings.region() != null && secrets.stream().anyMatch(SecretReference.Vault.class::isInstance)
+                && !spec.environment().containsKey(REGION)) {
+            variables.add(variable(REGION, settings.region()));
         }
         if (spec.run() == null) {
             variables.add(new EnvVarBuilder().withName(RunSpec.NAME_VARIABLE).withNewValueFrom().withNewFieldRef()
@@ -152,6 +155,15 @@ final class JobManifest {
         }
         variables.add(variable(RunSpec.VARIABLE, Plans.write(told(spec))));
         return variables;
+    }
+
+    private static EnvVar variable(SecretReference secret) {
+        return switch (secret) {
+            case SecretReference.Vault vault -> variable(RunSpec.VAULT_PREFIX + vault.name(), vault.source());
+            case SecretReference.Key key -> new EnvVarBuilder().withName(RunSpec.SECRET_PREFIX + key.name())
+                    .withNewValueFrom().withNewSecretKeyRef().withName(key.secret()).withKey(key.key())
+                    .endSecretKeyRef().endValueFrom().build();
+        };
     }
 
     private static EnvVar variable(String name, String value) {

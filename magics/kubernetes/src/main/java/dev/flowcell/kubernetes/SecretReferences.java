@@ -40,17 +40,20 @@ final class SecretReferences {
                 remedies.add("%secret " + secret.name() + " --from k8s:SECRET/KEY");
                 continue;
             }
-            var there = keys(reference.secret());
-            if (unseen.contains(reference.secret())
-                    || (there.isPresent() && there.get().contains(reference.key()))) {
+            if (!(reference instanceof SecretReference.Key key)) {
+                found.add(reference);
+                continue;
+            }
+            var there = keys(key.secret());
+            if (unseen.contains(key.secret()) || (there.isPresent() && there.get().contains(key.key()))) {
                 found.add(reference);
             } else if (secret.source().startsWith(KUBERNETES)) {
                 missing.add(secret.name() + " (" + (there.isPresent()
-                        ? "the Secret " + reference.secret() + " has no key " + reference.key()
-                        : "there is no Secret " + reference.secret()) + ")");
+                        ? "the Secret " + key.secret() + " has no key " + key.key()
+                        : "there is no Secret " + key.secret()) + ")");
                 remedies.add("%secret " + secret.name() + " --push");
             } else {
-                missing.add(secret.name() + " (from " + kind(secret.source()) + ", which a pod can't ask)");
+                missing.add(secret.name() + " (from " + secret.kind() + ", which a pod can't ask)");
                 remedies.add("%secret " + secret.name() + " --push");
             }
         }
@@ -69,21 +72,18 @@ final class SecretReferences {
 
     private static @Nullable SecretReference reference(Secret secret) {
         var source = secret.source();
+        if (secret.inVault()) {
+            return new SecretReference.Vault(secret.name(), source);
+        }
         if (!source.startsWith(KUBERNETES)) {
-            return new SecretReference(secret.name(), ClusterSecrets.PUSHED, secret.name());
+            return new SecretReference.Key(secret.name(), ClusterSecrets.PUSHED, secret.name());
         }
         var slash = source.indexOf('/');
         if (slash < KUBERNETES.length() + 1 || slash == source.length() - 1) {
             return null;
         }
-        return new SecretReference(secret.name(), source.substring(KUBERNETES.length(), slash),
+        return new SecretReference.Key(secret.name(), source.substring(KUBERNETES.length(), slash),
                 source.substring(slash + 1));
-    }
-
-    /** `env:TOKEN` as "env"; the rest of a source is nobody's business in a message. */
-    private static String kind(String source) {
-        var colon = source.indexOf(':');
-        return colon < 0 ? source : source.substring(0, colon);
     }
 
     private Optional<Set<String>> keys(String secret) {

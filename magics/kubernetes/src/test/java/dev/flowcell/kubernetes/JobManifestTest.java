@@ -35,7 +35,7 @@ class JobManifestTest {
     void aRunWithEverythingIsThisJob() throws Exception {
         var settings = settings("file:/data?claim=flows", "2", "4Gi", "flows");
         var job = new JobManifest(settings).job(request("registry.example/flows/news/bbc@" + DIGEST),
-                List.of(new SecretReference("TOKEN", "flowcell-secrets", "TOKEN")));
+                List.of(new SecretReference.Key("TOKEN", "flowcell-secrets", "TOKEN")));
 
         try (var golden = JobManifestTest.class.getResourceAsStream("job.yaml")) {
             assertThat(Serialization.asYaml(job)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
@@ -150,7 +150,7 @@ class JobManifestTest {
         var kept = new RunRequest(request.image(), new RunSpec(null, "news/bbc", request.image().version(), null,
                 Map.of(), Map.of("PRICE", "$5"), null, null, 0, 0, false).notifying("https://example.org/hook"),
                 List.of(), Map.of());
-        var made = cron.cronJob(kept, List.of(new SecretReference("TOKEN", "flowcell-secrets", "TOKEN")),
+        var made = cron.cronJob(kept, List.of(new SecretReference.Key("TOKEN", "flowcell-secrets", "TOKEN")),
                 Schedule.of("0 6 * * mon-fri,7", "Europe/Berlin"));
 
         try (var golden = JobManifestTest.class.getResourceAsStream("cronjob.yaml")) {

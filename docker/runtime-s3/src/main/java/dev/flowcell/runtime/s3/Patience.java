@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
 
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
@@ -34,12 +35,12 @@ record Patience(int attempts, Duration first, Duration slowDown) {
                 .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(slowDown, LONGEST)).build();
     }
 
-    /** Repeats what the SDK does not: a request whose answer, in XML, ends early. */
+    /** Repeats what the SDK does not: a request whose answer, be it of success or a refusal, ends early. */
     <T> T repeated(Supplier<T> request) {
         for (var attempt = 1;; attempt++) {
             try {
                 return request.get();
-            } catch (SdkClientException e) {
+            } catch (SdkException e) {
                 if (attempt == attempts || !cutShort(e)) {
                     throw e;
                 }
@@ -48,8 +49,12 @@ record Patience(int attempts, Duration first, Duration slowDown) {
         }
     }
 
-    private static boolean cutShort(Throwable e) {
-        for (var at = e; at != null; at = at.getCause()) {
+    private static boolean cutShort(SdkException e) {
+        if (e instanceof AwsServiceException refusal) {
+            // A refusal names its code; only those without a body, which answer a condition, have none.
+            return S3Faults.code(refusal).isEmpty() && refusal.statusCode() != 412 && refusal.statusCode() != 304;
+        }
+        for (Throwable at = e; at != null; at = at.getCause()) {
             if (at instanceof XMLStreamException) {
                 return true;
             }

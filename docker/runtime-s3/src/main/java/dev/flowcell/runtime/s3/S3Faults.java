@@ -51,7 +51,8 @@ final class S3Faults {
                     "make it with aws s3 mb s3://" + address.bucket() + ", or name another with --store");
             case "ExpiredToken", "TokenRefreshRequired", "RequestExpired", "ExpiredTokenException" -> Fault.settings(
                     "the credentials for " + store + " have expired", "log in again (aws sso login), then repeat");
-            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidClientTokenId" ->
+            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken",
+                    "InvalidClientTokenId" ->
                 Fault.settings("S3 does not accept the credentials for " + store,
                         "check AWS_PROFILE or AWS_ACCESS_KEY_ID, and aws sts get-caller-identity");
             case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->

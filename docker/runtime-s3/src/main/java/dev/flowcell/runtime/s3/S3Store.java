@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 import dev.flowcell.runtime.store.ArtifactStore;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class S3Store implements ArtifactStore {
         this.address = address;
         this.faults = new S3Faults(address);
         this.patience = patience;
+        S3Clients.ahead();
         this.opening = new Opening<>("flowcell s3", () -> S3Clients.open(address, environment, patience));
     }
 
@@ -146,14 +148,10 @@ public final class S3Store implements ArtifactStore {
         });
     }
 
-    /** One operation. */
-    private interface Operation<T> {
-        T run(S3Client client) throws IOException;
-    }
-
-    private <T> T call(String doing, Operation<T> operation) throws IOException {
+    private <T> T call(String doing, Function<S3Client, T> operation) throws IOException {
         try {
-            return operation.run(opening.get());
+            var client = opening.get();
+            return patience.repeated(() -> operation.apply(client));
         } catch (AbortedException e) {
             throw interrupted(doing, e);
         } catch (SdkException e) {

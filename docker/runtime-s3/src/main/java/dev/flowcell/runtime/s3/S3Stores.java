@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import dev.flowcell.runtime.layer.LayerJars;
 import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.store.StoreProvider;
 
@@ -31,6 +32,6 @@ public final class S3Stores implements StoreProvider {
 
     @Override
     public List<Path> jars() {
-        return LayerJars.find();
+        return LayerJars.of(S3Stores.class);
     }
 }

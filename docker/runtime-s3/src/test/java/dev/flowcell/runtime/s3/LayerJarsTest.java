@@ -12,6 +12,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.flowcell.runtime.store.Stores;
+import dev.flowcell.runtime.layer.LayerJars;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.ObjectMapper;
@@ -24,7 +25,7 @@ class LayerJarsTest {
     @Test
     void theLayerIsSmall() throws IOException {
         var size = 0L;
-        for (var jar : LayerJars.find()) {
+        for (var jar : LayerJars.of(S3Stores.class)) {
             size += Files.isDirectory(jar) ? 0 : Files.size(jar);
         }
         assertThat(size).isLessThan(LARGEST_LAYER);
@@ -34,7 +35,7 @@ class LayerJarsTest {
     @Test
     void itsJarsAndTheRuntimeAreEnough() throws Exception {
         var urls = new ArrayList<URL>();
-        for (var jar : LayerJars.find()) {
+        for (var jar : LayerJars.of(S3Stores.class)) {
             urls.add(jar.toUri().toURL());
         }
         for (var type : List.of(Stores.class, ObjectMapper.class, JsonParser.class, JsonCreator.class)) {
@@ -57,7 +58,7 @@ class LayerJarsTest {
 
     @Test
     void theirNamesAreThoseOfJars() {
-        assertThat(LayerJars.find().stream().skip(1).map(Path::getFileName).map(Path::toString))
+        assertThat(LayerJars.of(S3Stores.class).stream().skip(1).map(Path::getFileName).map(Path::toString))
                 .allMatch(name -> name.endsWith(".jar")).anyMatch(name -> name.startsWith("sts-"))
                 .noneMatch(name -> name.startsWith("netty") || name.startsWith("jackson"));
     }

@@ -66,6 +66,9 @@ class S3StoreTest {
         try (var proxy = new FaultProxy(server.uri(), FaultProxy.first(trouble, trouble))) {
             assertThat(StoresTest.open("s3:bucket", proxy.uri()).list("")).containsExactly("there");
         }
+        try (var proxy = new FaultProxy(server.uri(), FaultProxy.first(trouble, trouble))) {
+            assertThat(StoresTest.open("s3:bucket", proxy.uri()).get("nowhere")).isEmpty();
+        }
     }
 
     @ParameterizedTest

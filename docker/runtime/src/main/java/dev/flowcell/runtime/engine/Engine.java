@@ -97,7 +97,7 @@ public final class Engine {
         this.flow = flow;
         this.around = around;
         var name = Objects.requireNonNull(spec.run(), "the run has no name");
-        var redactor = new Redactor(around.secrets().values());
+        var redactor = new Redactor(around.secrets().hidden());
         ArtifactStore store = null;
         Fault found = null;
         var places = new Places(name);
@@ -315,6 +315,9 @@ public final class Engine {
     /// @param reason
     ///            one line in plain words
     public void cancel(String reason) {
+        if (pods != null) {
+            pods.silence();
+        }
         if (run.spec().process() > 0) {
             leave(0, true);
         } else {

@@ -28,6 +28,7 @@ final class Pods {
     private final Crew crew;
     private final Set<String> toCome;
     private final Set<ClaimedItems> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean silent;
 
     /// @param replaced
     ///            is run where a later attempt of this process has begun
@@ -97,8 +98,17 @@ final class Pods {
         }
     }
 
+    /// Says no more that the run ends: this process was told to, and another attempt of it may go on. What fails in it
+    /// from now on says nothing of the run.
+    void silence() {
+        silent = true;
+    }
+
     /** Lets the helpers go. */
     void end() {
+        if (silent) {
+            return;
+        }
         try {
             store.put(places.end(), new byte[0]);
         } catch (IOException e) {

@@ -56,7 +56,7 @@ final class RunHost implements Host {
         this.store = store;
         this.events = events;
         this.scope = scope;
-        rendering = new Rendering(renderers, new Redactor(secrets.values())::redact);
+        rendering = new Rendering(renderers, new Redactor(secrets.hidden())::redact);
     }
 
     @Override

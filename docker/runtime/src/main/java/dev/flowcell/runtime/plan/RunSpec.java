@@ -51,6 +51,10 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     /// specification. It counts before [#process].
     public static final String PROCESS_VARIABLE = "FLOWCELL_PROCESS";
 
+    /// What the environment variable begins with that says where the process itself reads a secret, such
+    /// as `aws:prod/s3#token`.
+    public static final String VAULT_PREFIX = "FLOWCELL_VAULT_";
+
     /** What the environment variable of a secret's value begins with. */
     public static final String SECRET_PREFIX = "FLOWCELL_SECRET_";
 

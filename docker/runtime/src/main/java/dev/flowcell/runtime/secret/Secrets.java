@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
@@ -11,26 +12,39 @@ import dev.flowcell.runtime.plan.RunSpec;
 /** The secrets' values that this process was given, by name. */
 public final class Secrets {
 
-    private final Map<String, String> values;
+    /** What the process has for its store, and the user's code should not print. */
+    private static final List<String> KEYS = List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+    /** AWS's own have 40 characters; a shorter one, as a test's server has it, may be a word of the flow's. */
+    private static final int SHORTEST_KEY = 16;
 
-    private Secrets(Map<String, String> values) {
+    private final Map<String, String> values;
+    private final List<String> keys;
+
+    private Secrets(Map<String, String> values, List<String> keys) {
         this.values = values;
+        this.keys = keys;
     }
 
-    /** Takes the values from an environment's `FLOWCELL_SECRET_NAME`. */
+    /// Takes the values from an environment's `FLOWCELL_SECRET_NAME`, and reads those that its `FLOWCELL_VAULT_NAME`
+    /// name; with them the keys of AWS that it holds.
+    ///
+    /// @throws Fault
+    ///             if some of those in vaults are not to be had
     public static Secrets of(Map<String, String> environment) {
-        var values = new HashMap<String, String>();
+        var values = new HashMap<>(Vaults.read(environment));
+        var keys = KEYS.stream().map(name -> environment.getOrDefault(name, ""))
+                .filter(key -> key.length() >= SHORTEST_KEY).toList();
         environment.forEach((name, value) -> {
             if (name.startsWith(RunSpec.SECRET_PREFIX)) {
                 values.put(name.substring(RunSpec.SECRET_PREFIX.length()), value);
             }
         });
-        return new Secrets(values);
+        return new Secrets(values, keys);
     }
 
-    /** All values. */
-    public Collection<String> values() {
-        return values.values();
+    /** All that is kept out of what the run says: the secrets' values, and the keys of AWS. */
+    public Collection<String> hidden() {
+        return Stream.concat(values.values().stream(), keys.stream()).toList();
     }
 
     /// A line for each of these secrets that is not kept out of what is said.

@@ -123,6 +123,21 @@ class PodsTest {
         }
     }
 
+    @Test
+    void aProcessZeroThatIsToldToEndLetsNoHelperGo() throws Exception {
+        flow(60, "System.out.println(i); Thread.sleep(40); return i * a;", pods(1, 2));
+        try (var crowd = new Crowd(app, Crowd.spec("r-1", store(), 2)).start(0, 1)) {
+            crowd.until(event -> event.process() == 0 && event.detail() instanceof RunEvent.Line);
+            crowd.process(0).orElseThrow().destroy();
+            crowd.until(event -> event.attempt() == 1 && event.detail() instanceof RunEvent.StepStarted
+                    && "m".equals(event.step()));
+            assertThat(store().resolve("runs/r-1/pods/end")).doesNotExist();
+            assertThat(crowd.end()).isZero();
+            assertThat(value("r-1", "m")).isEqualTo(list(60));
+            assertThat(crowd.shares().get(1)).isGreaterThan(10);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"System.exit(0)|true", "Runtime.getRuntime().halt(9)|true",
             "Runtime.getRuntime().halt(9)|false",

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** `flowcell cache`. */
 @Command(name = "cache", description = {"Lists what is kept on this machine so that it need not be made again:",
-        "folders of cached(…), and results of --cache. `cache clear` removes all of it."})
+        "folders of cached(…), and results of --cache. `cache clear` removes all of it.",
+        "What a store on S3 keeps, rules of its bucket bound: see docs/stores.md."})
 final class CacheCommand implements Callable<Integer> {
 
     private final Context context;

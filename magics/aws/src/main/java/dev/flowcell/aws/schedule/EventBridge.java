@@ -119,9 +119,13 @@ public final class EventBridge {
     }
 
     /// What removes the schedules whose names begin so, and the group with the last of them.
+    ///
+    /// @param prefix
+    ///            that ends with an underscore; a name with another one behind it has a longer prefix
     public List<Change> deletions(String prefix) {
         var all = names("");
-        var mine = all.stream().filter(name -> name.startsWith(prefix)).toList();
+        var mine = all.stream().filter(name -> name.startsWith(prefix))
+                .filter(name -> name.indexOf('_', prefix.length()) < 0).toList();
         var changes = mine.stream().map(name -> new Change("deletes the schedule " + name, () -> delete(name)))
                 .collect(Collectors.toCollection(java.util.ArrayList::new));
         if (mine.size() == all.size() && ourGroup()) {

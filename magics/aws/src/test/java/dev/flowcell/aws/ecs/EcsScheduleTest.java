@@ -142,6 +142,15 @@ class EcsScheduleTest {
     }
 
     @Test
+    void schedulesOfAnotherClusterStay() {
+        flows().keep(request("tests/probe", Map.of(), List.of()), MORNINGS);
+        test.account.scheduler.schedules.put("prod_eu_news", test.account.scheduler.schedules.get("prod_tests.probe"));
+        assertThat(new EcsTargets().deletion(TestEcs.settings())).extracting(Change::what)
+                .contains("deletes the schedule prod_tests.probe")
+                .noneMatch(each -> each.contains("prod_eu") || each.contains("schedule group"));
+    }
+
+    @Test
     void theRoleMayStartFlowsAndGiveThemTheirRolesAndNothingElse() {
         var policy = test.account.network.policies.get("flowcell-scheduler/flowcell");
         assertThat(policy).contains("\"ecs:RunTask\"", "arn:aws:ecs:*:123456789012:task-definition/flowcell-*:*",

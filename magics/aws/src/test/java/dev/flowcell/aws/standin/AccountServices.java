@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** EC2's network, IAM's roles and STS's identity, as far as a default account has them: services of the Query protocol. */
 public final class AccountServices implements AwsServer.QueryService {
@@ -23,6 +24,8 @@ public final class AccountServices implements AwsServer.QueryService {
     public final Map<String, String> trusts = new ConcurrentHashMap<>();
     /** Issuers that IAM knows, without `https://`. */
     public final List<String> issuers = new ArrayList<>();
+    /** Tokens of service accounts that took a role. */
+    public final List<String> tokens = new CopyOnWriteArrayList<>();
     /** Policies by role and name. */
     public final Map<String, String> policies = new ConcurrentHashMap<>();
 
@@ -30,7 +33,7 @@ public final class AccountServices implements AwsServer.QueryService {
     public List<String> operations() {
         return List.of("DescribeSubnets", "DescribeSecurityGroups", "DescribeRouteTables", "DescribeVpcEndpoints",
                 "GetRole", "CreateRole", "PutRolePolicy", "DeleteRolePolicy", "DeleteRole", "ListRoleTags",
-                "ListRolePolicies", "GetCallerIdentity", "ListOpenIDConnectProviders");
+                "ListRolePolicies", "GetCallerIdentity", "ListOpenIDConnectProviders", "AssumeRoleWithWebIdentity");
     }
 
     @Override
@@ -84,6 +87,12 @@ public final class AccountServices implements AwsServer.QueryService {
                     + String.join("", issuers.stream().map(issuer -> "<member><Arn>arn:aws:iam::123456789012:"
                             + "oidc-provider/" + issuer + "</Arn></member>").toList())
                     + "</OpenIDConnectProviderList>");
+            case "AssumeRoleWithWebIdentity" -> {
+                tokens.add(request.getOrDefault("WebIdentityToken", ""));
+                yield iam(operation, "<Credentials><AccessKeyId>ASIATEST</AccessKeyId><SecretAccessKey>of-the-role"
+                        + "</SecretAccessKey><SessionToken>session</SessionToken><Expiration>2099-01-01T00:00:00Z"
+                        + "</Expiration></Credentials>");
+            }
             case "GetCallerIdentity" -> iam(operation, "<Arn>arn:aws:iam::123456789012:user/ann</Arn>"
                     + "<UserId>AIDA1</UserId><Account>123456789012</Account>");
             default -> throw AwsError.client("InvalidAction", operation);

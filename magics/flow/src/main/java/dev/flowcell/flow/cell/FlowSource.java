@@ -49,5 +49,16 @@ public record FlowSource(String notebook, Path folder, List<Cell> cells, List<Co
     /// @param source
     ///            where its value comes from, as `--from` has it: `prompt`, `env:VAR`, `k8s:SECRET/KEY`, …
     public record Secret(String name, String source) {
+
+        /** What its source begins with, such as `aws`; the rest of a source is nobody's business in a message. */
+        public String kind() {
+            var colon = source.indexOf(':');
+            return colon < 0 ? source : source.substring(0, colon);
+        }
+
+        /** Whether a vault of AWS keeps it, which every process can ask that has the right. */
+        public boolean inVault() {
+            return kind().equals("aws") || kind().equals("ssm");
+        }
     }
 }

@@ -26,14 +26,14 @@ public record FlowImage(String name, String digest, @Nullable String reference, 
         return digest.substring("sha256:".length()).substring(0, 12);
     }
 
-    /** Whether its runs can keep their data in stores of this scheme. */
-    public boolean storesOn(@Nullable String scheme) {
-        return scheme == null || layers.stream().anyMatch(layer -> layer.name().equals(scheme));
+    /** Those of these parts that its runs can't use, since it was built without them; see `ImageBuilder.Options`. */
+    public List<String> lacks(List<String> parts) {
+        return parts.stream().filter(part -> layers.stream().noneMatch(layer -> layer.name().equals(part))).toList();
     }
 
     /// @param name
-    ///            what is in it: `base`, `jre`, `libraries`, the scheme of a store such as `s3`, `runtime`, `files`,
-    ///            `types`, `flow`
+    ///            what is in it: `base`, `jre`, `libraries`, a part such as `s3` or `aws`, `runtime`, `files`, `types`,
+    ///            `flow`
     /// @param size
     ///            compressed, in bytes
     public record Layer(String name, String digest, long size) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
@@ -15,7 +17,6 @@ import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.Plans;
-import org.jspecify.annotations.Nullable;
 
 /** The layers of a flow's image above the base, from the least to the most changing. */
 public final class FlowLayers {
@@ -35,18 +36,19 @@ public final class FlowLayers {
         this.staging = staging;
     }
 
-    /// Libraries, the store, runtime, files, types and flow; empty ones are left out.
+    /// Libraries, parts, runtime, files, types and flow; empty ones are left out.
     ///
-    /// @param store
-    ///            the scheme of a store that takes more than the runtime, or null
+    /// @param parts
+    ///            what is needed beside the runtime, such as `s3`
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if one of them holds a secret's value, or a file is not there
-    List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search, @Nullable String store) throws IOException {
+    List<FileEntriesLayer> of(CompiledFlow flow, SecretSearch search, List<String> parts) throws IOException {
         var layers = new ArrayList<FileEntriesLayer>();
         search.cells();
         layers.add(libraries(flow, search));
-        if (store != null) {
-            layers.add(store(store));
+        var there = new HashSet<String>();
+        for (var part : parts) {
+            layers.add(part(part, there));
         }
         layers.add(runtime());
         layers.add(files(flow, search));
@@ -72,11 +74,16 @@ public final class FlowLayers {
         return layer.build();
     }
 
-    /** Beside the runtime's jars, where the process looks for them; a layer of its own, since it changes least. */
-    private FileEntriesLayer store(String scheme) throws IOException {
-        var layer = FileEntriesLayer.builder().setName(scheme);
-        for (var jar : RuntimeJars.ofStore(scheme, staging.folder())) {
-            layer.addEntry(staging.stage(jar, checksums.of(jar)), at(APP + "/runtime/" + jar.getFileName()));
+    /// Beside the runtime's jars, where the process looks for them; a layer of its own, since it changes least.
+    ///
+    /// @param there
+    ///            the jars that a layer below has already
+    private FileEntriesLayer part(String part, Set<String> there) throws IOException {
+        var layer = FileEntriesLayer.builder().setName(part);
+        for (var jar : RuntimeJars.ofPart(part, staging.folder())) {
+            if (there.add(jar.getFileName().toString())) {
+                layer.addEntry(staging.stage(jar, checksums.of(jar)), at(APP + "/runtime/" + jar.getFileName()));
+            }
         }
         return layer.build();
     }

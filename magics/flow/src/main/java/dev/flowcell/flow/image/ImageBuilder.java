@@ -45,17 +45,17 @@ public interface ImageBuilder {
     ///            no version: the tags are `dev-DIGEST` and, for the newest, `dev`
     /// @param secretValues
     ///            known values that no layer may hold
-    /// @param store
-    ///            the scheme of the store that its runs use, such as `s3`, where that takes more than the runtime alone;
-    ///            null where it does not
+    /// @param parts
+    ///            what its runs use beside the runtime alone, each a layer of its own: the scheme of a store such as
+    ///            `s3`, the kinds of vaults such as `aws`
     record Options(String name, @Nullable String registry, @Nullable String base, String architecture,
             List<String> tags,
-            boolean development, List<String> secretValues, @Nullable String store) {
+            boolean development, List<String> secretValues, List<String> parts) {
 
         /** For runs that the runtime alone is enough for. */
         public Options(String name, @Nullable String registry, @Nullable String base, String architecture,
                 List<String> tags, boolean development, List<String> secretValues) {
-            this(name, registry, base, architecture, tags, development, secretValues, null);
+            this(name, registry, base, architecture, tags, development, secretValues, List.of());
         }
     }
 

@@ -61,7 +61,7 @@ public final class JibImageBuilder implements ImageBuilder {
         try {
             progress.at("building");
             var search = new SecretSearch(options.secretValues(), Labels.shipped(flow));
-            var own = layers.of(flow, search, options.store());
+            var own = layers.of(flow, search, options.parts());
             var foundation = foundation(options);
             var all = foundation.under(own);
             return options.registry() == null

@@ -11,6 +11,8 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.plan.FlowPlan;
+import dev.flowcell.runtime.secret.VaultProvider;
+import dev.flowcell.runtime.secret.Vaults;
 import dev.flowcell.runtime.store.Stores;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.ObjectMapper;
@@ -37,17 +39,28 @@ public final class RuntimeJars {
         return jars;
     }
 
-    /// The jars that a process needs beside the runtime's for stores of a scheme, each with a name that says what it
-    /// is.
+    /// The jars that a process needs beside the runtime's for a part, each with a name that says what it is.
     ///
+    /// @param part
+    ///            the scheme of a store or the kind of a vault
     /// @param staging
     ///            as above
-    public static List<Path> ofStore(String scheme, Path staging) {
-        return Stores.provider(scheme).jars().stream()
-                .map(path -> Files.isDirectory(path)
-                        ? jarOf(path, staging, "flowcell-runtime-" + scheme + ".jar")
-                        : path)
-                .toList();
+    public static List<Path> ofPart(String part, Path staging) {
+        return ofPart(part).stream().map(path -> Files.isDirectory(path)
+                ? jarOf(path, staging, "flowcell-" + module(path) + ".jar")
+                : path).toList();
+    }
+
+    /** The same, where a folder of classes may stand for a jar. */
+    public static List<Path> ofPart(String part) {
+        return Vaults.provider(part).map(VaultProvider::jars).orElseGet(() -> Stores.provider(part).jars());
+    }
+
+    /** `docker/runtime-s3/target/classes` as `runtime-s3`. */
+    private static String module(Path classes) {
+        var target = classes.toAbsolutePath().getParent();
+        var module = target == null ? null : target.getParent();
+        return module == null ? "part" : String.valueOf(module.getFileName());
     }
 
     private static Path place(Class<?> type) {

@@ -48,11 +48,12 @@ final class Launches {
                     "run it on %cluster " + version.cluster().kind() + " that it was registered for, or register it"
                             + " again: %register " + version.name());
         }
-        var store = ImageOptions.store(cluster);
-        if (!version.image().storesOn(store)) {
+        var lacking = version.image().lacks(ImageOptions.parts(cluster, version.secrets()));
+        if (!lacking.isEmpty()) {
             throw Fault.settings(version.name() + "@" + version.image().version()
-                    + " was registered without a store on S3, and its image has nothing that reads one",
-                    "register it again with this %cluster: %register " + version.name());
+                    + " was registered for another %cluster, and its image has nothing that reads "
+                    + String.join(": and ", lacking) + ":",
+                    "register it again with this one: %register " + version.name());
         }
         var target = targets.of(cluster);
         checkSpread(cluster, version.image().plan());
@@ -84,7 +85,8 @@ final class Launches {
         }
         watch.next("build");
         var image = images.build(flow,
-                ImageOptions.of(name, targets.shipping(cluster), List.of(), true, options.secretValues()),
+                ImageOptions.of(name, targets.shipping(cluster), List.of(), true, source.secrets(),
+                        options.secretValues()),
                 what -> {
                     if (what.startsWith("pushing")) {
                         watch.next("push");

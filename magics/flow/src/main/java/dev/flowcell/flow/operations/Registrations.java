@@ -13,6 +13,7 @@ import dev.flowcell.flow.operations.Flows.RegisterOptions;
 import dev.flowcell.flow.operations.Flows.Registered;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Change;
+import dev.flowcell.runtime.error.Fault;
 
 /// Versions of flows: made, recorded, listed, forgotten.
 final class Registrations {
@@ -47,7 +48,7 @@ final class Registrations {
     private Made version(String name, FlowSource source, ClusterSettings cluster, List<String> tags,
             Map<String, String> secretValues, Consumer<String> progress) {
         var shipped = targets.shipping(cluster);
-        var options = ImageOptions.of(name, shipped, tags, false, secretValues);
+        var options = ImageOptions.of(name, shipped, tags, false, source.secrets(), secretValues);
         progress.accept("compiling");
         var libraries = sources.libraries(source);
         var key = VersionKeys.of(name, source, libraries, shipped, tags);
@@ -88,8 +89,7 @@ final class Registrations {
     List<String> unregister(String name, boolean delete) {
         var named = versions.find(FlowNames.checked(name)).name();
         var all = versions.of(named);
-        // Clusters first: where one can't be reached, the records still say what is left.
-        var changes = new ArrayList<>(upkeep.removal(named, all));
+        var changes = new ArrayList<>(kept(named, all));
         var removals = images.removal(all.stream().map(Version::image).toList());
         removals.forEach(each -> changes.add(new Change(each.what(), each.done())));
         all.forEach(version -> changes.add(new Change(described(version, removals.isEmpty()), () -> forget(version))));
@@ -98,6 +98,15 @@ final class Registrations {
             upkeep.forget(named);
         }
         return what;
+    }
+
+    /** Clusters come first: where one can't be reached, the records still say what is left. */
+    private List<Change> kept(String name, List<Version> all) {
+        try {
+            return upkeep.removal(name, all);
+        } catch (Fault unknown) {
+            throw unknown.at("what its clusters keep of " + name + " is not known, so nothing is forgotten");
+        }
     }
 
     private void forget(Version version) {

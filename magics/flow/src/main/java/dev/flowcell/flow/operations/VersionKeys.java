@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.compile.CompiledFlow;
 import dev.flowcell.flow.image.EntryPoint;
+import dev.flowcell.flow.image.RuntimeJars;
 import dev.flowcell.flow.image.FlowFiles;
 import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.plan.FlowPlan;
-import dev.flowcell.runtime.store.Stores;
 
 /// What a version is made from, as one hash: the cells, their libraries, files and settings, the image's settings, the
 /// JDK, and Flowcell itself. It is there before anything is compiled, so that an unchanged flow is known at once.
@@ -33,7 +33,7 @@ final class VersionKeys {
                 String.valueOf(cluster.base()), String.valueOf(System.getenv("FLOWCELL_BASE_IMAGE")),
                 cluster.architecture(), tags, source.environment(), source.secrets(),
                 EntryPoint.of("java", EntryPoint.APP),
-                Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class), store(cluster))
+                Runtime.version(), program(FlowPlan.class), program(CompiledFlow.class), parts(cluster, source))
                 .forEach(each -> text.append(each).append('\n'));
         source.cells().forEach(cell -> text.append(cell).append('\n'));
         libraries.all().forEach(library -> text.append(library.path().getFileName()).append(' ')
@@ -47,13 +47,10 @@ final class VersionKeys {
         return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the image has for its store. */
-    private static String store(ClusterSettings cluster) {
-        var scheme = ImageOptions.store(cluster);
-        return scheme == null
-                ? ""
-                : Stores.provider(scheme).jars().stream()
-                        .map(jar -> jar.getFileName() + " " + CHECKSUMS.of(jar)).collect(Collectors.joining("\n"));
+    /** What the image has beside the runtime. */
+    private static String parts(ClusterSettings cluster, FlowSource source) {
+        return ImageOptions.parts(cluster, source.secrets()).stream().flatMap(part -> RuntimeJars.ofPart(part).stream())
+                .distinct().map(jar -> jar.getFileName() + " " + CHECKSUMS.of(jar)).collect(Collectors.joining("\n"));
     }
 
     /** A new release of the runtime or the compiler makes a new version of every flow. */

@@ -76,16 +76,16 @@ class ImageTest {
         var flow = flow("int a = 1;");
         var plain = build(folder.resolve("one"), flow, List.of());
         var image = new JibImageBuilder(folder.resolve("one")).build(flow, new ImageBuilder.Options("news", null, null,
-                "amd64", List.of(), false, List.of(), ShelfStores.SCHEME), what -> {
+                "amd64", List.of(), false, List.of(), List.of(ShelfStores.SCHEME)), what -> {
                 });
         assertThat(image.layers()).extracting(FlowImage.Layer::name).containsExactly("shelf", "runtime", "files",
                 "types", "flow");
         assertThat(image.layers().subList(1, 5)).isEqualTo(plain.layers());
         var layout = new OciLayout(folder.resolve("one/oci"));
         assertThat(names(layout.blob(image.layers().getFirst().digest()))).contains("app/runtime/" + ShelfStores.JAR);
-        assertThat(image.storesOn("shelf")).isTrue();
-        assertThat(plain.storesOn("shelf")).isFalse();
-        assertThat(plain.storesOn(null)).isTrue();
+        assertThat(image.lacks(List.of("shelf"))).isEmpty();
+        assertThat(plain.lacks(List.of("shelf"))).containsExactly("shelf");
+        assertThat(plain.lacks(List.of())).isEmpty();
     }
 
     @Test

@@ -3,12 +3,19 @@ package dev.flowcell.flow.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.image.JibImageBuilder;
@@ -66,6 +73,30 @@ class RegisteredFlowTest {
         assertThat(found("news@old")).isEqualTo(first.version());
         assertThat(found("news@latest")).isEqualTo(first.version());
         assertThat(found("news@" + second.version())).isEqualTo(second.version());
+    }
+
+    @Test
+    void theEndOfARunIsPostedWhereTheFlowsAre() throws Exception {
+        var posted = new LinkedBlockingQueue<String>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+        });
+        server.start();
+        try {
+            record(image("a = 42;"), List.of(), List.of(new Secret("HOOK", "env:HOOK")), 1);
+            new StandingRecords(home.resolve("standing")).record(Standing.none("news").posting("secret:HOOK"));
+            var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/t0ken";
+            var run = run("news", new RunOptions(Map.of(), Map.of("HOOK", address), null, null));
+            assertThat(flows().follow(run, each -> {
+            }).state()).isEqualTo(State.done);
+            assertThat(posted.poll(30, TimeUnit.SECONDS)).contains("\"run\":\"" + run + "\"", "\"state\":\"done\"");
+            assertThat(posted).isEmpty();
+            assertThat(Files.readString(home.resolve("runs").resolve(run).resolve("lines"))).doesNotContain("t0ken");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -167,7 +167,8 @@ class UpkeepTest {
         assertThat(flows().unregister("news", false)).containsExactlyElementsOf(what);
         assertThat(flows().flows()).hasSize(2);
         prod().refusal = "it does not answer";
-        assertFault(() -> flows().unregister("news", true), "it does not answer: ask");
+        assertFault(() -> flows().unregister("news", true), "what its clusters keep of news is not known, so nothing is"
+                + " forgotten: it does not answer: ask");
         assertThat(flows().flows()).hasSize(2);
         prod().refusal = null;
         assertThat(flows().unregister("news", true)).containsExactlyElementsOf(what);

@@ -30,7 +30,8 @@ final class SettingMagics {
               --registry HOST/PATH    where images are pushed; plain HTTP for localhost only
               --namespace NAME        the Kubernetes namespace; default: the context's own
               --region REGION         of AWS; default: the one of your own configuration
-              --store file:PATH       where results live; for pods file:/PATH?claim=NAME
+              --store ADDRESS         where results live: s3:BUCKET/PREFIX or file:PATH; for pods file:/PATH?claim=NAME
+              --endpoint URL          where the service of a store on S3 answers, for others than AWS
               --cpu 2, --memory 4Gi   the size of the pod or task
               --disk 40Gi             its space for temporary files
               --service-account NAME  of the pod
