@@ -127,11 +127,13 @@ final class Sockets implements Transport {
                 poller.register(socket, ZMQ.Poller.POLLIN);
             }
             boolean all = true;
-            while (!(outbox.closed() && all)) {
+            boolean closing = false;
+            while (!(closing && all)) {
                 try {
-                    if (poller.poll(all ? -1 : publishing.stalled() ? RETRY_MILLIS : 0) < 0) {
+                    if (poller.poll(patience(all)) < 0) {
                         return;
                     }
+                    closing = outbox.closed(); // asked first, so that the turn sends what was given before the end
                     all = turn(receiver);
                 } catch (ZMQException e) {
                     if (context.isClosed() || e.getErrorCode() == ZMQ.Error.ETERM.getCode()) {
@@ -144,6 +146,13 @@ final class Sockets implements Transport {
                 }
             }
         }
+    }
+
+    private long patience(boolean all) {
+        if (all) {
+            return outbox.closed() ? 0 : -1;
+        }
+        return publishing.stalled() ? RETRY_MILLIS : 0;
     }
 
     /** Does what there is to do on each socket, and says whether all was sent. */

@@ -199,7 +199,7 @@ class AssistantTest {
         try (Session session = Sessions.start(SessionSettings.defaults())) {
             session.addToClasspath(List.of(jar));
             assertThat(session.inspect("new org.example.tools.Corkscrew().turn(1)", 36).orElseThrow().text())
-                    .as("without them the signature is there").contains("Corkscrew.turn(int").doesNotContain("screw.");
+                    .as("without them the signature is there").contains("Corkscrew.turn(int").doesNotContain("Turns");
         }
     }
 

@@ -43,23 +43,27 @@ class SocketsTest {
 
     private void start(Duration patience) {
         sockets = new Sockets(connection, patience);
-        sockets.start(new Transport.Receiver() {
-            @Override
-            public void message(Channel channel, List<byte[]> frames) {
-                sockets.send(channel, frames, false);
-            }
+        sockets.start(new Echo());
+    }
 
-            @Override
-            public List<byte[]> subscribed(byte[] topic) {
-                subscribed.add(new String(topic, StandardCharsets.UTF_8));
-                return List.of("welcome".getBytes(StandardCharsets.UTF_8));
-            }
+    /** Sends back what it hears. */
+    private class Echo implements Transport.Receiver {
 
-            @Override
-            public void lost(int count, List<byte[]> last) {
-                lost.add(count);
-            }
-        });
+        @Override
+        public void message(Channel channel, List<byte[]> frames) {
+            sockets.send(channel, frames, false);
+        }
+
+        @Override
+        public List<byte[]> subscribed(byte[] topic) {
+            subscribed.add(new String(topic, StandardCharsets.UTF_8));
+            return List.of("welcome".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void lost(int count, List<byte[]> last) {
+            lost.add(count);
+        }
     }
 
     @AfterEach
@@ -147,5 +151,26 @@ class SocketsTest {
             assertThat(client.heartbeat.recvStr()).isEqualTo("first");
             assertThat(client.heartbeat.recvStr()).isEqualTo(beat);
         }
+    }
+
+    @Test
+    void aReplyGivenJustBeforeTheEndArrives() throws InterruptedException {
+        sockets = new Sockets(connection, PATIENT);
+        Thread end = new Thread(sockets::close);
+        sockets.start(new Echo() {
+            @Override
+            public void message(Channel channel, List<byte[]> frames) {
+                super.message(channel, frames);
+                end.start();
+                while (end.getState() != Thread.State.TIMED_WAITING) { // for the thread that is here
+                    Thread.onSpinWait();
+                }
+                throw new IllegalStateException("so this turn sends nothing more");
+            }
+        });
+        client.shell.setReceiveTimeOut(10_000);
+        client.shell.send("the last");
+        assertThat(client.shell.recvStr()).isEqualTo("the last");
+        end.join();
     }
 }

@@ -1,8 +1,10 @@
 package dev.flowcell.flow.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +17,7 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Types;
 
@@ -100,7 +103,7 @@ final class Shipping {
                     .flatMap(Optional::stream).findFirst();
         }
         if (element.getModifiers().contains(Modifier.SEALED) && !whole.startsWith("java.")) {
-            return first(element.getPermittedSubclasses());
+            return first(element.getPermittedSubclasses().stream().map(each -> permitted(type, each)).toList());
         }
         if (hasCreator(element)) {
             return Optional.empty();
@@ -115,6 +118,35 @@ final class Shipping {
 
     private Optional<Refusal> first(List<? extends TypeMirror> parts) {
         return parts.stream().map(this::find).flatMap(Optional::stream).findFirst();
+    }
+
+    /** A permitted subclass with the arguments that the sealed type gives it: `Leaf<String>` of `Tree<String>`. */
+    private TypeMirror permitted(DeclaredType sealed, TypeMirror subclass) {
+        var element = (TypeElement) ((DeclaredType) subclass).asElement();
+        if (element.getTypeParameters().isEmpty()) {
+            return subclass;
+        }
+        var known = new HashMap<Element, TypeMirror>();
+        for (var above : types.directSupertypes(element.asType())) {
+            if (((DeclaredType) above).asElement().equals(sealed.asElement())) {
+                unify(above, sealed, known);
+            }
+        }
+        var arguments = element.getTypeParameters().stream().map(each -> known.getOrDefault(each, each.asType()))
+                .toArray(TypeMirror[]::new);
+        return types.getDeclaredType(element, arguments);
+    }
+
+    /** Which types the variables of a pattern stand for. */
+    private static void unify(TypeMirror pattern, TypeMirror actual, Map<Element, TypeMirror> known) {
+        if (pattern instanceof TypeVariable variable) {
+            known.putIfAbsent(variable.asElement(), actual);
+        } else if (pattern instanceof DeclaredType outer && actual instanceof DeclaredType inner
+                && outer.getTypeArguments().size() == inner.getTypeArguments().size()) {
+            for (var at = 0; at < outer.getTypeArguments().size(); at++) {
+                unify(outer.getTypeArguments().get(at), inner.getTypeArguments().get(at), known);
+            }
+        }
     }
 
     private TypeMirror component(DeclaredType type, RecordComponentElement component) {
