@@ -51,7 +51,10 @@ final class SecretReferences {
                 missing.add(secret.name() + " (" + (there.isPresent()
                         ? "the Secret " + key.secret() + " has no key " + key.key()
                         : "there is no Secret " + key.secret()) + ")");
-                remedies.add("%secret " + secret.name() + " --push");
+                remedies.add(there.isPresent()
+                        ? "kubectl edit secret " + key.secret() + " -n " + cluster.namespace() + " adds it"
+                        : "kubectl create secret generic " + key.secret() + " -n " + cluster.namespace()
+                                + " --from-file=" + key.key() + "=FILE makes it");
             } else {
                 missing.add(secret.name() + " (from " + secret.kind() + ", which a pod can't ask)");
                 remedies.add("%secret " + secret.name() + " --push");

@@ -140,8 +140,8 @@ class TroubleAcceptanceTest {
                 new Secret("TWO", "k8s:nothing/key"), new Secret("THREE", "prompt")));
         assertThat(fault.line()).isEqualTo("3 secrets are not in the namespace " + test.namespace
                 + ": ONE (from env, which a pod can't ask), TWO (there is no Secret nothing),"
-                + " THREE (from prompt, which a pod can't ask): %secret ONE --push, %secret TWO --push,"
-                + " %secret THREE --push");
+                + " THREE (from prompt, which a pod can't ask): %secret ONE --push, kubectl create secret generic"
+                + " nothing -n " + test.namespace + " --from-file=key=FILE makes it, %secret THREE --push");
         assertThat(test.cluster.client().batch().v1().jobs().inNamespace(test.namespace)
                 .withLabel(Labels.FLOW, "tests.secret").list().getItems()).isEmpty();
     }
