@@ -8,6 +8,7 @@ import javax.crypto.Mac;
 import javax.net.ssl.SSLContext;
 import javax.xml.stream.XMLInputFactory;
 
+import dev.flowcell.runtime.layer.SilentLogging;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -32,7 +33,7 @@ final class S3Clients {
 
     /** A client for a store. Nothing is asked yet. */
     static S3Client open(S3Address address, Map<String, String> environment, Patience patience) {
-        quiet();
+        SilentLogging.during(LoggerFactory::getILoggerFactory);
         var identity = S3Identity.of(environment);
         var builder = S3Client.builder()
                 .httpClientBuilder(
@@ -94,28 +95,6 @@ final class S3Clients {
             return Optional.ofNullable(new AwsProfileRegionProvider().getRegion()).map(Region::id);
         } catch (RuntimeException e) {
             return Optional.empty(); // no profile names one
-        }
-    }
-
-    /// The SDK logs with SLF4J, and an image has nothing that takes it. Without this SLF4J says so on standard error,
-    /// in every run's log; what user code logs with is its own SLF4J, which is asked after this.
-    private static void quiet() {
-        var before = System.getProperty(VERBOSITY);
-        try {
-            System.setProperty(VERBOSITY, "ERROR");
-            LoggerFactory.getILoggerFactory();
-        } finally {
-            restore(before);
-        }
-    }
-
-    private static final String VERBOSITY = "slf4j.internal.verbosity";
-
-    private static void restore(@Nullable String before) {
-        if (before == null) {
-            System.clearProperty(VERBOSITY);
-        } else {
-            System.setProperty(VERBOSITY, before);
         }
     }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.layer.LayerJars;
+import dev.flowcell.runtime.layer.SilentLogging;
 import dev.flowcell.runtime.secret.VaultProvider;
 import dev.flowcell.runtime.secret.Vaults;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -32,6 +34,7 @@ abstract class PodVault implements VaultProvider {
     public String read(String place) {
         try {
             if (reader == null) {
+                SilentLogging.during(LoggerFactory::getILoggerFactory);
                 reader = reader();
             }
             return reader.read(place);
