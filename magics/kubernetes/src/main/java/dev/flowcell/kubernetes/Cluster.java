@@ -1,5 +1,6 @@
 package dev.flowcell.kubernetes;
 
+import dev.flowcell.runtime.error.Causes;
 import java.util.function.Supplier;
 
 import dev.flowcell.flow.target.ClusterSettings;
@@ -43,7 +44,7 @@ final class Cluster implements AutoCloseable {
         } catch (KubernetesClientException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             throw Fault.settings("the kubeconfig's certificate or key for " + place.server() + " can't be read: "
-                    + Faults.firstLine(cause), "fetch a new kubeconfig").causedBy(e);
+                    + Causes.firstLine(cause), "fetch a new kubeconfig").causedBy(e);
         }
     }
 

@@ -4,14 +4,15 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
+import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import org.jspecify.annotations.Nullable;
 
 /** What the Kubernetes API answers, as faults with a remedy. */
 final class Faults {
@@ -74,41 +75,26 @@ final class Faults {
 
     private static Fault unreachable(Throwable e, Place place, String doing) {
         var which = "the cluster at " + place.server();
-        if (cause(e, UnknownHostException.class) != null || unresolved(e)) {
+        // The JDK's client hides an unknown host in a ConnectException without a message.
+        if (Causes.find(e, UnknownHostException.class) != null
+                || Causes.find(e, UnresolvedAddressException.class) != null) {
             return Fault.cluster(which + " can't be found: its name is unknown to DNS",
                     "check the network (VPN?) and the kubeconfig's server");
         }
-        if (cause(e, SSLException.class) != null) {
-            return Fault.cluster(which + " has no certificate that this kubeconfig trusts: " + firstLine(rootOf(e)),
+        if (Causes.find(e, SSLException.class) != null) {
+            return Fault.cluster(
+                    which + " has no certificate that this kubeconfig trusts: " + Causes.firstLine(rootOf(e)),
                     "fetch a new kubeconfig; a proxy in between may also be the cause");
         }
-        if (cause(e, ConnectException.class) != null || cause(e, NoRouteToHostException.class) != null) {
+        if (Causes.find(e, ConnectException.class) != null || Causes.find(e, NoRouteToHostException.class) != null) {
             return Fault.cluster(which + " is not there: nothing answers",
                     "start it, or choose another with %cluster");
         }
-        if (cause(e, HttpTimeoutException.class) != null || cause(e, TimeoutException.class) != null) {
+        if (Causes.find(e, HttpTimeoutException.class) != null || Causes.find(e, TimeoutException.class) != null) {
             return Fault.cluster(which + " does not answer in time", "check the network (VPN?), then repeat");
         }
-        return Fault.cluster(doing + ": " + which + " can't be used: " + firstLine(rootOf(e)), "try kubectl get pods");
-    }
-
-    /** The JDK's client hides an unknown host in a ConnectException without a message. */
-    private static boolean unresolved(Throwable e) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (at instanceof java.nio.channels.UnresolvedAddressException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
-            }
-        }
-        return null;
+        return Fault.cluster(doing + ": " + which + " can't be used: " + Causes.firstLine(rootOf(e)),
+                "try kubectl get pods");
     }
 
     private static Throwable rootOf(Throwable e) {
@@ -122,13 +108,6 @@ final class Faults {
     /** What the API server itself says, without the client's preface. */
     static String message(KubernetesClientException e) {
         var status = e.getStatus();
-        return status != null && status.getMessage() != null ? status.getMessage() : firstLine(e);
-    }
-
-    static String firstLine(Throwable e) {
-        var text = e.getMessage();
-        return text == null || text.isBlank()
-                ? e.getClass().getSimpleName()
-                : text.lines().findFirst().orElse(text).strip();
+        return status != null && status.getMessage() != null ? status.getMessage() : Causes.firstLine(e);
     }
 }

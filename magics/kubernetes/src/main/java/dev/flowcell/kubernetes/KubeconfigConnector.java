@@ -1,5 +1,6 @@
 package dev.flowcell.kubernetes;
 
+import dev.flowcell.runtime.error.Causes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ final class KubeconfigConnector implements Connector {
         try {
             return Config.autoConfigure(settings.name());
         } catch (RuntimeException e) {
-            throw Fault.settings("the kubeconfig can't be read: " + Faults.firstLine(e), "mend the file").causedBy(e);
+            throw Fault.settings("the kubeconfig can't be read: " + Causes.firstLine(e), "mend the file").causedBy(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.flowcell.kubernetes;
 
+import dev.flowcell.runtime.error.Causes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -196,7 +197,7 @@ final class PodLog implements AutoCloseable {
 
     /** All but a refusal mends itself when the log is opened anew. */
     private void broken(Throwable error) {
-        var answer = Faults.cause(error, KubernetesClientException.class);
+        var answer = Causes.find(error, KubernetesClientException.class);
         if (answer != null && answer.getCode() == 403) {
             refused.accept(answer);
         }

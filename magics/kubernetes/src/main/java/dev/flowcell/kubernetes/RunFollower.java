@@ -1,5 +1,6 @@
 package dev.flowcell.kubernetes;
 
+import dev.flowcell.runtime.error.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -55,7 +56,7 @@ final class RunFollower {
         try (var watch = new RunWatch(cluster, run)) {
             return follow(watch);
         } catch (KubernetesClientException e) {
-            if (Thread.interrupted() || Faults.cause(e, InterruptedException.class) != null) {
+            if (Thread.interrupted() || Causes.find(e, InterruptedException.class) != null) {
                 throw new InterruptedException();
             }
             throw Faults.of(e, cluster.place(), "following " + run);

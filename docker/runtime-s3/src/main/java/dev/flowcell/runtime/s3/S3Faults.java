@@ -7,9 +7,9 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
+import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.StoreException;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -107,7 +107,7 @@ final class S3Faults {
 
     private Fault unanswered(SdkException e, String doing) {
         var store = address.place();
-        var text = firstLine(e.getMessage(), e);
+        var text = Causes.firstLine(e);
         if (text.contains("SSO") || text.contains("Token is expired")) {
             return Fault.settings("the AWS single sign-on session has ended", "run aws sso login, then repeat");
         }
@@ -116,22 +116,22 @@ final class S3Faults {
             return Fault.settings("there are no credentials for " + store,
                     "on this machine log in (aws sso login) or set AWS_PROFILE; a pod or task gets them by its role");
         }
-        if (cause(e, UnknownHostException.class) != null) {
+        if (Causes.find(e, UnknownHostException.class) != null) {
             return Fault.cluster(doing + ": the service of " + store + " can't be found" + at(),
                     "check the network, --endpoint and the region");
         }
-        if (cause(e, ConnectException.class) != null || cause(e, NoRouteToHostException.class) != null) {
+        if (Causes.find(e, ConnectException.class) != null || Causes.find(e, NoRouteToHostException.class) != null) {
             return Fault.cluster(doing + ": nothing answers for " + store + at(),
                     "check the network, and --endpoint if it is set");
         }
-        if (cause(e, SocketTimeoutException.class) != null) {
+        if (Causes.find(e, SocketTimeoutException.class) != null) {
             return Fault.cluster(doing + ": " + store + at() + " does not answer in time",
                     "check the network (VPN, proxy?), then repeat");
         }
-        var insecure = cause(e, SSLException.class);
+        var insecure = Causes.find(e, SSLException.class);
         if (insecure != null) {
             return Fault.cluster(doing + ": no secure connection to " + store + at() + ": "
-                    + firstLine(insecure.getMessage(), insecure), "check the endpoint's certificate");
+                    + Causes.firstLine(insecure), "check the endpoint's certificate");
         }
         return Fault.cluster(doing + ": " + store + ": " + text, "repeat in a moment, with --resume");
     }
@@ -143,22 +143,8 @@ final class S3Faults {
 
     private static String said(AwsServiceException e) {
         var details = e.awsErrorDetails();
-        return firstLine(details == null || details.errorMessage() == null ? e.getMessage() : details.errorMessage(),
+        return Causes.firstLine(
+                details == null || details.errorMessage() == null ? e.getMessage() : details.errorMessage(),
                 e);
-    }
-
-    private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
-            }
-        }
-        return null;
-    }
-
-    private static String firstLine(@Nullable String text, Throwable e) {
-        return text == null || text.isBlank()
-                ? e.getClass().getSimpleName()
-                : text.lines().findFirst().orElse(text).strip();
     }
 }

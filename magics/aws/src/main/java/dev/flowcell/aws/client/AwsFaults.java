@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -45,7 +45,7 @@ public final class AwsFaults {
     public static String message(AwsServiceException e) {
         var details = e.awsErrorDetails();
         var text = details == null || details.errorMessage() == null ? e.getMessage() : details.errorMessage();
-        return firstLine(text, e);
+        return Causes.firstLine(text, e);
     }
 
     private static Fault answered(AwsServiceException e, String doing, String region) {
@@ -82,19 +82,19 @@ public final class AwsFaults {
     }
 
     private static Fault unanswered(SdkException e, String doing) {
-        var text = firstLine(e.getMessage(), e);
+        var text = Causes.firstLine(e);
         var credentials = CredentialFaults.of(text);
         if (credentials.isPresent()) {
             return credentials.get();
         }
-        if (cause(e, UnknownHostException.class) != null) {
+        if (Causes.find(e, UnknownHostException.class) != null) {
             return Fault.cluster(doing + ": AWS can't be found: " + host(e), "check the network and the region's name");
         }
-        if (cause(e, ConnectException.class) != null) {
+        if (Causes.find(e, ConnectException.class) != null) {
             return Fault.cluster(doing + ": nothing answers at AWS's address",
                     "check the network, and AWS_ENDPOINT_URL if it is set");
         }
-        if (cause(e, SocketTimeoutException.class) != null) {
+        if (Causes.find(e, SocketTimeoutException.class) != null) {
             return Fault.cluster(doing + ": AWS does not answer in time",
                     "check the network (VPN, proxy?), then repeat");
         }
@@ -102,22 +102,7 @@ public final class AwsFaults {
     }
 
     private static String host(SdkException e) {
-        var unknown = cause(e, UnknownHostException.class);
-        return unknown == null ? "" : firstLine(unknown.getMessage(), unknown);
-    }
-
-    private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
-            }
-        }
-        return null;
-    }
-
-    private static String firstLine(@Nullable String text, Throwable e) {
-        return text == null || text.isBlank()
-                ? e.getClass().getSimpleName()
-                : text.lines().findFirst().orElse(text).strip();
+        var unknown = Causes.find(e, UnknownHostException.class);
+        return unknown == null ? "" : Causes.firstLine(unknown);
     }
 }
