@@ -1,7 +1,6 @@
 package dev.flowcell.notebook.display;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 
 import dev.flowcell.flow.run.RunState.LogLine;
@@ -29,8 +28,8 @@ final class NewLines {
     }
 
     private static List<LogLine> without(List<LogLine> now, List<LogLine> known) {
-        var told = Collections.<LogLine>newSetFromMap(new IdentityHashMap<>(known.size()));
-        told.addAll(known);
-        return now.stream().filter(line -> !told.contains(line)).toList();
+        var told = new HashMap<LogLine, Integer>();
+        known.forEach(line -> told.merge(line, 1, Integer::sum));
+        return now.stream().filter(line -> told.merge(line, -1, Integer::sum) < 0).toList();
     }
 }
