@@ -41,6 +41,12 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
             List.of("k8s", "eks"), "--namespace", List.of("k8s", "eks"), "--create", List.of("eks", "ecs"), "--delete",
             List.of("eks", "ecs"), "--disk", List.of("k8s", "eks", "ecs"));
 
+    /// The same on another cluster: what no such cluster can be asked for is not done there.
+    public ClusterLine on(ClusterSettings other) {
+        var option = "--" + act.name();
+        return new ClusterLine(other, ONLY.getOrDefault(option, KINDS).contains(other.kind()) ? act : Act.choose, sure);
+    }
+
     /// The settings alone. Where the text names no store, `FLOWCELL_STORE` does.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
