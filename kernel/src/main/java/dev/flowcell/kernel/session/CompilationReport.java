@@ -117,7 +117,8 @@ final class CompilationReport {
         Stream<String> known = analysis.completionSuggestions(before, before.length(), new int[1]).stream()
                 .map(each -> each.continuation().replaceFirst("\\(.*", ""));
         if (!before.stripTrailing().endsWith(".")) {
-            known = Stream.concat(known, JavaScanner.tokens(source).stream().filter(JavaScanner.Token::word).map(JavaScanner.Token::text));
+            known = Stream.concat(known,
+                    JavaScanner.tokens(source).stream().filter(JavaScanner.Token::word).map(JavaScanner.Token::text));
         }
         return Nearest.to(last.group(), known.filter(name -> !name.equals(last.group())).distinct().toList())
                 .map(found -> "did you mean " + found + "?").stream().toList();
