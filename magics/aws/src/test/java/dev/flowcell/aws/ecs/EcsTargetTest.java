@@ -344,6 +344,18 @@ class EcsTargetTest {
     }
 
     @Test
+    void aTaskAsksAwsWhereTheUserDoes() throws Exception {
+        var settings = TestEcs.settings();
+        var user = Map.of("AWS_ENDPOINT_URL_S3", "http://10.0.0.1:9000", "AWS_SECRET_ACCESS_KEY", "secret");
+        var target = new EcsTarget(settings, () -> new EcsCluster(settings, user), test.pace);
+        target.await(TestEcs.launch(target, TestEcs.request(Probe.told("end", 2), List.of())));
+
+        assertThat(test.account.ecs.registered()).anySatisfy(definition -> assertThat(
+                definition.path("containerDefinitions").path(0).path("environment").toString())
+                .contains("AWS_ENDPOINT_URL_S3", "http://10.0.0.1:9000").doesNotContain("SECRET"));
+    }
+
+    @Test
     void aRunsCallsAreBoundedByItsTime() throws Exception {
         test.account.server.calls();
         var own = new TestPace();

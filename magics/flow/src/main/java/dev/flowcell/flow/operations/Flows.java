@@ -63,6 +63,8 @@ public interface Flows {
     List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
             throws InterruptedException;
 
+    // Whoever only reads a run may name a flow in its place: it is the newest run of it then.
+
     /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
 

@@ -55,8 +55,18 @@ final class Runs {
         return runs.find(run);
     }
 
+    /// A run by its name, or the newest one of a flow by the flow's: for whoever only reads.
+    ///
+    /// @throws Fault
+    ///             if there is neither
+    private Launched newest(String run) {
+        started.find(run);
+        return runs.newest(run);
+    }
+
     RunReport report(String run) {
-        return reports.of(find(run), state(run));
+        var launched = newest(run);
+        return reports.of(launched, state(launched));
     }
 
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
@@ -70,13 +80,14 @@ final class Runs {
 
     private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
             throws InterruptedException {
-        var launched = find(run);
+        var launched = newest(run);
         if (kept(launched)) {
             var state = ended(launched, listener);
             onChange.accept(state);
             return state;
         }
-        var state = new Follow(launched, runs.lines(run)).run(targets.of(launched.cluster()), onChange, listener);
+        var state = new Follow(launched, runs.lines(launched.run())).run(targets.of(launched.cluster()), onChange,
+                listener);
         if (state.state() != null) {
             runs.record(launched.ended(state.state()));
             reports.keep(launched, state);
@@ -85,7 +96,10 @@ final class Runs {
     }
 
     RunState state(String run) {
-        var launched = find(run);
+        return state(newest(run));
+    }
+
+    private RunState state(Launched launched) {
         return kept(launched) ? ended(launched, Target.Listener.SILENT) : soFar(launched);
     }
 
@@ -166,14 +180,15 @@ final class Runs {
         }
     }
 
-    Fetched fetch(String run, String variable) {
-        var launched = find(run);
+    Fetched fetch(String named, String variable) {
+        var launched = newest(named);
+        var run = launched.run();
         var kept = launched.openStore().flatMap(store -> RunHistory.value(store, run, variable));
         if (kept.isPresent()) {
             return new Fetched(variable, launched.types().getOrDefault(variable, kept.get().type()),
                     kept.get().json());
         }
-        var state = state(run);
+        var state = state(launched);
         var json = state.values().get(variable);
         if (json != null) {
             return new Fetched(variable, launched.types().getOrDefault(variable, "String"), json);
@@ -215,7 +230,7 @@ final class Runs {
     }
 
     RunRecord one(String run) {
-        var launched = find(run);
+        var launched = newest(run);
         return record(launched, launched.state() == null
                 ? ask(launched, new ConcurrentHashMap<>())
                 : RunStatus.of(launched.state()));
