@@ -25,6 +25,11 @@ public record Pace(Duration beat, Duration gone, Duration look, Duration again, 
         return tenth.compareTo(again) < 0 ? again : tenth.compareTo(look) > 0 ? look : tenth;
     }
 
+    /** The pace for a time between two signs of life where each look may be paid for. */
+    public static Pace of(Duration beat) {
+        return of(beat, true);
+    }
+
     /// The pace for a time between two signs of life.
     ///
     /// @param paid
