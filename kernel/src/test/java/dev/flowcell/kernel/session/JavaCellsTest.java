@@ -188,6 +188,14 @@ class JavaCellsTest {
     }
 
     @Test
+    void aPrintedStackTraceNamesTheCell() {
+        run("%lsmagic"); // a cell without Java
+        String number = plain(run("1 / 0")).replaceAll("(?s).*cell \\[(\\d+)\\].*", "$1");
+        assertThat(value("new Exception().getStackTrace()[0].toString()"))
+                .endsWith("(cell" + (Integer.parseInt(number) + 1) + ".java:1)\"");
+    }
+
+    @Test
     void aNameLikeNoOtherIsNot() {
         assertThat(plain(run("qqqqqqqq + 1"))).contains("cannot find symbol").doesNotContain("did you mean");
     }
