@@ -102,7 +102,7 @@ final class Batches {
     }
 
     private Batch batch(Code code, List<Piece> pieces, boolean shown) {
-        return new Batch(++number, code.text(), pieces, shown, snippets.imports(), variables.all());
+        return new Batch(++number, code.file(number), code.text(), pieces, shown, snippets.imports(), variables.all());
     }
 
     private Map<String, Variable> former(List<Variable> declared) {

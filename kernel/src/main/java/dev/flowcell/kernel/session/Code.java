@@ -20,4 +20,14 @@ record Code(String label, @Nullable String cell, String text, int from, int to) 
     String origin() {
         return cell == null ? label : cell;
     }
+
+    /// The name of a file for it, such as `cell3.java` for `cell [3]`: a stack trace that the code itself prints has
+    /// it.
+    ///
+    /// @param batch
+    ///            tells those apart that have no number
+    String file(int batch) {
+        String number = label.replaceAll("\\D", "");
+        return number.isEmpty() ? "code" + batch + ".java" : "cell" + number + ".java";
+    }
 }

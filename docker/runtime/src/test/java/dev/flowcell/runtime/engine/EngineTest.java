@@ -101,6 +101,15 @@ class EngineTest {
     }
 
     @Test
+    void assertionsCount() throws IOException {
+        var ran = run(new TinyFlow()
+                .member("static int total; static class Checks { static void check() { assert total > 1; } }")
+                .step("own", "", "", "", "assert total > 0 : \"nothing there\";")
+                .step("called", "", "", "", "Checks.check();"));
+        assertThat(ran.ends()).containsExactlyInAnyOrder("own failed", "called failed");
+    }
+
+    @Test
     void stepsWithoutAnEdgeRunAtTheSameTime() throws IOException {
         var ran = run(new TinyFlow().member("static CountDownLatch both = new CountDownLatch(2);")
                 .step("a", "", "", "", "both.countDown(); both.await();")
