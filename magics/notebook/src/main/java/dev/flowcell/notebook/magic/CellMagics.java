@@ -38,12 +38,12 @@ final class CellMagics {
                                 + "--cache counts in runs: what a session holds need not be what a fresh run makes",
                         (line, body, context) -> {
                             var step = right(StepReader.map(line, 1));
-                            var map = MapBody.of(step, body, line.line());
+                            var map = MapBody.of(step, own(context.cell().source(), body), body, line.line());
                             if (step.options().pods() > 1 && !said.getAndSet(true)) {
                                 context.display().stream(Stream.stderr, "In a session all items run here: --pods "
                                         + step.options().pods() + " counts in runs on a cluster\n");
                             }
-                            if (!map.before().isBlank()) {
+                            if (!map.before().text().isBlank()) {
                                 context.evaluate(map.before());
                             }
                             try {
@@ -56,6 +56,11 @@ final class CellMagics {
                         (line, body, context) -> context.evaluate(body)),
                 new CellMagic("test", "a test, run in the session and no part of the flow", "%%test",
                         (line, body, context) -> context.evaluate(body)));
+    }
+
+    /** The cell as it stands in the notebook, unless the magic's text comes from elsewhere, as a file that was loaded. */
+    private static String own(String cell, String body) {
+        return cell.length() == body.length() ? cell : body;
     }
 
     /** What a line says, if there is no mistake in it. */
