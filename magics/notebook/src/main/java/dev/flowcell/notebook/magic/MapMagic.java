@@ -43,9 +43,9 @@ final class MapMagic implements Magic.Cell {
     @Override
     public void run(MagicLine line, String body, CellContext context) throws Exception {
         var step = CellMagics.right(StepReader.map(line, 1));
-        var map = MapBody.of(step, body, line.line());
+        var map = MapBody.of(step, own(context.cell().source(), body), body, line.line());
         tellOfPods(step, context);
-        if (!map.before().isBlank()) {
+        if (!map.before().text().isBlank()) {
             context.evaluate(map.before());
         }
         try {
@@ -53,6 +53,11 @@ final class MapMagic implements Magic.Cell {
         } catch (CellFailure failure) {
             throw MapBody.explained(step, failure);
         }
+    }
+
+    /** The cell as it stands in the notebook, unless the magic's text comes from elsewhere, as a file that was loaded. */
+    private static String own(String cell, String body) {
+        return cell.length() == body.length() ? cell : body;
     }
 
     private synchronized void tellOfPods(StepReader.Step step, CellContext context) {
