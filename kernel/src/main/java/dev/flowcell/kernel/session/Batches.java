@@ -156,7 +156,7 @@ final class Batches {
 
     private Ran run(Code code, Batch batch, Result.Compiled compiled, Map<String, Variable> former, Display display)
             throws ThrownException {
-        snippets.places().add(batch.file(), new Place(code.label(), code.text(), 0));
+        snippets.places().add(batch.file(), code.place(0, List.of()));
         load(compiled.classes());
         int reached = Integer.MAX_VALUE;
         try {
