@@ -201,7 +201,7 @@ def main():
     finally:
         created.close()
         if made[0]:
-            kubectl("delete", "namespace", namespace, "--wait=false")
+            kubectl("delete", "namespace", namespace, "--timeout=60s")  # or the next series would find it half gone
         if folder:
             kubectl("delete", "pvc", name, "-n", namespace, "--wait=false")
             kubectl("delete", "pv", name, "--wait=false")
