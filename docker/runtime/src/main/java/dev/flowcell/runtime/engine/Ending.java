@@ -43,7 +43,7 @@ final class Ending {
 
     /** Of a helper, or of a process that another attempt follows. */
     synchronized int leave(int code, boolean told) {
-        endSource();
+        replaced();
         var pods = run.pods();
         if (pods != null) {
             pods.presence().leave(told);
@@ -51,8 +51,12 @@ final class Ending {
         return code;
     }
 
-    /** What this process has to say is said. */
-    void endSource() {
+    /** Of a process whose next attempt runs already. */
+    void replaced() {
+        var pods = run.pods();
+        if (pods != null) {
+            pods.silence();
+        }
         run.capture().flush(null);
         run.events().endSource();
         if (stored != null) {
@@ -66,21 +70,20 @@ final class Ending {
             running.forEach(step -> run.events().write(step.name(),
                     new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
         }
-        var pods = run.pods();
-        if (pods != null && state == State.failed) {
-            pods.end();
-        }
         end(state, Failure.of(state == State.cancelled ? Failure.CANCELLED : Failure.PROCESS_ENDED, reason));
     }
 
     /** The run ends. */
     synchronized void end(State state, @Nullable Failure failure) {
+        var pods = run.pods();
+        if (pods != null) {
+            pods.end(); // but for a process that is told to end
+        }
         run.capture().flush(null);
         var millis = StepRunner.millis(begin);
         if (!run.events().ended() && state != State.skipped) {
             notice.post(state, failure, millis);
         }
-        var pods = run.pods();
         var self = new Member(run.spec().process(), run.attempt());
         var store = run.store();
         var others = store == null || !whole

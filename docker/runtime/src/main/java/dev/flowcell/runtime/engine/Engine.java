@@ -113,7 +113,8 @@ public final class Engine {
         var stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
         this.pods = store == null || !spec.spread()
                 ? null
-                : new Pods(store, places, self, spec.processes(), Pace.of(BEAT), flow.plan(), this::replaced);
+                : new Pods(store, places, self, spec.processes(), Pace.of(BEAT, Stores.folder(spec.store()).isEmpty()),
+                        flow.plan(), this::replaced);
         this.turn = store == null || spec.turn() == null || spec.process() > 0
                 ? null
                 : new Turn(store, spec.turn(), name, spec.version(), Pace.of(TURN_BEAT), this::overtaken);
@@ -321,7 +322,7 @@ public final class Engine {
     /** Another attempt of this process has begun: this one must not go on beside it. */
     private void replaced() {
         System.err.println("Another attempt of this process has begun, so this one ends");
-        ending.endSource();
+        ending.replaced();
         around.exit().accept(GO_ON);
     }
 
