@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassType;
 import com.sun.jdi.IncompatibleThreadStateException;
+import com.sun.jdi.ObjectCollectedException;
 import com.sun.jdi.ObjectReference;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
@@ -118,26 +119,41 @@ final class Debugger implements AutoCloseable {
             ClassType type = (ClassType) virtualMachine.classesByName(CellThread.class.getName()).getFirst();
             ObjectReference stop = (ObjectReference) type.getValue(type.fieldByName("STOP"));
             List<ThreadReference> threads = virtualMachine.allThreads();
-            List<ThreadReference> pool = threads.stream().filter(thread -> thread.name().startsWith(POOL))
+            List<ThreadReference> pool = threads.stream().filter(thread -> name(thread).startsWith(POOL))
                     .filter(Debugger::inStream).toList();
+            // The pool comes first: once the cell has ended, another may run, whose stream it could be.
+            stopAll(pool, stop, wanted);
             for (ThreadReference thread : threads) {
-                if (thread.name().equals(name) && thread.threadGroup().name().equals("cells")
-                        && wanted.getAsBoolean()) {
+                if (name(thread).equals(name) && thread.threadGroup().name().equals("cells") && wanted.getAsBoolean()) {
                     thread.stop(stop);
                 }
             }
-            for (int round = 0; round < ROUNDS && wanted.getAsBoolean(); round++) {
-                List<ThreadReference> busy = pool.stream().filter(Debugger::inStream).toList();
-                for (ThreadReference thread : busy) {
-                    thread.stop(stop);
-                }
-                if (busy.isEmpty()) {
-                    break;
-                }
-                Thread.sleep(ROUND_MILLIS);
-            }
+            stopAll(pool, stop, wanted); // what the cell's thread had not begun is theirs now
         } catch (Exception e) {
             System.getLogger(Debugger.class.getName()).log(System.Logger.Level.DEBUG, "The code can't be stopped", e);
+        }
+    }
+
+    private static void stopAll(List<ThreadReference> pool, ObjectReference stop, BooleanSupplier wanted)
+            throws Exception {
+        for (int round = 0; round < ROUNDS && wanted.getAsBoolean(); round++) {
+            List<ThreadReference> busy = pool.stream().filter(Debugger::inStream).toList();
+            for (ThreadReference thread : busy) {
+                thread.stop(stop);
+            }
+            if (busy.isEmpty()) {
+                return;
+            }
+            Thread.sleep(ROUND_MILLIS);
+        }
+    }
+
+    /** Threads may end between the moment in which they are listed and this one. */
+    private static String name(ThreadReference thread) {
+        try {
+            return thread.name();
+        } catch (ObjectCollectedException e) {
+            return "";
         }
     }
 

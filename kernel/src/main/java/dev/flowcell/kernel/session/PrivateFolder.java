@@ -46,13 +46,20 @@ final class PrivateFolder implements AutoCloseable {
     void sweepOthers() {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolveSibling(""), PREFIX + "*")) {
             for (Path each : folders) {
-                if (Files.getLastModifiedTime(each).toInstant().isBefore(Instant.now().minus(YOUNG))
-                        && abandoned(each.resolve(LOCK))) {
+                if (old(each) && abandoned(each.resolve(LOCK))) {
                     Remains.delete(each);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // Another session's sweep was quicker, or it is another user's folder.
+            // The folder of temporary files can't be read; another session may sweep it.
+        }
+    }
+
+    private static boolean old(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(YOUNG));
+        } catch (IOException e) {
+            return false; // another session's sweep was quicker
         }
     }
 

@@ -72,7 +72,7 @@ final class RedactingDisplay implements Display {
     public void comm(CommMessage message) {
         flush();
         display.comm(new CommMessage(message.kind(), message.id(), message.target(), redactor.redact(message.data()),
-                redactor.redact(message.metadata()), message.buffers()));
+                redactor.redact(message.metadata()), message.buffers().stream().map(redactor::redact).toList()));
     }
 
     @Override

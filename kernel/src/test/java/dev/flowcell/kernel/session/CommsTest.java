@@ -1,5 +1,6 @@
 package dev.flowcell.kernel.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -176,7 +177,9 @@ class CommsTest {
     @Test
     void secretsAreRedacted() throws Exception {
         session.secret("TOKEN", "swordfish");
-        run("comm(\"chart\", Map.of(\"leak\", secret(\"TOKEN\")));");
+        run("var leak = comm(\"chart\", Map.of(\"leak\", secret(\"TOKEN\")));");
         assertThat(frontEnd.next().data()).doesNotContain("swordfish");
+        run("leak.send(Map.of(), (\"is \" + secret(\"TOKEN\")).getBytes());");
+        assertThat(frontEnd.next().buffers()).singleElement().isEqualTo("is *********".getBytes(UTF_8));
     }
 }

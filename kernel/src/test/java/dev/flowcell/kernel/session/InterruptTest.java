@@ -50,6 +50,29 @@ class InterruptTest {
         assertThat(quiet).isEqualTo(new Done(MimeBundle.plain("true")));
     }
 
+    /** Threads end between the moment in which they are listed and the one in which they are looked at. */
+    @Test
+    void aBlockedCallEndsWhileOlderThreadsEnd() throws Exception {
+        RecordingDisplay display = new RecordingDisplay();
+        SESSION.execute(CellRequest.of("""
+                var ends = new Semaphore(0);
+                for (int i = 0; i < 3_000; i++) {
+                    new Thread(null, ends::acquireUninterruptibly, "older", 64 * 1024).start();
+                }"""), display);
+        try (Session.Beside beside = SESSION.beside()) {
+            var outcome = CompletableFuture.supplyAsync(() -> beside.execute(CellRequest.of("""
+                    System.out.println("begun");
+                    new ServerSocket(0).accept();"""), display));
+            display.await("begun");
+            SESSION.interrupt();
+            for (int i = 0; i < 300; i++) {
+                SESSION.execute(CellRequest.of("ends.release(10);"), display);
+            }
+            CellOutcome ended = outcome.get(40, TimeUnit.SECONDS);
+            assertThat(((Failed) ended).name()).as(((Failed) ended).message()).isEqualTo("Interrupted");
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void endsAndKeepsVariables(String what, String code) throws Exception {

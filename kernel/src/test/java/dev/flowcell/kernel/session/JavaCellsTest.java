@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Java as a person writes it in a notebook; cells of one row are parted by a line of dashes. */
@@ -168,12 +169,39 @@ class JavaCellsTest {
                 Arguments.of(
                         "record Checked(int n) {\n  Checked {\n    if (n < 0) throw new IllegalArgumentException(\"n\");\n  }\n}\nnew Checked(-1)",
                         "java.lang.IllegalArgumentException", List.of("line 3 in new Checked()", "line 6")),
+                Arguments.of("int total = 0;\nassert total > 0 : \"nothing there\";", "java.lang.AssertionError",
+                        List.of("nothing there", "line 2")),
+                Arguments.of("void check(int n) { assert n > 0; }\ncheck(0)", "java.lang.AssertionError",
+                        List.of("line 1 in check()", "line 2")),
                 Arguments.of("int waits() { return notThere(); }\nwaits()", "CompilationError",
                         List.of("waits can't run yet: there is no method notThere()")),
                 Arguments.of("throw new Exception(\"first\");\nint neverReached = 1;", "java.lang.Exception",
                         List.of("line 1")),
                 Arguments.of("var nothing;", "CompilationError", List.of("line 1")),
                 Arguments.of("for (int i = 0; i < 3; i++) {", "CompilationError", List.of("line 1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"int stories = 3; storys + 1 | did you mean stories?",
+            "\"abc\".lenght() | did you mean length?", "Sting text = \"a\"; | did you mean String?",
+            "for (var article : List.of(\"a\")) { artcle.length(); } | did you mean article?",
+            "int twice(int n) { return 2 * n; } int four = twise(2); | did you mean twice?",
+            "record Story(String title) {} new Story(\"a\").titel() | did you mean title?"})
+    void aMistypedNameIsMet(String cell, String remedy) {
+        assertThat(plain(run(cell))).contains(remedy);
+    }
+
+    @Test
+    void aPrintedStackTraceNamesTheCell() {
+        run("%lsmagic"); // a cell without Java
+        String number = plain(run("1 / 0")).replaceAll("(?s).*cell \\[(\\d+)\\].*", "$1");
+        assertThat(value("new Exception().getStackTrace()[0].toString()"))
+                .endsWith("(cell" + (Integer.parseInt(number) + 1) + ".java:1)\"");
+    }
+
+    @Test
+    void aNameLikeNoOtherIsNot() {
+        assertThat(plain(run("qqqqqqqq + 1"))).contains("cannot find symbol").doesNotContain("did you mean");
     }
 
     @Test

@@ -106,8 +106,8 @@ class KernelDeathTest {
         assertThat(old.toFile().setLastModified(0)).isTrue();
         Process kernel = start(CHILDREN);
         processes(kernel);
-        while (Files.exists(old)) {
-            Thread.onSpinWait(); // it is done when the session has started; the test's time is limited
+        while (Files.exists(old)) { // it is swept beside the cells, at its own pace
+            Thread.onSpinWait();
         }
         kernel.destroyForcibly().waitFor();
     }

@@ -52,7 +52,9 @@ final class LaterJars {
 
     /** A magic with them on the class path. */
     static Magic before(Magic magic) {
-        return magic instanceof Magic.Line line ? new Line(line) : new Cell((Magic.Cell) magic);
+        return magic instanceof Magic.Line line
+                ? new Line(line.name(), line.summary(), line.usage(), line)
+                : new Cell(magic.name(), magic.summary(), magic.usage(), (Magic.Cell) magic);
     }
 
     /** A listener with them on the class path. */
@@ -71,22 +73,7 @@ final class LaterJars {
         };
     }
 
-    private record Line(Magic.Line magic) implements Magic.Line {
-
-        @Override
-        public String name() {
-            return magic.name();
-        }
-
-        @Override
-        public String summary() {
-            return magic.summary();
-        }
-
-        @Override
-        public String usage() {
-            return magic.usage();
-        }
+    private record Line(String name, String summary, String usage, Magic.Line magic) implements Magic.Line {
 
         @Override
         public void run(MagicLine line, CellContext context) throws Exception {
@@ -95,22 +82,7 @@ final class LaterJars {
         }
     }
 
-    private record Cell(Magic.Cell magic) implements Magic.Cell {
-
-        @Override
-        public String name() {
-            return magic.name();
-        }
-
-        @Override
-        public String summary() {
-            return magic.summary();
-        }
-
-        @Override
-        public String usage() {
-            return magic.usage();
-        }
+    private record Cell(String name, String summary, String usage, Magic.Cell magic) implements Magic.Cell {
 
         @Override
         public void run(MagicLine line, String body, CellContext context) throws Exception {

@@ -69,7 +69,9 @@ public interface Parts {
     ///            the file whose cells it runs, or a folder where there is none
     /// @param parameters
     ///            what the user set with `-p`, for the flows that the session starts
-    Session session(Path notebook, Map<String, String> parameters);
+    /// @param cluster
+    ///            where its runs go in place of what its `%cluster` says; null leaves it to that
+    Session session(Path notebook, Map<String, String> parameters, @Nullable ClusterSettings cluster);
 
     /** Serves a front-end until it says shutdown. */
     void kernel(Path connectionFile);

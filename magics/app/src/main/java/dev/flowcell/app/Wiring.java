@@ -134,11 +134,11 @@ public final class Wiring implements Parts {
     }
 
     @Override
-    public Session session(Path place, Map<String, String> parameters) {
+    public Session session(Path place, Map<String, String> parameters, @Nullable ClusterSettings cluster) {
         var absolute = place.toAbsolutePath().normalize();
         var directory = Files.isDirectory(absolute);
         var folder = directory ? absolute : folder(absolute);
-        var notebook = new Notebook(folder, directory ? null : absolute, parameters);
+        var notebook = new Notebook(folder, directory ? null : absolute, parameters, cluster);
         var session = Sessions.start(settings(notebook));
         session.listen(notebook);
         return session;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 import dev.flowcell.flow.run.RunRequest;
+import dev.flowcell.flow.target.AwsEndpoints;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.engine.Engine;
 import dev.flowcell.runtime.error.Fault;
@@ -50,6 +51,7 @@ final class JobManifest {
     private static final int LONGEST_VARIABLE = 120_000;
 
     private final ClusterSettings settings;
+    private final Map<String, String> user;
     private final PodSize size;
     private final @Nullable StoreVolume store;
     private final @Nullable StoreKeys keys;
@@ -57,7 +59,14 @@ final class JobManifest {
     /// @throws Fault
     ///             if the settings can't be right
     JobManifest(ClusterSettings settings) {
+        this(settings, System.getenv());
+    }
+
+    /// @param user
+    ///            the user's environment, for where AWS answers
+    JobManifest(ClusterSettings settings, Map<String, String> user) {
         this.settings = settings;
+        this.user = user;
         this.size = PodSize.of(settings);
         this.store = StoreVolume.of(settings.store());
         this.keys = StoreKeys.of(settings.store());
@@ -139,7 +148,7 @@ final class JobManifest {
 
     private List<EnvVar> environment(RunSpec spec, List<SecretReference> secrets) {
         var variables = new ArrayList<EnvVar>();
-        new TreeMap<>(spec.environment()).forEach((name, value) -> variables.add(variable(name, value)));
+        AwsEndpoints.under(spec.environment(), user).forEach((name, value) -> variables.add(variable(name, value)));
         secrets.forEach(secret -> variables.add(variable(secret)));
         if (settings.region() != null && secrets.stream().anyMatch(SecretReference.Vault.class::isInstance)
                 && !spec.environment().containsKey(REGION)) {

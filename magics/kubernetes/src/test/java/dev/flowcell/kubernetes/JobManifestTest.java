@@ -34,7 +34,7 @@ class JobManifestTest {
     @Test
     void aRunWithEverythingIsThisJob() throws Exception {
         var settings = settings("file:/data?claim=flows", "2", "4Gi", "flows");
-        var job = new JobManifest(settings).job(request("registry.example/flows/news/bbc@" + DIGEST),
+        var job = new JobManifest(settings, Map.of()).job(request("registry.example/flows/news/bbc@" + DIGEST),
                 List.of(new SecretReference.Key("TOKEN", "flowcell-secrets", "TOKEN")));
 
         try (var golden = JobManifestTest.class.getResourceAsStream("job.yaml")) {
@@ -44,7 +44,7 @@ class JobManifestTest {
 
     @Test
     void aRunWithoutSettingsHasALimitOfMemoryAndNoVolumeOfAStore() {
-        var job = new JobManifest(settings(null, null, null, null)).job(request("r/a@" + DIGEST), List.of());
+        var job = new JobManifest(settings(null, null, null, null), Map.of()).job(request("r/a@" + DIGEST), List.of());
 
         var pod = job.getSpec().getTemplate().getSpec();
         assertThat(pod.getContainers().getFirst().getResources().getLimits()).hasToString("{memory=1Gi}");
@@ -54,7 +54,7 @@ class JobManifestTest {
 
     @Test
     void aMapOverPodsIsOneIndexedJobWhoseIndexZeroIsTheRun() {
-        var job = new JobManifest(settings("file:/data?claim=flows", null, null, null))
+        var job = new JobManifest(settings("file:/data?claim=flows", null, null, null), Map.of())
                 .job(spread(request("r/a@" + DIGEST)), List.of());
 
         var spec = job.getSpec();
@@ -78,8 +78,21 @@ class JobManifestTest {
     }
 
     @Test
+    void aPodAsksAwsWhereTheUserDoesUnlessTheFlowSaysOtherwise() {
+        var user = Map.of("AWS_ENDPOINT_URL", "http://10.0.0.1:4566", "AWS_ENDPOINT_URL_S3", "http://10.0.0.1:9000",
+                "AWS_ENDPOINT_URL_SSM", "https://ann:word@example.org", "AWS_SECRET_ACCESS_KEY", "secret");
+        var job = new JobManifest(settings(null, null, null, null), user).job(
+                request("r/a@" + DIGEST, Map.of("AWS_ENDPOINT_URL_S3", "http://flow:9000")), List.of());
+
+        var variables = job.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv();
+        assertThat(variables).filteredOn(each -> each.getName().startsWith("AWS"))
+                .extracting(each -> each.getName() + "=" + each.getValue())
+                .containsExactly("AWS_ENDPOINT_URL=http://10.0.0.1:4566", "AWS_ENDPOINT_URL_S3=http://flow:9000");
+    }
+
+    @Test
     void aMapOverPodsNeedsAStoreThatAllSee() {
-        var manifest = new JobManifest(settings(null, null, null, null));
+        var manifest = new JobManifest(settings(null, null, null, null), Map.of());
         assertThat(catchThrowableOfType(Fault.class,
                 () -> manifest.job(spread(request("r/a@" + DIGEST)), List.of())).line())
                 .isEqualTo("%%map --pods (m) needs a store that all pods see: name one with %cluster k8s … --store "
@@ -90,7 +103,7 @@ class JobManifestTest {
     void theKeysOfAStoreOnS3ComeByReferenceAndTheProcessIsNotToldFromWhere() {
         var store = "s3:flows/a?endpoint=http://10.0.0.1:9000&secret=keys";
         var request = request("r/a@" + DIGEST);
-        var job = new JobManifest(settings(store, null, null, null))
+        var job = new JobManifest(settings(store, null, null, null), Map.of())
                 .job(new RunRequest(request.image(), request.spec().storing(store), List.of(), Map.of()), List.of());
 
         var pod = job.getSpec().getTemplate().getSpec();
@@ -119,7 +132,7 @@ class JobManifestTest {
 
     @Test
     void anImageThatWasNotPushedIsRefusedWithTheRemedy() {
-        var manifest = new JobManifest(settings(null, null, null, null));
+        var manifest = new JobManifest(settings(null, null, null, null), Map.of());
         var fault = catchThrowableOfType(Fault.class, () -> manifest.job(request(null), List.of()));
         assertThat(fault.line()).contains("local registry only").contains("--registry");
     }
@@ -138,14 +151,16 @@ class JobManifestTest {
             """)
     void settingsThatCantBeRightAreRefusedInOneLine(@Nullable String store, @Nullable String cpu,
             @Nullable String memory, String line) {
-        var fault = catchThrowableOfType(Fault.class, () -> new JobManifest(settings(store, cpu, memory, null)));
+        var fault = catchThrowableOfType(Fault.class,
+                () -> new JobManifest(settings(store, cpu, memory, null), Map.of()));
         assertThat(fault.line()).isEqualTo(line);
         assertThat(fault.whose()).isEqualTo(Fault.Whose.settings);
     }
 
     @Test
     void aRegisteredFlowIsThisCronJob() throws Exception {
-        var cron = new CronJobManifest(new JobManifest(settings(null, null, null, null)), UnaryOperator.identity());
+        var cron = new CronJobManifest(new JobManifest(settings(null, null, null, null), Map.of()),
+                UnaryOperator.identity());
         var request = request("registry.example/flows/news/bbc@" + DIGEST);
         var kept = new RunRequest(request.image(), new RunSpec(null, "news/bbc", request.image().version(), null,
                 Map.of(), Map.of("PRICE", "$5"), null, null, 0, 0, false).notifying("https://example.org/hook"),
@@ -169,7 +184,7 @@ class JobManifestTest {
                                | 0 0 1 1 *         | 600
             """)
     void aScheduleIsOneThatKubernetesKnows(@Nullable String cron, String text, long deadline) {
-        var manifest = new CronJobManifest(new JobManifest(settings(null, null, null, null)),
+        var manifest = new CronJobManifest(new JobManifest(settings(null, null, null, null), Map.of()),
                 UnaryOperator.identity());
         var spec = manifest.cronJob(request("r/a@" + DIGEST), List.of(),
                 cron == null ? null : Schedule.of(cron, "UTC")).getSpec();
@@ -185,10 +200,14 @@ class JobManifestTest {
     }
 
     private static RunRequest request(@Nullable String reference) {
+        return request(reference, Map.of("PRICE", "$5"));
+    }
+
+    private static RunRequest request(@Nullable String reference, Map<String, String> environment) {
         var plan = new FlowPlan(1, "flow.News", List.of(), List.of(), List.of());
         var image = new FlowImage("news/bbc", DIGEST, reference, null, plan, List.of(), 0);
         var spec = new RunSpec("news-bbc-1f2e3d4c", "news/bbc", image.version(), "file:/data?claim=flows",
-                Map.of("limit", "50"), Map.of("PRICE", "$5"), null, null, 0, 0, false);
+                Map.of("limit", "50"), environment, null, null, 0, 0, false);
         return new RunRequest(image, spec, List.of(), Map.of());
     }
 

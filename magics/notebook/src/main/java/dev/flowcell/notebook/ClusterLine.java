@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import dev.flowcell.flow.cell.Nearest;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.notebook.call.Arguments;
@@ -40,6 +40,12 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
             List.of("ecs"), "--role", List.of("eks", "ecs"), "--spot", List.of("ecs"), "--service-account",
             List.of("k8s", "eks"), "--namespace", List.of("k8s", "eks"), "--create", List.of("eks", "ecs"), "--delete",
             List.of("eks", "ecs"), "--disk", List.of("k8s", "eks", "ecs"));
+
+    /// The same on another cluster: what no such cluster can be asked for is not done there.
+    public ClusterLine on(ClusterSettings other) {
+        var option = "--" + act.name();
+        return new ClusterLine(other, ONLY.getOrDefault(option, KINDS).contains(other.kind()) ? act : Act.choose, sure);
+    }
 
     /// The settings alone. Where the text names no store, `FLOWCELL_STORE` does.
     ///

@@ -50,6 +50,7 @@ public final class Notebook implements Session.CellListener {
     /** What cells did as they were when a graph last showed them. */
     private final Map<Version, Uses> uses = new LinkedHashMap<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
+    private final @Nullable ClusterSettings elsewhere;
     private @Nullable ClusterSettings cluster;
 
     /// Something of a cell.
@@ -69,9 +70,18 @@ public final class Notebook implements Session.CellListener {
     /// @param parameters
     ///            what the command line set, by name
     public Notebook(Path folder, @Nullable Path file, Map<String, String> parameters) {
+        this(folder, file, parameters, null);
+    }
+
+    /// @param elsewhere
+    ///            where its runs go whatever its own `%cluster` says; null leaves it to that
+    public Notebook(Path folder, @Nullable Path file, Map<String, String> parameters,
+            @Nullable ClusterSettings elsewhere) {
         this.folder = folder;
         this.file = file == null ? null : new SavedNotebook(file);
         this.parameters = Map.copyOf(parameters);
+        this.elsewhere = elsewhere;
+        this.cluster = elsewhere;
     }
 
     /// The notebook of a kernel, as its front-end's environment tells it.
@@ -325,6 +335,11 @@ public final class Notebook implements Session.CellListener {
     /** What `%cluster` said, if it was run. */
     public synchronized Optional<ClusterSettings> chosen() {
         return Optional.ofNullable(cluster);
+    }
+
+    /** What a `%cluster` of it stands for: the command line may have named another cluster. */
+    public ClusterLine meant(ClusterLine written) {
+        return elsewhere == null ? written : written.on(elsewhere);
     }
 
     /** Sends the next runs there. */

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.notebook.ClusterLine.Act;
 import dev.flowcell.notebook.cells.CellSource;
 import dev.flowcell.runtime.error.Fault;
 
@@ -13,7 +14,7 @@ public final class NotebookCluster {
     private NotebookCluster() {
     }
 
-    /// What its last `%cluster` says, or the local default.
+    /// What its last `%cluster` says, or the local default. One that deletes chooses nothing.
     ///
     /// @throws Fault
     ///             if that can't be right; names the cell and its line
@@ -23,7 +24,8 @@ public final class NotebookCluster {
             for (var magic : CellText.parse(cell.source()).magics()) {
                 if (!magic.cell() && magic.name().equals("cluster") && !magic.arguments().isEmpty()) {
                     try {
-                        found = ClusterLine.parse(magic.arguments());
+                        var line = ClusterLine.read(magic.arguments());
+                        found = line.act() == Act.delete ? found : line.settings();
                     } catch (Fault fault) {
                         throw fault.at("cell " + cell.number() + ", line " + magic.line());
                     }

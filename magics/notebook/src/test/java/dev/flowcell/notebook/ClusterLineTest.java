@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.notebook.ClusterLine.Act;
+import dev.flowcell.notebook.cells.CellSource;
 import dev.flowcell.runtime.error.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,18 @@ class ClusterLineTest {
                 .isEqualTo(new ClusterSettings("ecs", "prod", null, null, null, System.getenv("FLOWCELL_STORE"),
                         null, null, null, null, null, "amd64",
                         new Fargate("r", List.of("a", "b"), List.of("g"), true)));
+    }
+
+    @Test
+    void aNotebooksLastLineThatChoosesSaysWhereItRuns() {
+        var cells = List.of(cell("%cluster k8s --namespace a"), cell("int a = 1;\n%cluster ecs prod --role r --create"),
+                cell("%cluster ecs prod --delete --yes"), cell("%cluster"));
+        assertThat(NotebookCluster.of(cells)).isEqualTo(ClusterLine.parse("ecs prod --role r"));
+        assertThat(NotebookCluster.of(cells.subList(2, 4))).isEqualTo(ClusterLine.parse("local"));
+    }
+
+    private static CellSource cell(String source) {
+        return new CellSource("c", 1, source, List.of());
     }
 
     @Test

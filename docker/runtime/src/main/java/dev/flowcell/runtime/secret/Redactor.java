@@ -1,5 +1,6 @@
 package dev.flowcell.runtime.secret;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -54,6 +55,24 @@ public final class Redactor {
             }
         }
         return redacted;
+    }
+
+    /// Bytes that may hold text among others, with asterisks in place of the bytes of secrets (in UTF-8). Their number
+    /// stays, since it is likely to mean something.
+    ///
+    /// @return the same array where there is no secret in it
+    public byte[] redact(byte[] bytes) {
+        var now = patterns;
+        if (now.isEmpty()) {
+            return bytes;
+        }
+        var text = new String(bytes, StandardCharsets.ISO_8859_1); // one character a byte
+        var redacted = text;
+        for (var pattern : now) {
+            var encoded = new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            redacted = redacted.replace(encoded, "*".repeat(encoded.length()));
+        }
+        return redacted.equals(text) ? bytes : redacted.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether a secret is in the text. */

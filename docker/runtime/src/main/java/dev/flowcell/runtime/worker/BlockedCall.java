@@ -51,12 +51,20 @@ final class BlockedCall {
         }
         try (Stream<Path> tasks = Files.list(TASKS)) {
             for (Path task : tasks.toList()) {
-                if (read(task.resolve("comm")).equals(threadName)) {
-                    end(task);
-                }
+                endIfNamed(task, threadName);
             }
         } catch (IOException e) {
             // The code then ends with its worker.
+        }
+    }
+
+    private static void endIfNamed(Path task, String threadName) {
+        try {
+            if (read(task.resolve("comm")).equals(threadName)) {
+                end(task);
+            }
+        } catch (IOException e) {
+            // It has ended since it was listed.
         }
     }
 

@@ -34,6 +34,18 @@ class RedactorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"a s3cret-é b | a ********* b", "s3cret-és3cret-é | ******************",
+            "nothing é | nothing é"})
+    void keepsTheNumberOfBytes(String text, String expected) {
+        var before = ("\uffff" + text).getBytes(StandardCharsets.UTF_16BE);
+        var one = new Redactor(List.of("s3cret-é"));
+        assertThat(new String(one.redact(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
+        assertThat(one.redact(before)).as("no text in UTF-8").isSameAs(before);
+        assertThat(new Redactor().redact(before)).isSameAs(before);
+    }
+
     @Test
     void findsTheLinesOfAKey() {
         var key = "-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----\n";

@@ -10,7 +10,7 @@ final class FetchCommand implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(paramLabel = "RUN", index = "0", description = "The run's name, as flowcell runs shows it.")
+    @Parameters(paramLabel = "RUN", index = "0", description = "The run's name, as flowcell runs shows it, or a flow's for its newest run.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     String run;
 

@@ -19,7 +19,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(paramLabel = "RUN", description = "The run's name, as flowcell runs shows it.")
+    @Parameters(paramLabel = "RUN", description = "The run's name, as flowcell runs shows it, or a flow's for its newest run.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     String run;
 

@@ -28,6 +28,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     ParameterOption parameters = new ParameterOption();
 
+    @Option(names = "--cluster", paramLabel = "\"KIND …\"", description = "Where its %%run-remote and %%register go, in place of what its own %%cluster says: \"k8s --namespace flows\".")
+    @Nullable
+    String cluster;
+
     @Option(names = "--out", paramLabel = "NB", description = "Keeps the executed notebook there, also if a cell fails.")
     @Nullable
     Path out;
@@ -43,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
         if (!overrides.values().isEmpty()) {
             overrides.check(notebook.toString(), declaredParameters());
         }
-        try (var session = context.parts().session(notebook, overrides.values())) {
+        var elsewhere = cluster == null ? null : context.parts().cluster(cluster);
+        try (var session = context.parts().session(notebook, overrides.values(), elsewhere)) {
             new HeadlessRun(session, context.terminal()).run(document, overrides);
         } finally {
             if (out != null) {

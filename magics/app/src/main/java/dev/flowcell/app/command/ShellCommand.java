@@ -65,6 +65,6 @@ final class ShellCommand implements Callable<Integer> {
 
     private Shell shell(Terminal terminal, Editor editor) {
         var directory = Path.of("").toAbsolutePath();
-        return new Shell(() -> context.parts().session(directory, Map.of()), terminal, directory, editor);
+        return new Shell(() -> context.parts().session(directory, Map.of(), null), terminal, directory, editor);
     }
 }

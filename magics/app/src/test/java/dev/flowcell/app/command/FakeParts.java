@@ -91,7 +91,8 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public FakeSession session(Path notebook, Map<String, String> parameters) {
+    public FakeSession session(Path notebook, Map<String, String> parameters, @Nullable ClusterSettings cluster) {
+        session.cluster = cluster;
         return session;
     }
 

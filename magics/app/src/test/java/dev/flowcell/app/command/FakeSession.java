@@ -1,5 +1,6 @@
 package dev.flowcell.app.command;
 
+import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.kernel.assist.Match;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.display.Display.Stream;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeSession implements Session {
 
     final List<String> declared = new ArrayList<>();
+    /** Where its notebook's runs go, if the command line says it. */
+    @Nullable
+    ClusterSettings cluster;
 
     @Override
     public CellOutcome execute(CellRequest request, Display display) {

@@ -1,9 +1,11 @@
 package dev.flowcell.aws.ecs;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.flowcell.aws.client.AwsClients;
+import dev.flowcell.flow.target.AwsEndpoints;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class EcsCluster {
 
     private final ClusterSettings settings;
+    private final Map<String, String> user;
     private final AwsClients aws;
     private final String name;
     private @Nullable EcsClient ecs;
@@ -29,13 +32,25 @@ final class EcsCluster {
     /// @throws Fault
     ///             if no region is known
     EcsCluster(ClusterSettings settings) {
+        this(settings, System.getenv());
+    }
+
+    /// @param user
+    ///            the user's environment, for where AWS answers
+    EcsCluster(ClusterSettings settings, Map<String, String> user) {
         this.settings = settings;
+        this.user = user;
         this.aws = new AwsClients(settings.region());
         this.name = Objects.requireNonNull(settings.name(), "an ECS cluster has a name");
     }
 
     ClusterSettings settings() {
         return settings;
+    }
+
+    /** What a task is told: where AWS answers, and over it what the flow says itself. */
+    Map<String, String> environment(Map<String, String> flow) {
+        return AwsEndpoints.under(flow, user);
     }
 
     AwsClients aws() {

@@ -102,7 +102,7 @@ final class TaskDefinitions {
                 .mountPoints(volumes.stream()
                         .map(name -> MountPoint.builder().sourceVolume(name).containerPath("/" + name).build())
                         .toList())
-                .environment(new TreeMap<>(environment).entrySet().stream()
+                .environment(new TreeMap<>(cluster.environment(environment)).entrySet().stream()
                         .map(each -> KeyValuePair.builder().name(each.getKey()).value(each.getValue()).build())
                         .toList())
                 .secrets(secrets)

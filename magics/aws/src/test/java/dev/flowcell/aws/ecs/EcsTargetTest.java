@@ -323,8 +323,8 @@ class EcsTargetTest {
         assertFault(() -> test.launch(Map.of("big", "x".repeat(9_000))),
                 "parameters and environment of RUN have 9,… characters, and ECS takes 8192 with a launch: put long ones"
                         + " into a file, and ship it with %file");
-        assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ended over"
-                + " an hour ago, or ran elsewhere; %runs lists the runs");
+        assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ran"
+                + " elsewhere, or so long ago that its log is gone; %runs lists the runs");
         assertFault(() -> test.target(TestEcs.settings().storing("file:/data")), "the store file:/data is one that no"
                 + " task on ECS sees: keep results on S3 with --store s3:BUCKET/PREFIX, or leave --store (or"
                 + " FLOWCELL_STORE) out");
@@ -341,6 +341,18 @@ class EcsTargetTest {
         } finally {
             test.account.network.roles.put(Roles.OWN, Map.of());
         }
+    }
+
+    @Test
+    void aTaskAsksAwsWhereTheUserDoes() throws Exception {
+        var settings = TestEcs.settings();
+        var user = Map.of("AWS_ENDPOINT_URL_S3", "http://10.0.0.1:9000", "AWS_SECRET_ACCESS_KEY", "secret");
+        var target = new EcsTarget(settings, () -> new EcsCluster(settings, user), test.pace);
+        target.await(TestEcs.launch(target, TestEcs.request(Probe.told("end", 2), List.of())));
+
+        assertThat(test.account.ecs.registered()).anySatisfy(definition -> assertThat(
+                definition.path("containerDefinitions").path(0).path("environment").toString())
+                .contains("AWS_ENDPOINT_URL_S3", "http://10.0.0.1:9000").doesNotContain("SECRET"));
     }
 
     @Test

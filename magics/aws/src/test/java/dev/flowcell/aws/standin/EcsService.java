@@ -67,6 +67,8 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
 
     /** How long a task stays in each state before it runs and after. */
     public volatile Duration pace = Duration.ofMillis(10);
+    /** What a task of a definition sees beside what it names itself, such as its role's credentials. */
+    public volatile Function<ObjectNode, Map<String, String>> alsoSees = definition -> Map.of();
     private int room = Integer.MAX_VALUE;
     /** The account's rate of launches. */
     public volatile LaunchLimit limit = new LaunchLimit(100, 20);
@@ -103,6 +105,12 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
     public void relent() {
         failures.clear();
         starts.clear();
+    }
+
+    /** An hour passes: tasks that have stopped are not shown any more. */
+    public void forget() {
+        order.removeIf(FargateTask::stopped);
+        tasks.values().removeIf(FargateTask::stopped);
     }
 
     /** All tasks, in order of launch. */
@@ -230,7 +238,8 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
         }
         var made = new ArrayList<FargateTask>();
         for (var each = 0; each < count; each++) {
-            var task = new FargateTask(cluster, definition, request, pace, starts.poll(), runner, logs, secrets);
+            var task = new FargateTask(cluster, definition, request, pace, starts.poll(), runner, logs, secrets,
+                    alsoSees.apply(definition));
             tasks.put(task.arn(), task);
             order.add(task);
             made.add(task);

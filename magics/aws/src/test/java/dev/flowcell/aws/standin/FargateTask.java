@@ -30,6 +30,7 @@ public final class FargateTask {
     private final TaskRunner runner;
     private final LogSink logs;
     private final Function<String, String> secrets;
+    private final Map<String, String> alsoSees;
     private final Map<String, Double> times = new HashMap<>();
     private String status = "PROVISIONING";
     private String desired = "RUNNING";
@@ -41,7 +42,7 @@ public final class FargateTask {
     private int restarts;
 
     FargateTask(String cluster, ObjectNode definition, ObjectNode request, Duration pace, @Nullable String failsWith,
-            TaskRunner runner, LogSink logs, Function<String, String> secrets) {
+            TaskRunner runner, LogSink logs, Function<String, String> secrets, Map<String, String> alsoSees) {
         this.cluster = cluster;
         this.definition = definition;
         this.request = request;
@@ -51,6 +52,7 @@ public final class FargateTask {
         this.runner = runner;
         this.logs = logs;
         this.secrets = secrets;
+        this.alsoSees = alsoSees;
         times.put("createdAt", now());
     }
 
@@ -158,6 +160,8 @@ public final class FargateTask {
             }
         });
         all.put("ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2/v4/" + id);
+        all.put("AWS_REGION", "eu-central-1");
+        all.putAll(alsoSees);
         return all;
     }
 
@@ -180,10 +184,10 @@ public final class FargateTask {
         }
         var running = process;
         if (running != null) {
-            running.destroy();
+            running.toHandle().destroy(); // the process's own destroy() closes its output, too
             Thread.ofVirtual().start(() -> {
                 try {
-                    if (!running.waitFor(5, TimeUnit.SECONDS)) {
+                    if (!running.waitFor(30, TimeUnit.SECONDS)) {
                         running.destroyForcibly();
                     }
                 } catch (InterruptedException e) {

@@ -164,10 +164,14 @@ public final class SchedulerService implements AwsServer.RestService {
     /// @return the execution's identity
     public String fire(String name) {
         var execution = UUID.randomUUID().toString();
-        var input = schedule(name).path("Target").path("Input").asString().replace("<aws.scheduler.execution-id>",
-                execution);
-        runTask.accept((ObjectNode) small(AwsServer.MAPPER.readTree(input)));
+        runTask.accept(runTask(schedule(name).path("Target").path("Input").asString(), execution));
         return execution;
+    }
+
+    /** The call of a schedule's target, as the service that it calls is asked. */
+    static ObjectNode runTask(String input, String execution) {
+        return (ObjectNode) small(
+                AwsServer.MAPPER.readTree(input.replace("<aws.scheduler.execution-id>", execution)));
     }
 
     /** As the service's own protocol names it. */

@@ -63,6 +63,8 @@ public interface Flows {
     List<String> export(FlowSource source, Path folder, ExportOptions options, Consumer<String> progress)
             throws InterruptedException;
 
+    // Whoever only reads a run may name a flow in its place: it is the newest run of it then.
+
     /// Follows a run until its end. Each change gives a new state; an interrupt leaves the run going.
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException;
 
@@ -206,6 +208,8 @@ public interface Flows {
     /** Where a run is. */
     enum RunStatus {
         running, done, failed, cancelled,
+        /** The run before it was still going. */
+        skipped,
         /** Its target knows no more of it, and no store has its end. */
         gone,
         /** Its cluster does not answer. */
@@ -216,7 +220,8 @@ public interface Flows {
                 case null -> running;
                 case done, cached -> done;
                 case cancelled -> cancelled;
-                case failed, skipped -> failed;
+                case failed -> failed;
+                case skipped -> skipped;
             };
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 import dev.flowcell.runtime.error.Fault;
 
@@ -45,8 +46,26 @@ final class RunRecords {
     /// @throws Fault
     ///             if there is none of that name
     Launched find(String run) {
-        return Records.read(folder.resolve(run).resolve("record.json"), Launched.class)
-                .orElseThrow(() -> Fault.settings("there is no run " + run, "%runs lists those that there are"));
+        return known(run).orElseThrow(() -> none(run));
+    }
+
+    /// A launch, or the newest one of a flow.
+    ///
+    /// @param run
+    ///            its name, or the flow's
+    /// @throws Fault
+    ///             if there is neither
+    Launched newest(String run) {
+        return known(run).or(() -> all().stream().filter(each -> each.flow().equals(run)).findFirst())
+                .orElseThrow(() -> none(run));
+    }
+
+    private Optional<Launched> known(String run) {
+        return Records.read(folder.resolve(run).resolve("record.json"), Launched.class);
+    }
+
+    private static Fault none(String run) {
+        return Fault.settings("there is no run " + run, "%runs lists those that there are");
     }
 
     /** All launches, the newest first. */

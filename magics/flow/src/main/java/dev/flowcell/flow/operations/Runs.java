@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,7 @@ import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.store.ArtifactStore;
 
 /// Reads runs: while they go, after their end, and what they made. Whoever has followed a run to its end keeps what it
 /// said; of the others, the target and the store tell.
@@ -53,8 +55,18 @@ final class Runs {
         return runs.find(run);
     }
 
+    /// A run by its name, or the newest one of a flow by the flow's: for whoever only reads.
+    ///
+    /// @throws Fault
+    ///             if there is neither
+    private Launched newest(String run) {
+        started.find(run);
+        return runs.newest(run);
+    }
+
     RunReport report(String run) {
-        return reports.of(find(run), state(run));
+        var launched = newest(run);
+        return reports.of(launched, state(launched));
     }
 
     RunState follow(String run, Consumer<RunState> onChange) throws InterruptedException {
@@ -68,13 +80,14 @@ final class Runs {
 
     private RunState follow(String run, Consumer<RunState> onChange, Target.Listener listener)
             throws InterruptedException {
-        var launched = find(run);
+        var launched = newest(run);
         if (kept(launched)) {
             var state = ended(launched, listener);
             onChange.accept(state);
             return state;
         }
-        var state = new Follow(launched, runs.lines(run)).run(targets.of(launched.cluster()), onChange, listener);
+        var state = new Follow(launched, runs.lines(launched.run())).run(targets.of(launched.cluster()), onChange,
+                listener);
         if (state.state() != null) {
             runs.record(launched.ended(state.state()));
             reports.keep(launched, state);
@@ -83,7 +96,10 @@ final class Runs {
     }
 
     RunState state(String run) {
-        var launched = find(run);
+        return state(newest(run));
+    }
+
+    private RunState state(Launched launched) {
         return kept(launched) ? ended(launched, Target.Listener.SILENT) : soFar(launched);
     }
 
@@ -164,14 +180,15 @@ final class Runs {
         }
     }
 
-    Fetched fetch(String run, String variable) {
-        var launched = find(run);
+    Fetched fetch(String named, String variable) {
+        var launched = newest(named);
+        var run = launched.run();
         var kept = launched.openStore().flatMap(store -> RunHistory.value(store, run, variable));
         if (kept.isPresent()) {
             return new Fetched(variable, launched.types().getOrDefault(variable, kept.get().type()),
                     kept.get().json());
         }
-        var state = state(run);
+        var state = state(launched);
         var json = state.values().get(variable);
         if (json != null) {
             return new Fetched(variable, launched.types().getOrDefault(variable, "String"), json);
@@ -213,7 +230,7 @@ final class Runs {
     }
 
     RunRecord one(String run) {
-        var launched = find(run);
+        var launched = newest(run);
         return record(launched, launched.state() == null
                 ? ask(launched, new ConcurrentHashMap<>())
                 : RunStatus.of(launched.state()));
@@ -230,13 +247,24 @@ final class Runs {
             if (exit.isEmpty()) {
                 return RunStatus.running;
             }
-            runs.record(run.ended(exit.get().state()));
-            return RunStatus.of(exit.get().state());
+            var end = exit.get().state() == State.done && skipped(run) ? State.skipped : exit.get().state();
+            runs.record(run.ended(end));
+            return RunStatus.of(end);
         } catch (Fault fault) {
             return fault.whose() == Fault.Whose.cluster ? RunStatus.unknown : stored(run);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RunStatus.unknown;
+        }
+    }
+
+    /** A run that is skipped writes no plan. */
+    private static boolean skipped(Launched run) {
+        try {
+            var store = run.cluster().local() ? Optional.<ArtifactStore>empty() : run.openStore();
+            return store.isPresent() && store.get().get("runs/" + run.run() + "/plan.json").isEmpty();
+        } catch (IOException | Fault e) {
+            return false; // then it counts as what its process said
         }
     }
 

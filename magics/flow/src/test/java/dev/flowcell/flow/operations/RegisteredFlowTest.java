@@ -61,6 +61,24 @@ class RegisteredFlowTest {
     }
 
     @Test
+    void aFlowsNameStandsForItsNewestRunWhereOneIsRead() throws Exception {
+        record(image("a = 1;"), List.of(), List.of(), 1);
+        flows().follow(run("news", PLAIN), each -> {
+        });
+        record(image("a = 2; System.out.println(\"second\");"), List.of(), List.of(), 2);
+        var newest = run("news", PLAIN);
+        assertThat(flows().follow("news", each -> {
+        }).run()).isEqualTo(newest);
+        assertThat(flows().fetch("news", "a").json()).isEqualTo("2");
+        assertThat(flows().run("news").run()).isEqualTo(newest);
+        assertThat(flows().report("news").state().run()).isEqualTo(newest);
+        assertThat(flows().state("news").lines()).extracting(RunState.LogLine::text).contains("second");
+        assertFault(() -> flows().fetch("news", "b"), "the run " + newest + " has kept no b");
+        // To end one, it must be named.
+        assertFault(() -> flows().cancel("news"), "there is no run news: %runs lists those that there are");
+    }
+
+    @Test
     void aTagMeansOneVersionAndAVersionKeepsItsTags() throws Exception {
         var first = image("a = 1;");
         var second = image("a = 2;");

@@ -28,7 +28,7 @@ public final class LiveRun {
     private @Nullable RunState latest;
     private @Nullable Slot slot;
     private boolean ended;
-    private int lines;
+    private final NewLines lines = new NewLines();
     private boolean begun;
     private String waited = "";
     private final Map<String, String> said = new HashMap<>();
@@ -163,9 +163,7 @@ public final class LiveRun {
     }
 
     private void log(RunState state) {
-        for (; lines < state.lines().size(); lines++) {
-            say(RunText.line(state, state.lines().get(lines), paint));
-        }
+        lines.of(state.lines()).forEach(line -> say(RunText.line(state, line, paint)));
     }
 
     private void begin(RunState state) {

@@ -35,7 +35,7 @@ final class RecordMagics {
                 new LineMagic("flows", "lists what is registered, the newest version first", "%flows [NAME]",
                         this::flows),
                 new LineMagic("runs", "lists the runs, the newest first", "%runs", this::runs),
-                new LineMagic("logs", "shows what a run said", LOGS, this::logs),
+                new LineMagic("logs", "shows what a run said, or the newest one of a flow", LOGS, this::logs),
                 new LineMagic("cancel", "ends a run", "%cancel RUN", (arguments, context) -> {
                     var run = one("%cancel", "%cancel RUN", arguments);
                     var ended = flows.cancel(run);
@@ -48,7 +48,8 @@ final class RecordMagics {
                         "forgets a flow and what clusters keep of it: says what that is, and does it"
                                 + " with --yes",
                         UNREGISTER, this::unregister),
-                new LineMagic("fetch", "brings a variable of a run into the session, typed", "%fetch RUN VAR",
+                new LineMagic("fetch", "brings a variable of a run, or of a flow's newest, into the session, typed",
+                        "%fetch RUN VAR",
                         this::fetch));
     }
 

@@ -79,7 +79,7 @@ final class SettingMagics {
             say(context.display(), "runs go to " + Where.of(notebook.cluster()));
             return;
         }
-        var line = ClusterLine.read(arguments);
+        var line = notebook.meant(ClusterLine.read(arguments));
         var settings = line.settings();
         var provider = TargetProvider.of(settings, providers);
         if (line.act() == Act.delete) {

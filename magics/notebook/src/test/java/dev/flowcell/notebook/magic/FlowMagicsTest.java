@@ -112,6 +112,18 @@ class FlowMagicsTest {
     }
 
     @Test
+    void theCommandLinesClusterStandsForTheNotebooksOwn() throws Exception {
+        var elsewhere = ClusterSettings.of("k8s").inNamespace("flows");
+        var notebook = new Notebook(folder, null, Map.of(), elsewhere);
+        assertThat(notebook.chosen()).contains(elsewhere);
+        run("%cluster ecs prod --role news --create\n%cluster ecs prod --delete --yes", notebook);
+        assertThat(notebook.chosen()).contains(elsewhere);
+        // Nothing is made or deleted on a kind of cluster that knows no such thing.
+        assertThat(display.written).containsExactly("runs go to k8s, namespace flows", "✘ registry: name it",
+                "runs go to k8s, namespace flows", "✘ registry: name it");
+    }
+
+    @Test
     void whatIsKeptInAVaultIsNotPushed() {
         assertThatThrownBy(() -> run("%cluster k8s\n%secret A --from aws:there --push")).isInstanceOfSatisfying(
                 Fault.class, fault -> assertThat(fault.line())
