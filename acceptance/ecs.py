@@ -81,6 +81,10 @@ class Fargate:
         with urllib.request.urlopen(urllib.request.Request(f"{self.address}/fire/{schedule}", b"{}"), timeout=30) as answer:
             return json.loads(answer.read())["execution"]
 
+    def forget(self):
+        """An hour passes: ECS shows no task any more that has stopped."""
+        urllib.request.urlopen(urllib.request.Request(f"{self.address}/forget", b"{}"), timeout=30).close()
+
     def close(self):
         self.process.stdin.close()
         self.process.wait(timeout=30)

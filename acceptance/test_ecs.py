@@ -1,6 +1,7 @@
 """ECS on Fargate from the account to the result: each task is a process that really runs, its role's rights are checked, and its data is in a bucket."""
 import json
 import tempfile
+import time
 import uuid
 
 import events
@@ -33,6 +34,23 @@ class OnEcs(OnS3):
         return super().flowcell(*arguments, **self.fargate.environment, **options)
 
 
+    def made(self):
+        """Makes the cluster and what belongs to it, which goes with the test."""
+        line = f"%cluster {self.cluster}"
+        made = self.flowcell_done("run", self.notebook(("make", f"{line} --create")))
+        self.addCleanup(self.flowcell_done, "run", self.notebook(("remove", f"{line} --delete --yes")))
+        return made.out
+
+    def until(self, what, seconds=120):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = what()
+            if found:
+                return found
+            time.sleep(0.2)
+        self.fail("it did not come in time")
+
+
 class ATaskAndALaptop(OnEcs):
 
     NOTEBOOK = (
@@ -50,9 +68,7 @@ class ATaskAndALaptop(OnEcs):
         self.assertIn(f"there is no role {self.name}", doctor.out)
         self.account.make_role(self.name)
         self.addCleanup(self.account.remove_role, self.name)
-        made = self.flowcell_done("run", self.notebook(("make", f"%cluster {self.cluster} --create")))
-        self.addCleanup(self.flowcell_done, "run", self.notebook(("remove", f"%cluster {self.cluster} --delete --yes")))
-        self.assertIn(f"makes the ECS cluster {self.name}", made.out)
+        self.assertIn(f"makes the ECS cluster {self.name}", self.made())
 
         denied = self.flowcell("run-remote", notebook, "--cluster", self.cluster)
         self.assertEqual(2, denied.code, denied.out + denied.err)
@@ -87,3 +103,65 @@ class ATaskAndALaptop(OnEcs):
 
     def blobs(self):
         return [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]
+
+
+class ByTheClock(OnEcs):
+    """EventBridge's clock is the test's own: it calls what the schedule says."""
+
+    def setUp(self):
+        self.go = self.home / f"{uuid.uuid4().hex}.go"
+        self.notebook_of_this = self.notebook(
+            ("params", "%%params\nint limit = 3;"),
+            ("wait", f'while (!Files.exists(Path.of("{self.go}"))) {{\n    Thread.sleep(20);\n}}\nint twice = limit * 2;\nSystem.out.println("twice " + twice);'))
+        self.account.make_role(self.name)
+        self.addCleanup(self.account.remove_role, self.name)
+        rights = json.loads(self.flowcell_done("policy", self.notebook_of_this, "--cluster", self.cluster).out)["taskRole"]
+        self.account.iam("PutRolePolicy", RoleName=self.name, PolicyName="rights", PolicyDocument=json.dumps(rights))
+        self.made()
+
+    def runs(self):
+        return {run["run"]: run["state"] for run in map(json.loads, self.flowcell_done("runs", "--json").lines)}
+
+    def a_day_passes(self):
+        """ECS shows no tasks any more, and nobody has looked for some time."""
+        self.fargate.forget()
+        for look in (self.home / "looks").rglob("*.json"):
+            look.unlink()
+
+    def said(self, run):
+        """Whether its task has written its last words."""
+        return any(f'"run":"{run}"' in line and '"source-finished"' in line for line in self.account.lines(f"/flowcell/{self.name}"))
+
+    def test_a_run_is_skipped_while_the_one_before_it_goes_on_and_found_a_day_later(self):
+        told = self.flowcell_done("register", self.notebook_of_this, "by/clock", "--schedule", "0 6 * * *", "--cluster", self.cluster)
+        self.assertNotIn("without a store", told.err)
+        schedule = f"{self.name}_by.clock"
+        first = f"by-clock-{self.fargate.fire(schedule)}"
+        self.until(lambda: self.bucket.list(f"{self.prefix}/runs/{first}/plan.json"))
+        second = f"by-clock-{self.fargate.fire(schedule)}"
+        skipped = self.flowcell_done("logs", second, "-f")
+        self.assertIn(f"skipped: the run {first} of by/clock is still going", skipped.out + skipped.err)
+        self.assertEqual({first: "running", second: "skipped"}, self.runs())
+        self.go.touch()
+        self.assertIn("twice 6", self.flowcell_done("logs", first, "-f").out)
+        third = f"by-clock-{self.fargate.fire(schedule)}"
+        self.until(lambda: self.said(third))
+        self.a_day_passes()
+        self.assertEqual({first: "done", second: "skipped", third: "done"}, self.runs())
+        self.assertIn("twice 6", self.flowcell_done("logs", third).out)
+        self.assertEqual({"twice": 6}, self.fetched(third, "twice"))
+        self.flowcell_done("unschedule", "by/clock", "--yes")
+        self.flowcell_done("unregister", "by/clock", "--yes")
+
+    def test_without_a_store_that_is_said_and_its_log_tells_of_it_a_day_later(self):
+        cluster = self.cluster.split(" --store")[0]
+        told = self.flowcell_done("register", self.notebook_of_this, "by/clock", "--schedule", "0 6 * * *", "--cluster", cluster)
+        self.assertIn("without a store a run begins even while the one before it is still going: register it with --store s3:BUCKET/PREFIX", told.err)
+        self.go.touch()
+        run = f"by-clock-{self.fargate.fire(f'{self.name}_by.clock')}"
+        self.until(lambda: self.said(run))
+        self.a_day_passes()
+        self.assertIn((run, "done"), self.runs().items())
+        self.assertIn("twice 6", self.flowcell_done("logs", run).out)
+        self.assertEqual({"twice": 6}, self.fetched(run, "twice"))
+        self.flowcell_done("unregister", "by/clock", "--yes")

@@ -32,6 +32,14 @@ class Execute(KernelTest):
         self.assertEqual(first + 1, self.run_cell("1", silent=True).content["execution_count"])
         self.assertEqual(first + 2, self.kernel.execute("int x = nothing;").content["execution_count"])
 
+    def test_errors_name_the_count_that_the_front_end_shows(self):
+        for before in ("1", "Math?", ""):
+            self.run_cell(before)
+            answer = self.kernel.execute("int x = nothing;")
+            self.assertIn(f"cell [{answer.content['execution_count']}], line 1", answer.error, before)
+        kept = self.kernel.execute("int x = nothing;", store_history=False)
+        self.assertIn("cell, line 1", kept.error)
+
     def test_silent(self):
         answer = self.run_cell('System.out.println("said"); int quiet = 5; quiet', silent=True)
         self.assertEqual(["status", "status"], answer.types)
@@ -507,6 +515,19 @@ class Subshells(KernelTest):
         subshell = self.create()
         requests = [self.kernel.send("execute_request", {"code": f"Thread.sleep(100); {number}"}, header={"subshell_id": subshell}) for number in range(5)]
         self.assertEqual([str(number) for number in range(5)], [self.kernel.finish(request).result for request in requests])
+
+    def test_each_has_the_count_under_which_it_began(self):
+        subshell = self.create()
+        self.run_cell("var go = new java.util.concurrent.CountDownLatch(1);")
+        running = self.kernel.begin('System.out.println("begun"); go.await(); throw new Exception("broken");')
+        self.kernel.until_stream(running, "begun")
+        beside = [self.kernel.execute("int wrong = nothing;", header={"subshell_id": subshell}) for _ in range(2)]
+        self.kernel.execute("go.countDown();", header={"subshell_id": subshell})
+        answers = [self.kernel.finish(running), *beside]
+        counts = [answer.content["execution_count"] for answer in answers]
+        self.assertEqual([counts[0], counts[0] + 1, counts[0] + 2], counts)
+        for count, answer in zip(counts, answers):
+            self.assertIn(f"cell [{count}], line 1", answer.error)
 
     def test_an_error_aborts_its_own_queue_only(self):
         subshell = self.create()

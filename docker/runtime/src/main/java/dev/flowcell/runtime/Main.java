@@ -89,7 +89,7 @@ public final class Main {
                 spec.store(), spec.parameters() == null ? Map.of() : spec.parameters(),
                 spec.environment() == null ? Map.of() : spec.environment(), spec.resume(), spec.from(),
                 process(spec, environment.get(RunSpec.PROCESS_VARIABLE)), spec.attempt(), spec.checkInputs(),
-                spec.processes(), spec.notifyAt());
+                spec.processes(), spec.notifyAt(), spec.turn());
     }
 
     private static int process(RunSpec spec, @Nullable String told) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.error.Nearest;
 
 /** The magics of a session, by name and kind. */
 public final class MagicRegistry {
@@ -75,29 +76,9 @@ public final class MagicRegistry {
 
     /** A fault for a name that no magic has, with the nearest that one has. */
     public Fault unknown(String prefix, String name, Optional<String> sameName) {
-        Optional<String> nearest = sameName.or(() -> all().stream().filter(magic -> !magic.name().equals("!"))
-                .min(Comparator.comparingInt(magic -> distance(name, magic.name())))
-                .filter(magic -> distance(name, magic.name()) <= Math.max(2, name.length() / 2))
-                .map(MagicRegistry::display));
+        Optional<String> nearest = sameName
+                .or(() -> Nearest.to(prefix + name, all().stream().map(MagicRegistry::display).toList()));
         return Fault.settings("There is no magic " + prefix + name,
                 nearest.map(found -> "did you mean " + found + "? ").orElse("") + "%lsmagic lists them all");
-    }
-
-    /** How many letters differ (Levenshtein). */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
     }
 }

@@ -156,14 +156,14 @@ final class Batches {
 
     private Ran run(Code code, Batch batch, Result.Compiled compiled, Map<String, Variable> former, Display display)
             throws ThrownException {
-        snippets.places().put(batch.file(), new Place(code.label(), code.text(), 0));
+        snippets.places().add(batch.file(), new Place(code.label(), code.text(), 0));
         load(compiled.classes());
         int reached = Integer.MAX_VALUE;
         try {
             remote.invoke(batch.body(), "do_it$");
             return new Ran(true, compiled.value(), List.of());
         } catch (RunException thrown) {
-            Thrown what = Thrown.of(thrown, snippets::translate);
+            Thrown what = Thrown.of(thrown, snippets.places()::translate);
             reached = what.isOrWraps(WorkerLost.MARK) ? -1 : reached(batch);
             throw new ThrownException(what, null);
         } catch (EngineTerminationException | InternalException e) {

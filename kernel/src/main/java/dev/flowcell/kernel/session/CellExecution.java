@@ -60,13 +60,20 @@ final class CellExecution {
     /** Runs a cell in the lane of the calling thread. */
     CellOutcome execute(CellRequest request, Display display) {
         return inLane(display, (lane, redacting, now) -> {
-            boolean counts = !request.silent() && lane.lock().getHoldCount() == 1;
-            String label = counts ? "cell [" + counted.incrementAndGet() + "]" : "cell";
+            String label = label(request, lane);
             listeners.forEach(listener -> listener.begins(request));
             CellOutcome outcome = run(lane, redacting, now, () -> cell(request, label, redacting, now));
             listeners.forEach(listener -> listener.executed(request, outcome));
             return outcome;
         });
+    }
+
+    private String label(CellRequest request, Lane lane) {
+        boolean within = lane.lock().getHoldCount() > 1; // another cell, which a magic of it runs
+        if (request.silent() || within) {
+            return "cell";
+        }
+        return "cell [" + (request.number() > 0 ? request.number() : counted.incrementAndGet()) + "]";
     }
 
     /** Hands a front-end's message to the user's code, in the lane of the calling thread; tells what that throws. */

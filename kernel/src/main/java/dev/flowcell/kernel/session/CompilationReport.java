@@ -2,10 +2,12 @@ package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.flowcell.kernel.compile.Problem;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.runtime.source.JavaScanner;
 
 import jdk.jshell.SourceCodeAnalysis;
@@ -19,6 +21,8 @@ final class CompilationReport {
     private static final Pattern AMBIGUOUS = Pattern
             .compile("both (?:class|interface|enum|record|@interface) ([\\w.]+) in [\\w.]+ "
                     + "and (?:class|interface|enum|record|@interface) ([\\w.]+) in");
+
+    private static final Pattern LAST_NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*$");
 
     private final SourceCodeAnalysis analysis;
 
@@ -98,7 +102,26 @@ final class CompilationReport {
         if (!code.startsWith("compiler.err.cant.resolve")) {
             return List.of();
         }
-        return imports(source.substring(0, (int) Math.min(source.length(), problem.end())));
+        String text = source.substring(0, (int) Math.min(source.length(), problem.end()));
+        List<String> imports = imports(text);
+        return imports.isEmpty() ? nearest(text, source) : imports;
+    }
+
+    /** What the name with which the text ends may have meant, of all that is known at its place or stands in the cell. */
+    private List<String> nearest(String text, String source) {
+        Matcher last = LAST_NAME.matcher(text);
+        if (!last.find()) {
+            return List.of();
+        }
+        String before = text.substring(0, last.start());
+        Stream<String> known = analysis.completionSuggestions(before, before.length(), new int[1]).stream()
+                .map(each -> each.continuation().replaceFirst("\\(.*", ""));
+        if (!before.stripTrailing().endsWith(".")) {
+            known = Stream.concat(known,
+                    JavaScanner.tokens(source).stream().filter(JavaScanner.Token::word).map(JavaScanner.Token::text));
+        }
+        return Nearest.to(last.group(), known.filter(name -> !name.equals(last.group())).distinct().toList())
+                .map(found -> "did you mean " + found + "?").stream().toList();
     }
 
     /** Imports that would make the name known with which the text ends. */

@@ -2,7 +2,6 @@ package dev.flowcell.kernel.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,9 @@ final class ExceptionReport {
             "java.lang.invoke.LambdaForm", "jdk.jshell.", "dev.flowcell.runtime.", "dev.flowcell.api.",
             "java.lang.invoke.DirectMethodHandle");
 
-    private final Map<String, Place> places;
+    private final SnippetPlaces places;
 
-    /** @param places where each snippet stands, by its id, and each batch, by its file */
-    ExceptionReport(Map<String, Place> places) {
+    ExceptionReport(SnippetPlaces places) {
         this.places = places;
     }
 
@@ -96,6 +94,6 @@ final class ExceptionReport {
 
     /** A snippet's file is `#ID`, a batch's its own. */
     private @Nullable Place place(@Nullable String file) {
-        return file == null ? null : places.get(file.startsWith("#") ? file.substring(1) : file);
+        return file == null ? null : places.of(file.startsWith("#") ? file.substring(1) : file);
     }
 }

@@ -90,7 +90,8 @@ final class JavaRunner {
         } catch (RunException thrown) {
             lock.lock();
             try {
-                throw thrown(List.of(), new ThrownException(Thrown.of(thrown, snippets::translate), null), running,
+                throw thrown(List.of(), new ThrownException(Thrown.of(thrown, snippets.places()::translate), null),
+                        running,
                         display);
             } finally {
                 lock.unlock();
@@ -208,10 +209,10 @@ final class JavaRunner {
 
     private CellOutcome.Failed unresolved(List<Prepared> group, ThrownException exception) {
         Thrown thrown = exception.thrown();
-        var waiting = exception.waiting() == null ? snippets.waiting(thrown) : exception.waiting();
+        var waiting = exception.waiting() == null ? snippets.waiting().called(thrown) : exception.waiting();
         String message = waiting == null
                 ? "A method can't run yet: what it names is not declared"
-                : waiting.name() + " can't run yet: there is no " + snippets.missing(waiting);
+                : snippets.waiting().reason(waiting);
         Place place = group.getFirst().place();
         List<String> lines = new ArrayList<>(new ExceptionReport(snippets.places()).failed(thrown).traceback());
         lines.set(0, Styles.bold(place.label() + ", line " + place.line(0) + ": ") + Styles.red(message));
@@ -279,7 +280,7 @@ final class JavaRunner {
     void notePending(Display display) {
         lock.lock();
         try {
-            snippets.notePending(display);
+            snippets.waiting().tell(display);
         } finally {
             lock.unlock();
         }

@@ -1,13 +1,9 @@
 package dev.flowcell.kernel.session;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
@@ -21,7 +17,6 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// What JShell itself runs: imports, methods, types, and what a batch can't take. All of it needs JShell's lock.
 final class Snippets {
 
-    private record Wrapped(String id, SnippetWrapper wrapper) {
-    }
-
     private final StartingShell starting;
     private final RemoteExecution remote;
     private final CellNames names;
     private @Nullable JShell joined;
     private @Nullable KeptVariables keptVariables;
-    private final Map<String, Place> places = new ConcurrentHashMap<>();
-    private final Map<String, Wrapped> classes = new ConcurrentHashMap<>();
-    private final Map<DeclarationSnippet, Place> pending = new LinkedHashMap<>();
+    private final SnippetPlaces places = new SnippetPlaces(this::shell);
+    private final WaitingDeclarations waiting = new WaitingDeclarations(this::shell);
     private @Nullable String imports;
 
     Snippets(StartingShell starting, RemoteExecution remote, CellNames names) {
@@ -67,9 +58,14 @@ final class Snippets {
         return kept;
     }
 
-    /** Where each snippet stands, by its id, and each batch, by its file. */
-    Map<String, Place> places() {
+    /** Where each snippet and each batch stands. */
+    SnippetPlaces places() {
         return places;
+    }
+
+    /** Methods and types that can't be used yet. */
+    WaitingDeclarations waiting() {
+        return waiting;
     }
 
     /** The class whose static field is the variable, or null. */
@@ -120,7 +116,7 @@ final class Snippets {
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 main = event.snippet();
-                place(main, prepared.place());
+                places.add(main, prepared.place());
                 if (event.status() == Status.REJECTED) {
                     throw rejected(prepared, main);
                 }
@@ -128,7 +124,7 @@ final class Snippets {
                     names.declared(code.origin(), CellNames.of(declaration));
                 }
             } else {
-                place(event.snippet(), places.get(event.snippet().id()));
+                places.add(event.snippet(), places.of(event.snippet().id()));
             }
         }
         if (main == null) {
@@ -137,7 +133,7 @@ final class Snippets {
         kept().keep(events, main, display);
         for (SnippetEvent event : events) {
             if (event.exception() != null) {
-                throw new ThrownException(Thrown.of(event.exception()), waiting(event));
+                throw new ThrownException(Thrown.of(event.exception()), called(event));
             }
         }
         unresolved(prepared, main);
@@ -147,20 +143,10 @@ final class Snippets {
         return main;
     }
 
-    private static @Nullable DeclarationSnippet waiting(SnippetEvent event) {
+    private static @Nullable DeclarationSnippet called(SnippetEvent event) {
         return event.exception() instanceof jdk.jshell.UnresolvedReferenceException unresolved
                 ? unresolved.getSnippet()
                 : null;
-    }
-
-    private void place(Snippet snippet, @Nullable Place place) {
-        if (place != null) {
-            places.put(snippet.id(), place);
-        }
-        if (snippet instanceof DeclarationSnippet && shell().status(snippet).isDefined()) {
-            SnippetWrapper wrapper = shell().sourceCodeAnalysis().wrapper(snippet);
-            classes.put(wrapper.fullClassName(), new Wrapped(snippet.id(), wrapper));
-        }
     }
 
     /** Whether a snippet is an expression whose value is shown. */
@@ -181,58 +167,18 @@ final class Snippets {
 
     /** A variable needs its type now; methods and types may wait for what they name, but the user should know. */
     private void unresolved(Prepared prepared, Snippet main) throws Failure {
-        if (!waits(main) || !(main instanceof DeclarationSnippet declaration)) {
+        if (!waiting.waits(main) || !(main instanceof DeclarationSnippet declaration)) {
             return;
         }
         if (main instanceof VarSnippet) {
             Failure failure = new Failure(
                     new CompilationReport(shell().sourceCodeAnalysis()).unresolved(prepared.place(), prepared.source(),
-                            shell().unresolvedDependencies(declaration).toList()));
+                            waiting.missing(declaration)));
             shell().drop(main);
             imports = null;
             throw failure;
         }
-        pending.put(declaration, prepared.place());
-    }
-
-    private boolean waits(Snippet snippet) {
-        Status status = shell().status(snippet);
-        return status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED;
-    }
-
-    /** The method that was called although it waits for something, by the frames of what it threw. */
-    @Nullable
-    DeclarationSnippet waiting(Thrown thrown) {
-        for (StackTraceElement frame : thrown.frames()) {
-            String file = frame.getFileName();
-            Snippet found = file == null || !file.startsWith("#")
-                    ? null
-                    : shell().snippets().filter(each -> each.id().equals(file.substring(1)) && waits(each)).findFirst()
-                            .orElse(null);
-            if (found instanceof DeclarationSnippet declaration) {
-                return declaration;
-            }
-        }
-        return null;
-    }
-
-    /** What a declaration waits for, in words. */
-    String missing(DeclarationSnippet declaration) {
-        List<String> names = shell().unresolvedDependencies(declaration).toList();
-        return names.isEmpty() ? "(see the note where it is declared)" : String.join(", no ", names);
-    }
-
-    /** At the end of a cell: says which of its methods and types still wait for something. */
-    void notePending(Display display) {
-        pending.forEach((declaration, place) -> {
-            if (waits(declaration)) {
-                display.stream(Display.Stream.stderr,
-                        place.label() + ", line " + place.line(0) + ": " + declaration.name()
-                                + " can be used once there is "
-                                + String.join(" and ", shell().unresolvedDependencies(declaration).toList()) + "\n");
-            }
-        });
-        pending.clear();
+        waiting.add(declaration, prepared.place());
     }
 
     /** JShell's own variables, apart from those of expressions. */
@@ -285,8 +231,8 @@ final class Snippets {
                 continue;
             }
             DeclarationSnippet declaration = (DeclarationSnippet) snippet;
-            if (waits(snippet)) {
-                if (shell().unresolvedDependencies(declaration)
+            if (waiting.waits(snippet)) {
+                if (waiting.missing(declaration).stream()
                         .anyMatch(each -> appeared.contains(each.substring(each.lastIndexOf(' ') + 1)))) {
                     found.add(declaration);
                 }
@@ -313,10 +259,10 @@ final class Snippets {
     /** Compiles declarations again; says which can't be any more. */
     void again(List<DeclarationSnippet> declarations, Display display) {
         for (DeclarationSnippet declaration : declarations) {
-            Place place = places.get(declaration.id());
-            boolean noted = pending.remove(declaration) != null;
+            Place place = places.of(declaration.id());
+            boolean told = waiting.remove(declaration);
             for (SnippetEvent event : shell().eval(declaration.source())) {
-                place(event.snippet(), event.causeSnippet() == null ? place : places.get(event.snippet().id()));
+                places.add(event.snippet(), event.causeSnippet() == null ? place : places.of(event.snippet().id()));
                 if (event.causeSnippet() != null) {
                     continue;
                 }
@@ -324,31 +270,11 @@ final class Snippets {
                     shell().drop(declaration);
                     display.stream(Display.Stream.stderr, declaration.name()
                             + " no longer compiles, since the type of a variable changed: run its cell again\n");
-                } else if (noted && place != null && event.snippet() instanceof DeclarationSnippet now) {
-                    pending.put(now, place);
+                } else if (told && place != null && event.snippet() instanceof DeclarationSnippet now) {
+                    waiting.add(now, place);
                 }
             }
         }
         imports = null;
-    }
-
-    /** A frame of a snippet's class, in terms of the snippet. */
-    StackTraceElement translate(StackTraceElement frame) {
-        String type = frame.getClassName();
-        int nested = type.indexOf('$', type.indexOf("$JShell$") + "$JShell$".length());
-        Wrapped wrapped = classes.get(nested < 0 ? type : type.substring(0, nested));
-        if (wrapped == null) {
-            return frame;
-        }
-        String source = wrapped.wrapper.wrapped();
-        int start = Lines.offset(source, Math.max(1, frame.getLineNumber()), 1);
-        while (start < source.length() && source.charAt(start) == ' ') {
-            start++;
-        }
-        String snippet = wrapped.wrapper.source();
-        int at = Math.clamp(wrapped.wrapper.wrappedToSourcePosition(start), 0, snippet.length());
-        int line = 1 + (int) snippet.substring(0, at).chars().filter(each -> each == '\n').count();
-        return new StackTraceElement(type, Objects.requireNonNullElse(frame.getMethodName(), ""), "#" + wrapped.id,
-                line);
     }
 }

@@ -94,15 +94,17 @@ final class Executions {
         ObjectNode metadata = Publisher.object().put("started", Publisher.now());
         ObjectNode reply = Publisher.object();
         List<Message> aborted = new ArrayList<>();
+        boolean counted = request.hasText("code") && counted(request);
+        int count = counted ? shared.count.incrementAndGet() : shared.count.get();
         try {
             publisher.running(request.header());
-            reply = request.hasText("code") ? run(request) : refused();
+            reply = request.hasText("code") ? run(request, count) : refused();
         } catch (RuntimeException | Error e) {
             log().log(System.Logger.Level.ERROR, "A cell failed in the kernel", e);
             reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
             publisher.ended(request.header());
-            reply.put("execution_count", shared.count.get());
+            reply.put("execution_count", count);
             if (request.flag("stop_on_error", true) && "error".equals(reply.path("status").asString(""))) {
                 waiting.drainTo(aborted);
             }
@@ -131,11 +133,14 @@ final class Executions {
         publisher.status(request.header(), "idle");
     }
 
-    private ObjectNode run(Message request) {
+    private static boolean counted(Message request) {
+        return !request.flag("silent", false) && request.flag("store_history", true);
+    }
+
+    private ObjectNode run(Message request, int count) {
         String code = request.text("code", "");
         boolean silent = request.flag("silent", false);
-        boolean counted = !silent && request.flag("store_history", true);
-        int count = counted ? shared.count.incrementAndGet() : shared.count.get();
+        boolean counted = counted(request);
         if (!silent) {
             ObjectNode input = Publisher.object();
             input.put("code", code);
@@ -144,7 +149,7 @@ final class Executions {
         }
         String asked = Help.asked(code);
         Optional<ObjectNode> page = asked == null ? Optional.empty() : Help.page(session, asked);
-        CellOutcome outcome = page.isPresent() ? new CellOutcome.Done(null) : run(request, code, silent, counted);
+        CellOutcome outcome = page.isPresent() ? new CellOutcome.Done(null) : run(request, code, count);
         ObjectNode reply = Replies.ok();
         MimeBundle value = null;
         switch (outcome) {
@@ -176,9 +181,9 @@ final class Executions {
         return reply;
     }
 
-    private CellOutcome run(Message request, String code, boolean silent, boolean counted) {
-        CellRequest cell = new CellRequest(cellId(request), code, deletedCells(request), !counted);
-        if (silent) {
+    private CellOutcome run(Message request, String code, int count) {
+        CellRequest cell = new CellRequest(cellId(request), code, deletedCells(request), !counted(request), count);
+        if (request.flag("silent", false)) {
             return cells.execute(cell, SILENT);
         }
         FrontEndDisplay display = new FrontEndDisplay(publisher, shared.questions, request);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Java as a person writes it in a notebook; cells of one row are parted by a line of dashes. */
@@ -174,6 +175,21 @@ class JavaCellsTest {
                         List.of("line 1")),
                 Arguments.of("var nothing;", "CompilationError", List.of("line 1")),
                 Arguments.of("for (int i = 0; i < 3; i++) {", "CompilationError", List.of("line 1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"int stories = 3; storys + 1 | did you mean stories?",
+            "\"abc\".lenght() | did you mean length?", "Sting text = \"a\"; | did you mean String?",
+            "for (var article : List.of(\"a\")) { artcle.length(); } | did you mean article?",
+            "int twice(int n) { return 2 * n; } int four = twise(2); | did you mean twice?",
+            "record Story(String title) {} new Story(\"a\").titel() | did you mean title?"})
+    void aMistypedNameIsMet(String cell, String remedy) {
+        assertThat(plain(run(cell))).contains(remedy);
+    }
+
+    @Test
+    void aNameLikeNoOtherIsNot() {
+        assertThat(plain(run("qqqqqqqq + 1"))).contains("cannot find symbol").doesNotContain("did you mean");
     }
 
     @Test

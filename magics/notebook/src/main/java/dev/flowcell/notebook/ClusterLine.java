@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import dev.flowcell.flow.cell.Nearest;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.notebook.call.Arguments;

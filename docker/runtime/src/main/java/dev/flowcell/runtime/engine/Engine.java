@@ -47,6 +47,7 @@ import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.store.StoreException;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.store.Stores;
+import dev.flowcell.runtime.turn.Turn;
 import dev.flowcell.runtime.value.Blobs;
 import dev.flowcell.runtime.value.JsonValues;
 import dev.flowcell.runtime.value.RecordJson;
@@ -63,6 +64,8 @@ public final class Engine {
     public static final int CANT_HELP = 69;
 
     private static final Duration BEAT = Duration.ofMillis(Long.getLong("flowcell.beatMillis", 5_000));
+    /** A turn is for hours, and each sign of life costs a request. */
+    private static final Duration TURN_BEAT = BEAT.multipliedBy(3);
 
     private final LoadedFlow flow;
     private final Surroundings around;
@@ -70,6 +73,7 @@ public final class Engine {
     private final RunContext run;
     private final @Nullable StoredEvents stored;
     private final @Nullable Pods pods;
+    private final @Nullable Turn turn;
     private final @Nullable Fault problem;
     private final long begin = System.nanoTime();
     private @Nullable StepRunner runner;
@@ -118,6 +122,9 @@ public final class Engine {
         this.pods = store == null || !spec.spread()
                 ? null
                 : new Pods(store, places, self, spec.processes(), Pace.of(BEAT), flow.plan(), this::replaced);
+        this.turn = store == null || spec.turn() == null || spec.process() > 0
+                ? null
+                : new Turn(store, spec.turn(), name, spec.version(), Pace.of(TURN_BEAT), this::overtaken);
         this.events = new EventWriter(name, spec.process(), attempt, around.out(), redactor, Instant::now,
                 stored == null ? line -> {
                 } : stored);
@@ -145,6 +152,12 @@ public final class Engine {
             if (problem != null) {
                 throw problem;
             }
+            if (turn != null) {
+                var other = turn.take();
+                if (other.isPresent()) {
+                    return skip(other.get());
+                }
+            }
             var outcomes = outcomes();
             return finish(outcomes);
         } catch (Fault fault) {
@@ -162,6 +175,19 @@ public final class Engine {
         } catch (RuntimeException | Error e) {
             return broken(e);
         }
+    }
+
+    /** Runs do not overlap: the next time has its own. */
+    private int skip(String other) {
+        System.err.println("skipped: the run " + other + " of " + run.spec().flow() + " is still going");
+        end(State.skipped, null);
+        return 0;
+    }
+
+    /** Another run has begun in place of this one: this one must not go on beside it. */
+    private void overtaken(String other) {
+        cancel("it gave no sign of life for so long that the run " + other + " has begun in its place");
+        around.exit().accept(Fault.Whose.flow.exitCode());
     }
 
     /** Helps process 0 with its maps. What keeps it from that is no end of the run, and said in its log. */
@@ -380,7 +406,7 @@ public final class Engine {
     private synchronized void end(State state, @Nullable Failure failure) {
         run.capture().flush(null);
         var millis = StepRunner.millis(begin);
-        if (!events.ended()) {
+        if (!events.ended() && state != State.skipped) {
             post(state, failure, millis);
         }
         var self = new Member(run.spec().process(), run.attempt());
@@ -398,6 +424,9 @@ public final class Engine {
         }
         if (pods != null) {
             pods.presence().leave(state == State.cancelled);
+        }
+        if (turn != null && state != State.skipped) {
+            turn.end();
         }
     }
 

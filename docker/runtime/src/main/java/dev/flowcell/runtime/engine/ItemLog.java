@@ -2,42 +2,31 @@ package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 import dev.flowcell.runtime.engine.Results.ItemListener;
 import dev.flowcell.runtime.engine.Results.Items;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.ArtifactStore;
-import dev.flowcell.runtime.value.JsonValues.Written;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a map's results in the store as they come: what has gathered while one blob was written goes into the next. So
-/// a slow item is kept at once, and a million quick ones take some hundred blobs. What is too much for the memory stands
-/// in the blobs alone.
+/// a slow item is kept at once, and a million quick ones take less than a hundred blobs. What is too much for the memory
+/// stands in the blobs alone.
 final class ItemLog implements Items {
 
-    private static final int MOST_WAITING = 8192;
-    private static final int MOST_IN_BLOB = 4096;
-    private static final int TOGETHER = 512;
-    private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
     private static final long PAUSE_NANOS = 20_000_000;
-    private static final Written NOTHING = new Written("null", null);
 
     private final RunContext run;
-    private final ArtifactStore store;
     private final ItemSpace space;
-    private final ItemListener listener;
     private final KnownItems known;
     private final ItemResults results;
-    private final ItemResults.Counts counts;
+    private final ItemWriter blobs;
+    private final ItemPace pace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -72,7 +61,7 @@ final class ItemLog implements Items {
     ///            of the item, or null where it must be found out
     /// @param known
     ///            set where the result was made before
-    private record Entry(int index, @Nullable Object item, @Nullable Object result, @Nullable String key,
+    record Entry(int index, @Nullable Object item, @Nullable Object result, @Nullable String key,
             ItemBlob.@Nullable Line known) {
     }
 
@@ -83,12 +72,11 @@ final class ItemLog implements Items {
     ItemLog(RunContext run, ArtifactStore store, ItemSpace space, KnownItems known, ItemResults results,
             ItemResults.Counts counts, ItemListener listener) {
         this.run = run;
-        this.store = store;
         this.space = space;
         this.known = known;
         this.results = results;
-        this.counts = counts;
-        this.listener = listener;
+        this.blobs = new ItemWriter(run, store, space, results, counts, listener);
+        this.pace = new ItemPace(space.mayBeLost(), System::nanoTime);
         writer.setDaemon(true);
         writer.start();
     }
@@ -134,26 +122,16 @@ final class ItemLog implements Items {
         try {
             waiting.add(entry);
             var place = ++added;
-            if (waiting.size() == 1 || waiting.size() == enough()) {
+            if (waiting.size() == 1 || waiting.size() == pace.worthBlob()) {
                 news.signal();
             }
-            while (place - kept > mayBeLost() && failure == null && !closed) {
+            while (place - kept > pace.mayBeLost() && failure == null && !closed) {
                 room.await();
             }
             check();
         } finally {
             lock.unlock();
         }
-    }
-
-    /** How many results a sudden end may cost: none at first, and never more than a small part of those there are. */
-    private long mayBeLost() {
-        return Math.min(MOST_WAITING, Math.max(space.mayBeLost(), kept / 16));
-    }
-
-    /** How many results are worth a blob. */
-    private int enough() {
-        return (int) Math.clamp(Math.min(MOST_WAITING, kept / 16) / 2, 1, MOST_IN_BLOB);
     }
 
     private void check() throws IOException {
@@ -200,9 +178,7 @@ final class ItemLog implements Items {
     private void writeAll() {
         try {
             for (var batch = next(); !batch.isEmpty(); batch = next()) {
-                for (var from = 0; from < batch.size(); from += MOST_IN_BLOB) {
-                    write(batch.subList(from, Math.min(batch.size(), from + MOST_IN_BLOB)));
-                }
+                pace.characters(blobs.write(batch), batch.size());
             }
         } catch (Throwable thrown) {
             Memory.endIfOut(thrown);
@@ -220,13 +196,14 @@ final class ItemLog implements Items {
     private List<Entry> next() throws InterruptedException {
         lock.lock();
         try {
+            pace.kept(inWriting);
             kept += inWriting;
             inWriting = 0;
             room.signalAll();
             while (waiting.isEmpty() && !closed) {
                 news.await();
             }
-            for (var left = PAUSE_NANOS; left > 0 && waiting.size() < enough() && !closed && !hurry;) {
+            for (var left = PAUSE_NANOS; left > 0 && waiting.size() < pace.worthBlob() && !closed && !hurry;) {
                 left = news.awaitNanos(left);
             }
             hurry = false;
@@ -236,101 +213,6 @@ final class ItemLog implements Items {
             return batch;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void write(List<Entry> batch) throws IOException {
-        var runs = (batch.size() + TOGETHER - 1) / TOGETHER;
-        var all = IntStream.range(0, runs).parallel().mapToObj(
-                run -> lines(batch.subList(run * TOGETHER, Math.min(batch.size(), (run + 1) * TOGETHER)))).toList();
-        var entries = new ArrayList<Entry>(batch.size());
-        var lines = new ArrayList<ItemBlob.Line>(batch.size());
-        var length = 0;
-        for (var written : all) {
-            for (var each : written) {
-                if (each.line() == null) {
-                    listener.refused(each.entry().index(), each.entry().item(), each.entry().key(),
-                            Objects.requireNonNull(each.refused()));
-                    continue;
-                }
-                entries.add(each.entry());
-                lines.add(each.line());
-                length += each.line().json().length();
-                if (length > MOST_CHARACTERS) {
-                    write(entries, lines);
-                    length = 0;
-                }
-            }
-        }
-        write(entries, lines);
-    }
-
-    /** A result as a line of a blob, or why it can't be kept. */
-    private record Made(Entry entry, ItemBlob.@Nullable Line line, @Nullable Fault refused) {
-    }
-
-    private List<Made> lines(List<Entry> entries) {
-        var unnamed = new ArrayList<@Nullable Object>(entries.size());
-        var fresh = new ArrayList<@Nullable Object>(entries.size());
-        for (var entry : entries) { // no streams: they take longer than what is done for a small item
-            if (entry.known() == null) {
-                fresh.add(entry.result());
-                if (entry.key() == null) {
-                    unnamed.add(entry.item());
-                }
-            }
-        }
-        var items = run.values().writeAll(unnamed, space.itemType()).iterator();
-        var made = results.hasResults() ? run.values().writeAll(fresh, space.resultType()).iterator() : null;
-        var lines = new ArrayList<Made>(entries.size());
-        for (var entry : entries) {
-            lines.add(entry.known() == null
-                    ? made(entry, entry.key() == null ? key(items.next()) : entry.key(),
-                            made == null ? NOTHING : made.next())
-                    : new Made(entry, entry.known(), null));
-        }
-        return lines;
-    }
-
-    private String key(Written item) {
-        return item.json() == null ? ItemBlob.NO_KEY : StepKeys.ofItem(space.codeKey(), item.json());
-    }
-
-    private Made made(Entry entry, String key, Written result) {
-        try {
-            var json = result.orThrow();
-            Kept.refuseSecrets(json, run.redactor());
-            return new Made(entry, new ItemBlob.Line(entry.index(), key, json), null);
-        } catch (Fault refused) {
-            return new Made(entry, null, refused);
-        }
-    }
-
-    private void write(List<Entry> entries, List<ItemBlob.Line> lines) throws IOException {
-        if (lines.isEmpty()) {
-            return;
-        }
-        var now = Instant.now();
-        var name = String.format(Locale.ROOT, "%d-%d-%06d", run.spec().process(), run.attempt(),
-                space.number().getAndIncrement());
-        store.put(space.folder() + name, ItemBlob.write(now, lines));
-        if (space.cacheFolder() != null) {
-            share(space.cacheFolder() + run.run() + "-" + name, now, entries, lines);
-        }
-        listener.kept(results.add(space.folder() + name, lines, counts, at -> entries.get(at).result()));
-        entries.clear();
-        lines.clear();
-    }
-
-    private void share(String name, Instant now, List<Entry> entries, List<ItemBlob.Line> lines) throws IOException {
-        var fresh = new ArrayList<ItemBlob.Line>();
-        for (var at = 0; at < lines.size(); at++) {
-            if (entries.get(at).known() == null && !lines.get(at).key().equals(ItemBlob.NO_KEY)) {
-                fresh.add(lines.get(at));
-            }
-        }
-        if (!fresh.isEmpty()) {
-            store.put(name, ItemBlob.write(now, fresh));
         }
     }
 }

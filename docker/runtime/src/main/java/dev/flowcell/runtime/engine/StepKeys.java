@@ -137,6 +137,11 @@ final class StepKeys {
         return HEX.parseHex(key);
     }
 
+    /** A key of bytes. */
+    static String hex(byte[] key) {
+        return HEX.formatHex(key);
+    }
+
     /** This thread's digest: to look one up takes longer than to hash an item. */
     private static MessageDigest digest() {
         var digest = DIGESTS.get();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.secret.Redactor;
@@ -17,6 +18,7 @@ import dev.flowcell.runtime.store.ListParts;
 import dev.flowcell.runtime.store.ListParts.Part;
 import dev.flowcell.runtime.store.StoredFiles;
 import dev.flowcell.runtime.value.JsonValues;
+import dev.flowcell.runtime.value.JsonValues.Written;
 import org.jspecify.annotations.Nullable;
 
 /// Values as blobs: each whole, but a long list in parts, so that nothing needs to hold it at once. The parts stand by
@@ -25,6 +27,7 @@ final class StoredValues {
 
     private static final int PART = 2 * 1024 * 1024;
     private static final int BATCH = 1024;
+    private static final int TOGETHER = 16;
     /** A list of so many bytes of JSON stays in the store: in memory it would take about ten times that. */
     private static final long IN_MEMORY = Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
 
@@ -60,9 +63,13 @@ final class StoredValues {
         var element = values.elementOfList(type).orElse(null);
         if (element != null && value instanceof List<?> list && list.size() > BATCH) {
             var parts = parts();
-            for (var from = 0; from < list.size(); from += BATCH) {
-                for (var each : values.writeAll(list.subList(from, Math.min(list.size(), from + BATCH)), element)) {
-                    parts.add(each.orThrow());
+            for (var from = 0; from < list.size(); from += TOGETHER * BATCH) {
+                var some = new ArrayList<@Nullable Object>(
+                        list.subList(from, Math.min(list.size(), from + TOGETHER * BATCH)));
+                for (var batch : written(some, element)) {
+                    for (var each : batch) {
+                        parts.add(each.orThrow());
+                    }
                 }
             }
             return parts.end();
@@ -70,6 +77,13 @@ final class StoredValues {
         var json = values.write(value, type);
         Kept.refuseSecrets(json, redactor);
         return new Text(json, StepKeys.hash(json), json.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** Written on all processors. The list must not be the user's own, which may be one for a single thread. */
+    private List<List<Written>> written(List<?> list, Type element) {
+        var batches = IntStream.rangeClosed(0, (list.size() - 1) / BATCH).mapToObj(
+                batch -> list.subList(batch * BATCH, Math.min(list.size(), (batch + 1) * BATCH)));
+        return batches.toList().parallelStream().map(batch -> values.writeAll(batch, element)).toList();
     }
 
     /// Reads a value.

@@ -8,17 +8,19 @@ import dev.flowcell.runtime.store.ArtifactStore;
 import dev.flowcell.runtime.value.RecordJson;
 
 /** Records as blobs. */
-final class Records {
+public final class Records {
 
     private Records() {
     }
 
-    static byte[] bytes(Record value) {
+    /** A record's blob. */
+    public static byte[] bytes(Record value) {
         return RecordJson.write(value).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The record of that name, or empty where there is none; one that can't be read is the store's fault. */
-    static <T extends Record> Optional<T> get(ArtifactStore store, String name, Class<T> type) throws IOException {
+    public static <T extends Record> Optional<T> get(ArtifactStore store, String name, Class<T> type)
+            throws IOException {
         var content = store.get(name);
         if (content.isEmpty()) {
             return Optional.empty();

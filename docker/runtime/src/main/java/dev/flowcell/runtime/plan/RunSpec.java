@@ -36,10 +36,13 @@ import org.jspecify.annotations.Nullable;
 ///            alone, which then runs maps over pods by itself
 /// @param notifyAt
 ///            where the end of the run is posted, as `--notify` names it; null posts nothing
+/// @param turn
+///            what only one run at a time may hold, by its name in the store: where another run has it, this one is
+///            skipped; null holds nothing
 public record RunSpec(@Nullable String run, String flow, String version, @Nullable String store,
         Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
         @Nullable String from, int process, int attempt, boolean checkInputs, int processes,
-        @Nullable String notifyAt) {
+        @Nullable String notifyAt, @Nullable String turn) {
 
     /** The environment variable that carries this record as JSON. */
     public static final String VARIABLE = "FLOWCELL_RUN";
@@ -63,7 +66,7 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
             Map<String, String> parameters, Map<String, String> environment, @Nullable String resume,
             @Nullable String from, int process, int attempt, boolean checkInputs) {
         this(run, flow, version, store, parameters, environment, resume, from, process, attempt, checkInputs, 1,
-                null);
+                null, null);
     }
 
     /** Whether other processes help with this run's maps, or this one is such a helper. */
@@ -74,24 +77,30 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     /** The same run over so many processes. */
     public RunSpec over(int number) {
         return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
-                checkInputs, number, notifyAt);
+                checkInputs, number, notifyAt, turn);
     }
 
     /** The same run as one of its processes. */
     public RunSpec as(int number) {
         return new RunSpec(run, flow, version, store, parameters, environment, resume, from, number, attempt,
-                checkInputs, processes, notifyAt);
+                checkInputs, processes, notifyAt, turn);
     }
 
     /** The same run with another address of its store. */
     public RunSpec storing(@Nullable String address) {
         return new RunSpec(run, flow, version, address, parameters, environment, resume, from, process, attempt,
-                checkInputs, processes, notifyAt);
+                checkInputs, processes, notifyAt, turn);
     }
 
     /** The same run, whose end is posted there; null posts nothing. */
     public RunSpec notifying(@Nullable String address) {
         return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
-                checkInputs, processes, address);
+                checkInputs, processes, address, turn);
+    }
+
+    /** The same run, which is skipped while another one holds that turn. */
+    public RunSpec taking(String name) {
+        return new RunSpec(run, flow, version, store, parameters, environment, resume, from, process, attempt,
+                checkInputs, processes, notifyAt, name);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// runs/RUN/events/P-A/NNNNNN.jsonl   events of attempt A of process P, in numbered parts
 /// runs/RUN/attempts/P-A         attempt A of process P has begun
 /// runs/RUN/pods/…               what the processes of a run say to one another (docs/FAN_OUT.md)
+/// turns/NAME/…                  which run may run now (see Turn)
 /// cache/KEY/…                   results shared by key; cache/KEY/items/… those of maps' items
 /// cached/KEY/…                  folders that `cached("KEY", …)` made
 /// blobs/SHA256/…                contents of files and parts of long lists, by their hash

@@ -48,8 +48,8 @@ public final class FileStore implements ArtifactStore {
         var place = place(name);
         var unfinished = unfinished(content);
         try {
-            Files.createDirectories(parent(place));
-            Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            inFolder(parent(place), () -> Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING));
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -63,8 +63,8 @@ public final class FileStore implements ArtifactStore {
         }
         var unfinished = unfinished(content);
         try {
-            Files.createDirectories(parent(place));
-            Files.createLink(place, unfinished); // unlike a move, it never replaces
+            // Unlike a move, it never replaces.
+            inFolder(parent(place), () -> Files.createLink(place, unfinished));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -122,8 +122,24 @@ public final class FileStore implements ArtifactStore {
     }
 
     private Path unfinished(byte[] content) throws IOException {
-        var folder = Files.createDirectories(root.resolve(UNFINISHED));
-        return Files.write(folder.resolve(UUID.randomUUID().toString()), content);
+        var folder = root.resolve(UNFINISHED);
+        var file = folder.resolve(UUID.randomUUID().toString());
+        inFolder(folder, () -> Files.write(file, content));
+        return file;
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** Does something in a folder, which is made if it is not there: to look first would take longer. */
+    private static void inFolder(Path folder, Work work) throws IOException {
+        try {
+            work.run();
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(folder);
+            work.run();
+        }
     }
 
     private Path parent(Path place) {

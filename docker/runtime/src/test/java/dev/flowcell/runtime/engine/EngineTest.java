@@ -548,4 +548,24 @@ class EngineTest {
         assertThat(run(stories(), from).failure().message())
                 .isEqualTo("there is no step 'nowhere': the steps are params, stories, lengths, total");
     }
+
+    @Test
+    void aRunThatAnotherOfItsFlowIsInTheWayOfIsSkippedInOneLine(@TempDir Path store) throws IOException {
+        var flow = new TinyFlow().step("a", "", "", "", "System.out.println(\"ran\");");
+        var other = new dev.flowcell.runtime.turn.Turn(dev.flowcell.runtime.store.Stores.open("file:" + store),
+                "prod_tiny", "r-1", "abc", dev.flowcell.runtime.fanout.Pace.of(java.time.Duration.ofMillis(50)),
+                run -> {
+                });
+        assertThat(other.take()).isEmpty();
+        var skipped = run(flow, Ran.spec("r-2", store, null).taking("prod_tiny").notifying("http://127.0.0.1:1/no"));
+        assertThat(skipped.exitCode()).isZero();
+        assertThat(skipped.state()).isEqualTo(State.skipped);
+        assertThat(skipped.ends()).isEmpty();
+        assertThat(skipped.lines("stderr")).containsExactly("skipped: the run r-1 of tiny is still going");
+        assertThat(store.resolve("runs/r-2/plan.json")).doesNotExist();
+        other.end();
+        assertThat(run(flow, Ran.spec("r-3", store, null).taking("prod_tiny")).state()).isEqualTo(State.done);
+        assertThat(run(flow, Ran.spec("r-4", store, null).taking("prod_tiny")).state()).isEqualTo(State.done);
+        assertThat(run(flow, Ran.spec("r-5", store, null)).state()).isEqualTo(State.done);
+    }
 }

@@ -1,13 +1,18 @@
 package dev.flowcell.aws.ecs;
 
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.Tags;
+import dev.flowcell.aws.client.Pace;
 import dev.flowcell.aws.schedule.EventBridge;
 import dev.flowcell.aws.schedule.EventBridgeCron;
 import dev.flowcell.aws.schedule.UniversalInput;
@@ -19,6 +24,9 @@ import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterFlows;
 import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.store.StoreException;
+import dev.flowcell.runtime.store.Stores;
+import dev.flowcell.runtime.turn.Wanted;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.Tag;
@@ -37,9 +45,11 @@ final class EcsFlows implements ClusterFlows {
     private static final int AT_ONCE = 100;
 
     private final Supplier<EcsCluster> connect;
+    private final Pace pace;
 
-    EcsFlows(Supplier<EcsCluster> connect) {
+    EcsFlows(Supplier<EcsCluster> connect, Pace pace) {
         this.connect = connect;
+        this.pace = pace;
     }
 
     @Override
@@ -51,6 +61,15 @@ final class EcsFlows implements ClusterFlows {
         new TaskSecrets(cluster).resolve(secrets);
     }
 
+    /** EventBridge starts a run whether the one before it has ended or not; what runs know of one another is in a store. */
+    @Override
+    public Optional<String> caveat(@Nullable String store) {
+        return store == null
+                ? Optional.of("without a store a run begins even while the one before it is still going: register it"
+                        + " with --store s3:BUCKET/PREFIX to have such a run skipped")
+                : Optional.empty();
+    }
+
     /** Without a schedule there is nothing to keep: a launch makes its own task definition. */
     @Override
     public void keep(RunRequest request, @Nullable Schedule schedule) {
@@ -60,7 +79,8 @@ final class EcsFlows implements ClusterFlows {
         var cluster = connect.get();
         var given = request.spec();
         var spec = new RunSpec(prefix(given.flow()) + "-" + EXECUTION, given.flow(), given.version(), given.store(),
-                given.parameters(), given.environment(), null, null, 0, 0, false).notifying(given.notifyAt());
+                given.parameters(), given.environment(), null, null, 0, 0, false).notifying(given.notifyAt())
+                .taking(name(cluster, given.flow()));
         var definition = new TaskDefinitions(cluster).of(request.image(), given.environment(), request.secrets());
         var call = Launcher.request(cluster, definition, Network.find(cluster), spec, Launcher.told(spec), 0,
                 EXECUTION);
@@ -109,6 +129,27 @@ final class EcsFlows implements ClusterFlows {
                     .forEach(started::add);
         }
         return started;
+    }
+
+    /** In the store stands which runs wanted the schedule's turn; without one, their log streams tell of them. */
+    @Override
+    public List<Started> startedSince(String flow, @Nullable String store, Instant time) {
+        var cluster = connect.get();
+        try {
+            if (store != null) {
+                return Wanted.since(Stores.open(store), name(cluster, flow), time).stream()
+                        .map(run -> new Started(run.run(), flow, run.version(), run.time())).toList();
+            }
+            var own = Pattern.compile(Pattern.quote(prefix(flow)) + "-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            return new PastRuns(cluster, pace).all(time).stream()
+                    .filter(run -> run.flow().equals(flow) && own.matcher(run.run()).matches())
+                    .map(run -> new Started(run.run(), flow, run.version(), run.started())).toList();
+        } catch (IOException e) {
+            throw StoreException.fault(e, "the store " + store + " can't be read");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     private static Started started(Task task) {

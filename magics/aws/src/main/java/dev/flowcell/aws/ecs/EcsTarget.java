@@ -28,6 +28,7 @@ final class EcsTarget implements Target {
     private final Pace pace;
     private final Map<String, List<String>> launched = new ConcurrentHashMap<>();
     private @Nullable EcsCluster connected;
+    private @Nullable PastRuns past;
 
     EcsTarget(ClusterSettings settings, Supplier<EcsCluster> connect, Pace pace) {
         this.settings = settings;
@@ -88,12 +89,18 @@ final class EcsTarget implements Target {
 
     @Override
     public Exit events(String run, Listener listener) throws InterruptedException {
-        return new RunFollower(cluster(), run, tasks(run), pace, listener).follow();
+        var tasks = tasks(run);
+        return tasks.isEmpty()
+                ? past().tell(past(run), listener)
+                : new RunFollower(cluster(), run, tasks, pace, listener).follow();
     }
 
     @Override
     public Exit await(String run) throws InterruptedException {
-        return new RunFollower(cluster(), run, tasks(run), pace, null).follow();
+        var tasks = tasks(run);
+        return tasks.isEmpty()
+                ? past(run).exit()
+                : new RunFollower(cluster(), run, tasks, pace, null).follow();
     }
 
     @Override
@@ -101,7 +108,7 @@ final class EcsTarget implements Target {
         var cluster = cluster();
         var tasks = new RunTasks(cluster).describe(run, tasks(run));
         if (tasks.isEmpty()) {
-            throw RunFollower.noRun(cluster, run);
+            return Optional.of(past().tell(past(run), listener));
         }
         TaskPhases.passed(tasks.getFirst()).forEach(listener::status);
         listener.status(TaskPhases.now(tasks.getFirst(), FargateSize.of(settings)));
@@ -114,8 +121,8 @@ final class EcsTarget implements Target {
     @Override
     public Optional<Exit> ended(String run) throws InterruptedException {
         var cluster = cluster();
-        return new RunTasks(cluster).describe(run, tasks(run)).stream().findFirst()
-                .flatMap(task -> TaskEnd.of(cluster, task));
+        var tasks = new RunTasks(cluster).describe(run, tasks(run));
+        return tasks.isEmpty() ? Optional.of(past(run).exit()) : TaskEnd.of(cluster, tasks.getFirst());
     }
 
     @Override
@@ -130,9 +137,10 @@ final class EcsTarget implements Target {
 
     @Override
     public Optional<ClusterFlows> flows() {
-        return Optional.of(new EcsFlows(this::cluster));
+        return Optional.of(new EcsFlows(this::cluster, pace));
     }
 
+    /** Empty where ECS knows none, or none any more. */
     private List<String> tasks(String run) throws InterruptedException {
         var known = launched.get(run);
         if (known != null) {
@@ -140,14 +148,26 @@ final class EcsTarget implements Target {
         }
         for (var look = 1;; look++) {
             var found = new RunTasks(cluster()).find(run);
-            if (!found.isEmpty()) {
+            if (!found.isEmpty() || look == LOOKS) {
                 return found;
-            }
-            if (look == LOOKS) {
-                throw RunFollower.noRun(cluster(), run);
             }
             pace.pause(RunFollower.FASTEST);
         }
+    }
+
+    /// A run that ECS has forgotten.
+    ///
+    /// @throws Fault
+    ///             if no log knows it, either
+    private PastRuns.Past past(String run) throws InterruptedException {
+        return past().find(run).orElseThrow(() -> RunFollower.noRun(cluster(), run));
+    }
+
+    private synchronized PastRuns past() {
+        if (past == null) {
+            past = new PastRuns(cluster(), pace);
+        }
+        return past;
     }
 
     private synchronized EcsCluster cluster() {

@@ -112,7 +112,7 @@ final class RunFollower {
     /** There is no such run, or none any more. */
     static Fault noRun(EcsCluster cluster, String run) {
         return Fault.settings("there is no run " + run + " on the ECS cluster " + cluster.name(),
-                "it ended over an hour ago, or ran elsewhere; %runs lists the runs");
+                "it ran elsewhere, or so long ago that its log is gone; %runs lists the runs");
     }
 
     private Exit ended(List<Task> tasks, Task driver, Exit end) throws InterruptedException {

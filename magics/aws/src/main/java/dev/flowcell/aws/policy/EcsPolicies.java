@@ -76,7 +76,9 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
     private List<Statement> logs() {
         var group = scope.arn("logs", "log-group:" + logGroup);
         return List.of(new Statement("FindLogs", List.of("logs:DescribeLogGroups"), Statement.ANY),
-                new Statement("MakeAndReadLogs", List.of("logs:CreateLogGroup", "logs:GetLogEvents",
-                        "logs:PutRetentionPolicy", "logs:TagResource"), List.of(group, group + ":*")));
+                new Statement("MakeAndReadLogs",
+                        List.of("logs:CreateLogGroup", "logs:FilterLogEvents", "logs:GetLogEvents",
+                                "logs:PutRetentionPolicy", "logs:TagResource"),
+                        List.of(group, group + ":*")));
     }
 }

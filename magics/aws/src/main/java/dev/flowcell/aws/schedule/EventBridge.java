@@ -81,14 +81,25 @@ public final class EventBridge {
         }
     }
 
+    /** Looked for first: a stand-in for AWS takes the schedules away with a group that is made twice. */
     private void makeGroup() {
+        var there = aws.call("looking for the schedule group " + GROUP, () -> {
+            try {
+                return client.getScheduleGroup(request -> request.name(GROUP)).arn() != null;
+            } catch (ResourceNotFoundException e) {
+                return false;
+            }
+        });
+        if (there) {
+            return;
+        }
         aws.call("making the schedule group " + GROUP, () -> {
             try {
                 client.createScheduleGroup(request -> request.name(GROUP)
                         .tags(Tag.builder().key(Tags.MANAGED_BY).value(Tags.FLOWCELL).build()));
                 return true;
             } catch (ConflictException e) {
-                return false; // it is there
+                return false; // another process was faster
             }
         });
     }

@@ -125,6 +125,17 @@ class EcsScheduleTest {
     }
 
     @Test
+    void theGroupIsMadeOnceForAllFlows() {
+        test.account.server.calls();
+        flows().keep(request("tests/probe", Map.of(), List.of()), MORNINGS);
+        flows().keep(request("tests/other", Map.of(), List.of()), MORNINGS);
+        flows().keep(request("tests/other", Map.of("a", "1"), List.of()), MORNINGS);
+        assertThat(test.account.server.calls()).containsEntry("POST /schedule-groups/flowcell", 1L);
+        assertThat(flows().unscheduling("tests/probe")).hasSize(1);
+        assertThat(flows().unscheduling("tests/other")).hasSize(1);
+    }
+
+    @Test
     void aClusterIsRemovedWithItsSchedulesAndTheirGroup() {
         flows().keep(request("tests/probe", Map.of(), List.of()), MORNINGS);
         var deletion = new EcsTargets().deletion(TestEcs.settings());

@@ -323,8 +323,8 @@ class EcsTargetTest {
         assertFault(() -> test.launch(Map.of("big", "x".repeat(9_000))),
                 "parameters and environment of RUN have 9,… characters, and ECS takes 8192 with a launch: put long ones"
                         + " into a file, and ship it with %file");
-        assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ended over"
-                + " an hour ago, or ran elsewhere; %runs lists the runs");
+        assertFault(() -> test.target().await("news-0"), "there is no run news-0 on the ECS cluster prod: it ran"
+                + " elsewhere, or so long ago that its log is gone; %runs lists the runs");
         assertFault(() -> test.target(TestEcs.settings().storing("file:/data")), "the store file:/data is one that no"
                 + " task on ECS sees: keep results on S3 with --store s3:BUCKET/PREFIX, or leave --store (or"
                 + " FLOWCELL_STORE) out");

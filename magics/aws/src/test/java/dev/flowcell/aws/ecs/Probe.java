@@ -6,7 +6,10 @@ import java.util.Map;
 
 import dev.flowcell.runtime.event.RunEvent;
 import dev.flowcell.runtime.event.RunEvent.Line;
+import dev.flowcell.runtime.event.RunEvent.RunFinished;
+import dev.flowcell.runtime.event.RunEvent.RunStarted;
 import dev.flowcell.runtime.event.RunEvent.SourceFinished;
+import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.event.RunEvents;
 import dev.flowcell.runtime.plan.Plans;
 import dev.flowcell.runtime.plan.RunSpec;
@@ -23,6 +26,9 @@ final class Probe {
         var process = Integer.parseInt(System.getenv().getOrDefault(RunSpec.PROCESS_VARIABLE, "0"));
         var lines = Integer.parseInt(spec.parameters().getOrDefault("lines", "3"));
         var seq = 0;
+        if (spec.parameters().containsKey("whole")) {
+            say(event(spec, process, seq++, new RunStarted(spec.flow(), spec.version(), List.of(), 0)));
+        }
         for (var line = 0; line < lines; line++) {
             say(event(spec, process, seq++, new Line("stdout", line + " of " + lines, null, null)));
         }
@@ -30,6 +36,10 @@ final class Probe {
         var what = spec.parameters().getOrDefault("do", "end");
         switch (process > 0 ? "sleep" : what) {
             case "end" -> {
+                if (spec.parameters().containsKey("whole")) {
+                    say(event(spec, process, seq++, new RunFinished(State.valueOf(spec.parameters().get("whole")), 0,
+                            List.of(), null)));
+                }
                 say(event(spec, process, seq, new SourceFinished(seq + 1L)));
                 System.out.flush();
                 System.exit(Integer.parseInt(spec.parameters().getOrDefault("code", "0")));

@@ -107,6 +107,12 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
         starts.clear();
     }
 
+    /** An hour passes: tasks that have stopped are not shown any more. */
+    public void forget() {
+        order.removeIf(FargateTask::stopped);
+        tasks.values().removeIf(FargateTask::stopped);
+    }
+
     /** All tasks, in order of launch. */
     public List<FargateTask> tasks() {
         return List.copyOf(order);

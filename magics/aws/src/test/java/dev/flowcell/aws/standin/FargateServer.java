@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// ECS on Fargate as a program of its own, for tests from outside: `FargateServer FOLDER`, beside a stand-in that has
 /// logs, vaults and schedules (`AWS_ENDPOINT_URL`). It prints its address, and ends when its input does. What it can do
-/// that ECS can't: `POST /fire/NAME` lets a schedule's time come, and answers with the execution's identity.
+/// that ECS can't: `POST /fire/NAME` lets a schedule's time come, and answers with the execution's identity; `POST
+/// /forget` lets an hour pass, after which tasks that have stopped are not shown any more.
 public final class FargateServer {
 
     private final EcsService ecs;
@@ -41,11 +42,15 @@ public final class FargateServer {
 
         @Override
         public boolean serves(String path) {
-            return path.startsWith("/fire/");
+            return path.startsWith("/fire/") || path.equals("/forget");
         }
 
         @Override
         public ObjectNode answer(String call, ObjectNode request) {
+            if (call.endsWith("/forget")) {
+                ecs.forget();
+                return AwsServer.MAPPER.createObjectNode();
+            }
             var name = call.substring(call.lastIndexOf('/') + 1);
             var execution = UUID.randomUUID().toString();
             var schedule = scheduler.getSchedule(asked -> asked.groupName("flowcell").name(name));

@@ -184,10 +184,10 @@ public final class FargateTask {
         }
         var running = process;
         if (running != null) {
-            running.destroy();
+            running.toHandle().destroy(); // the process's own destroy() closes its output, too
             Thread.ofVirtual().start(() -> {
                 try {
-                    if (!running.waitFor(5, TimeUnit.SECONDS)) {
+                    if (!running.waitFor(30, TimeUnit.SECONDS)) {
                         running.destroyForcibly();
                     }
                 } catch (InterruptedException e) {

@@ -1,14 +1,17 @@
 package dev.flowcell.aws.standin;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,6 +100,7 @@ public final class LogsService implements AwsServer.JsonService, LogSink {
                 yield object();
             }
             case "GetLogEvents" -> events(request);
+            case "FilterLogEvents" -> filtered(request);
             default -> throw AwsError.client("UnknownOperationException", operation);
         };
     }
@@ -150,6 +154,35 @@ public final class LogsService implements AwsServer.JsonService, LogSink {
             return page(again, token == null ? "f/" + place[0] + "/" + place[1] + "/0" : token);
         }
         return page(rest, "f/" + rest.getLast().time() + "/" + rest.getLast().order() + "/0");
+    }
+
+    /** Of patterns it knows those of which any word will do: `?"one" ?"other"`. */
+    private synchronized ObjectNode filtered(ObjectNode request) {
+        var words = Pattern.compile("\\?\"([^\"]+)\"").matcher(request.path("filterPattern").asString()).results()
+                .map(word -> word.group(1)).toList();
+        var found = object();
+        var list = found.putArray("events");
+        record Found(String stream, Event event) {
+        }
+        var all = group(name(request)).streams().entrySet().stream()
+                .flatMap(stream -> stream.getValue().stream().map(event -> new Found(stream.getKey(), event)))
+                .filter(each -> each.event().time() >= request.path("startTime").asLong(0))
+                .sorted(Comparator.comparingLong((Found each) -> each.event().time())
+                        .thenComparingLong(each -> each.event().order()))
+                .toList();
+        // A page is of what was looked through, so it may well be empty.
+        var from = request.path("nextToken").asInt(0);
+        var until = Math.min(all.size(), from + page);
+        all.subList(Math.min(from, until), until).stream()
+                .filter(each -> words.stream().anyMatch(word -> each.event().text().contains(word)))
+                .forEach(each -> list.addObject().put("logStreamName", each.stream())
+                        .put("timestamp", each.event().time()).put("message", each.event().text())
+                        .put("ingestionTime", each.event().ingested()).put("eventId", "e" + each.event().order()));
+        if (until < all.size()) {
+            found.put("nextToken", String.valueOf(until));
+        }
+        Models.check(FilterLogEventsResponse.builder().build(), found);
+        return found;
     }
 
     private int compare(Event event, long time, long order) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import dev.flowcell.flow.cell.Nearest;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.flow.cell.Problem;
 
 /// Which cells must be done before which: a read after a write, a write after a write, a write after a read, and what

@@ -208,6 +208,8 @@ public interface Flows {
     /** Where a run is. */
     enum RunStatus {
         running, done, failed, cancelled,
+        /** The run before it was still going. */
+        skipped,
         /** Its target knows no more of it, and no store has its end. */
         gone,
         /** Its cluster does not answer. */
@@ -218,7 +220,8 @@ public interface Flows {
                 case null -> running;
                 case done, cached -> done;
                 case cancelled -> cancelled;
-                case failed, skipped -> failed;
+                case failed -> failed;
+                case skipped -> skipped;
             };
         }
     }

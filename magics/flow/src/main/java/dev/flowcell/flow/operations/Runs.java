@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,7 @@ import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
+import dev.flowcell.runtime.store.ArtifactStore;
 
 /// Reads runs: while they go, after their end, and what they made. Whoever has followed a run to its end keeps what it
 /// said; of the others, the target and the store tell.
@@ -245,13 +247,24 @@ final class Runs {
             if (exit.isEmpty()) {
                 return RunStatus.running;
             }
-            runs.record(run.ended(exit.get().state()));
-            return RunStatus.of(exit.get().state());
+            var end = exit.get().state() == State.done && skipped(run) ? State.skipped : exit.get().state();
+            runs.record(run.ended(end));
+            return RunStatus.of(end);
         } catch (Fault fault) {
             return fault.whose() == Fault.Whose.cluster ? RunStatus.unknown : stored(run);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RunStatus.unknown;
+        }
+    }
+
+    /** A run that is skipped writes no plan. */
+    private static boolean skipped(Launched run) {
+        try {
+            var store = run.cluster().local() ? Optional.<ArtifactStore>empty() : run.openStore();
+            return store.isPresent() && store.get().get("runs/" + run.run() + "/plan.json").isEmpty();
+        } catch (IOException | Fault e) {
+            return false; // then it counts as what its process said
         }
     }
 

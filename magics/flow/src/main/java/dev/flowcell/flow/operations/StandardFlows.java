@@ -55,7 +55,8 @@ public final class StandardFlows implements Flows {
         this.registrations = new Registrations(home, sources, images, targets, upkeep);
         this.launches = new Launches(home, sources, images, targets, records, upkeep);
         this.runs = new Runs(targets, records, new Reports(records, page),
-                new StartedRuns(targets, records, new VersionRecords(home.resolve("flows")), upkeep));
+                new StartedRuns(targets, records, new VersionRecords(home.resolve("flows")), upkeep,
+                        home.resolve("looks")));
         this.exports = new Exports(sources, launches, runs, records);
     }
 

@@ -122,6 +122,7 @@ final class Upkeep {
             }
         }
         if (schedule != null) {
+            flows.get().caveat(cluster.store()).ifPresent(notes::add);
             notes.add("runs by itself: " + schedule + ", next at "
                     + schedule.next(Instant.now()).map(schedule::text).orElse("no time"));
         }

@@ -33,7 +33,7 @@ public final class RunEnd {
     }
 
     private static Optional<Fault> fault(RunState state, boolean local, String whole) {
-        if (state.state() == State.done || state.state() == State.cached) {
+        if (state.state() == State.done || state.state() == State.cached || state.state() == State.skipped) {
             return Optional.empty();
         }
         var step = failed(state);

@@ -2,6 +2,7 @@ package dev.flowcell.flow.target;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
@@ -19,6 +20,15 @@ public interface ClusterFlows {
     ///             names what is missing, or what of the schedule its clock does not know
     void check(Schedule schedule, List<Secret> secrets);
 
+    /// What one should know before relying on a schedule here, in one line with its remedy; empty where there is
+    /// nothing.
+    ///
+    /// @param store
+    ///            where its runs keep their data, or null
+    default Optional<String> caveat(@Nullable String store) {
+        return Optional.empty();
+    }
+
     /// Keeps a version in place of the flow's former one.
     ///
     /// @param request
@@ -34,6 +44,18 @@ public interface ClusterFlows {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if it can't be asked
     List<Started> started();
+
+    /// Runs of a flow that it started by itself, also those that it no longer knows: what is written of them elsewhere.
+    ///
+    /// @param store
+    ///            where they keep their data, or null
+    /// @param time
+    ///            those that began before it may be left out
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if it can't be asked
+    default List<Started> startedSince(String flow, @Nullable String store, Instant time) {
+        return List.of();
+    }
 
     /// What ends a flow's schedule; empty where it has none.
     ///

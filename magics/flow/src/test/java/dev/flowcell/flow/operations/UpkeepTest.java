@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,31 @@ class UpkeepTest {
     }
 
     @Test
+    void runsThatItsClusterHasForgottenAreFoundWhereTheyAreWrittenAndLookedForSeldom() {
+        register(1, PROD, at(DAILY));
+        prod().written.add(new ClusterFlows.Started("news-yesterday", "news", "000000000001", Instant.EPOCH));
+        assertThat(flows().runs()).extracting(RunRecord::run).containsExactly("news-yesterday");
+        assertThat(flows().runs()).hasSize(1);
+        assertThat(flows().run("news-yesterday").flow()).isEqualTo("news");
+        assertFault(() -> flows().run("none"), "there is no run none: %runs lists those that there are");
+        assertThat(prod().looks).singleElement().satisfies(
+                since -> assertThat(since).isBetween(Instant.now().minus(Duration.ofDays(31)),
+                        Instant.now().minus(Duration.ofDays(29))));
+        var hoursAgo = Instant.now().minus(Duration.ofHours(5));
+        Records.write(home.resolve("looks/news/memory-prod.json"), new StartedRuns.Look(hoursAgo));
+        assertThat(flows().runs()).hasSize(1);
+        assertThat(prod().looks).hasSize(2).last().satisfies(
+                since -> assertThat(since).isBetween(hoursAgo.minus(Duration.ofHours(1)), hoursAgo));
+    }
+
+    @Test
+    void whatAScheduleCanNotPromiseIsSaidWhereItIsMade() {
+        prod().caveat = "runs may overlap: name a store";
+        assertThat(register(1, PROD, at(DAILY))).hasSize(2).first().isEqualTo("runs may overlap: name a store");
+        assertThat(register(2, STAGE, PLAIN)).noneMatch(line -> line.contains("overlap"));
+    }
+
+    @Test
     void forgettingAFlowRemovesWhatItsClustersKeep() {
         register(1, STAGE, PLAIN);
         register(2, PROD, at(DAILY));
@@ -243,7 +269,11 @@ class UpkeepTest {
         private final List<String> log = new ArrayList<>();
         private final List<String> notices = new ArrayList<>();
         private final List<Started> started = new ArrayList<>();
+        /** What is written of runs that it no longer knows, and since when it was asked for them. */
+        private final List<Started> written = new ArrayList<>();
+        private final List<Instant> looks = new ArrayList<>();
         private @Nullable String refusal;
+        private @Nullable String caveat;
 
         MemoryCluster(String name) {
             this.name = name;
@@ -278,6 +308,18 @@ class UpkeepTest {
         public List<Started> started() {
             refuse("ask");
             return started;
+        }
+
+        @Override
+        public List<Started> startedSince(String flow, @Nullable String store, Instant time) {
+            refuse("ask");
+            looks.add(time);
+            return written;
+        }
+
+        @Override
+        public Optional<String> caveat(@Nullable String store) {
+            return Optional.ofNullable(caveat);
         }
 
         @Override

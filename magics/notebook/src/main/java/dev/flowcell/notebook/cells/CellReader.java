@@ -8,7 +8,7 @@ import java.util.Set;
 import dev.flowcell.flow.cell.Cell;
 import dev.flowcell.flow.cell.Cell.MapHeader;
 import dev.flowcell.flow.cell.Cell.Role;
-import dev.flowcell.flow.cell.Nearest;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.flow.cell.Problem;
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.cell.MagicLine;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import dev.flowcell.flow.cell.Nearest;
+import dev.flowcell.runtime.error.Nearest;
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.runtime.error.Fault;
 
