@@ -1,4 +1,4 @@
-"""A stand-in for ECS on Fargate whose tasks really run, as processes of this machine; logs, vaults, roles and schedules are those of the stand-in at AWS_ENDPOINT_URL."""
+"""A stand-in for ECS on Fargate, with ECR and its registry, whose tasks really run, as processes of this machine; logs, vaults, roles and schedules are those of the stand-in at AWS_ENDPOINT_URL."""
 import json
 import os
 import re
@@ -74,16 +74,23 @@ class Fargate:
         self.address = self.process.stdout.readline().strip()
         if not self.address:
             raise AssertionError("the stand-in for ECS did not start")
-        self.environment = {"AWS_ENDPOINT_URL_ECS": self.address}
+        self.environment = {"AWS_ENDPOINT_URL_ECS": self.address, "AWS_ENDPOINT_URL_ECR": self.address}
 
     def fire(self, schedule):
         """A schedule's time comes; gives the execution's identity, which ends the run's name."""
-        with urllib.request.urlopen(urllib.request.Request(f"{self.address}/fire/{schedule}", b"{}"), timeout=30) as answer:
-            return json.loads(answer.read())["execution"]
+        return self.ask(f"fire/{schedule}")["execution"]
 
     def forget(self):
         """An hour passes: ECS shows no task any more that has stopped."""
-        urllib.request.urlopen(urllib.request.Request(f"{self.address}/forget", b"{}"), timeout=30).close()
+        self.ask("forget")
+
+    def registry(self):
+        """The host of ECR's registry, the passwords that it ever gave out, and the names of its repositories."""
+        return self.ask("registry")
+
+    def ask(self, path):
+        with urllib.request.urlopen(urllib.request.Request(f"{self.address}/{path}", b"{}"), timeout=30) as answer:
+            return json.loads(answer.read())
 
     def close(self):
         self.process.stdin.close()

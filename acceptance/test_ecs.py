@@ -17,17 +17,18 @@ class OnEcs(OnS3):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = setting("FLOWCELL_TEST_REGISTRY")
+        setting("FLOWCELL_BASE_IMAGE")
         cls.account = Account()
         cls.name = f"ecs{uuid.uuid4().hex[:8]}"
         tasks = tempfile.TemporaryDirectory()
         cls.addClassCleanup(tasks.cleanup)
-        cls.fargate = Fargate(tasks.name)
+        cls.tasks = tasks.name
+        cls.fargate = Fargate(cls.tasks)
         cls.addClassCleanup(cls.fargate.close)
         cls.guard = Guarded(cls.bucket, cls.account.policies)
         cls.enterClassContext(cls.guard)
         cls.watch = cls.enterClassContext(leaks.Watch())
-        cls.cluster = (f"ecs {cls.name} --registry {cls.registry}/ecs --cpu 250m --memory 512Mi --role {cls.name} "
+        cls.cluster = (f"ecs {cls.name} --cpu 250m --memory 512Mi --role {cls.name} "
                        f"--store {cls.store} --endpoint {cls.guard.endpoint}")
 
     def flowcell(self, *arguments, **options):
@@ -38,8 +39,14 @@ class OnEcs(OnS3):
         """Makes the cluster and what belongs to it, which goes with the test."""
         line = f"%cluster {self.cluster}"
         made = self.flowcell_done("run", self.notebook(("make", f"{line} --create")))
-        self.addCleanup(self.flowcell_done, "run", self.notebook(("remove", f"{line} --delete --yes")))
+        self.addCleanup(self.removed, line)
         return made.out
+
+    def removed(self, line):
+        """Removes all that it made, repositories included, and looks whether that is all."""
+        self.flowcell_done("run", self.notebook(("remove", f"{line} --delete --yes")))
+        self.assertEqual([], self.fargate.registry()["repositories"])
+        self.assertIn("there is nothing of Flowcell's to delete", self.flowcell_done("run", self.notebook(("again", f"{line} --delete"))).out)
 
     def until(self, what, seconds=120):
         end = time.monotonic() + seconds
@@ -95,11 +102,14 @@ class ATaskAndALaptop(OnEcs):
         for part in ("plan.json", "vars/rows.json", "steps/rows.json", "events/0-0/000000.jsonl"):
             self.assertIn(f"{self.prefix}/runs/{first}/{part}", self.bucket.list(f"{self.prefix}/runs/{first}/"))
         self.assertTrue(self.guard.tokens)
-        session = [*self.guard.tokens, *map(self.guard.secret, self.guard.tokens)]
+        registry = self.fargate.registry()
+        self.assertEqual(["test"], registry["repositories"])
+        self.assertTrue(registry["passwords"])
+        session = [*self.guard.tokens, *map(self.guard.secret, self.guard.tokens), *registry["passwords"]]
         said = [denied.out, denied.err, failed.out, failed.err, on_ecs.out, on_ecs.err, here.out, here.err]
         said += [*self.account.lines(f"/flowcell/{self.name}"), *self.blobs()]
         self.assertTrue(leaks.found(["made 3000"], said), "the search would find it")
-        self.assertEqual([], leaks.found(session, said, [self.home], self.watch))
+        self.assertEqual([], leaks.found(session, said, [self.home, self.tasks], self.watch))
 
     def blobs(self):
         return [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]

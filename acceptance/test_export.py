@@ -56,7 +56,7 @@ class Export(FlowcellTest):
         self.assertRegex(done.stdout, r"✓ done in \d")
         wrong = self.ran(project, "-p", "rols=10")
         self.assertEqual(2, wrong.returncode)
-        self.assertIn("there is no parameter 'rols'", wrong.stdout)
+        self.assertIn("has no parameter rols", wrong.stdout)
 
     def test_map_without_network(self):
         project = self.exported("map")

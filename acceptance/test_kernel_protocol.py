@@ -40,6 +40,11 @@ class Execute(KernelTest):
         kept = self.kernel.execute("int x = nothing;", store_history=False)
         self.assertIn("cell, line 1", kept.error)
 
+    def test_a_test_can_fail(self):
+        self.run_cell("int total = 3;")
+        self.done(self.kernel.execute("%%test\nassert total == 3;"))
+        self.assertIn("AssertionError: 3", self.kernel.execute("%%test\nassert total == 4 : total;").error)
+
     def test_silent(self):
         answer = self.run_cell('System.out.println("said"); int quiet = 5; quiet', silent=True)
         self.assertEqual(["status", "status"], answer.types)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.cell.MagicLine;
@@ -77,11 +78,15 @@ public final class Assistant {
         if (!name.equals("!") && begun.indexOf(' ') < 0) {
             return new Completion(magicCompletion.names(begun), line.start(), at);
         }
-        if (name.equals("time")) {
-            return java(" ".repeat(line.start() + 5) + cell.substring(Math.min(at, line.start() + 5)), at);
-        }
         int word = Math.max(cell.lastIndexOf(' ', at - 1) + 1, arguments);
-        return new Completion(magicCompletion.arguments(name, cell.substring(word, at)), word, at);
+        int behind = name.equals("!") ? arguments : line.start() + begun.indexOf(' ');
+        OptionalInt java = magicCompletion.java(name, cell.substring(behind, at));
+        if (java.isPresent() && !cell.startsWith("-", word)) {
+            int from = behind + java.getAsInt();
+            return java(" ".repeat(from) + cell.substring(from, at), at);
+        }
+        return new Completion(magicCompletion.arguments(name, cell.substring(behind, word), cell.substring(word, at)),
+                word, at);
     }
 
     private Completion java(String code, int at) {

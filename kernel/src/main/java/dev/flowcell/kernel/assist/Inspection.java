@@ -145,7 +145,7 @@ final class Inspection {
     }
 
     private Sources.@Nullable Declaration source(Scope scope, Analysis analysis, Element element) {
-        return sources.find(element, analysis.task().getElements().getModuleOf(element), scope.classPath());
+        return sources.find(element, analysis.task().getElements().getModuleOf(element), scope);
     }
 
     /** A variable of the session itself is a static field of one of its classes. */

@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import dev.flowcell.kernel.magic.Magic;
 import dev.flowcell.kernel.magic.MagicRegistry;
@@ -20,8 +18,6 @@ import dev.flowcell.kernel.magic.MagicRegistry;
 /** Completes a magic's line: its name, its options as its usage names them, files, coordinates of libraries. */
 final class MagicCompletion {
 
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-zA-Z][\\w-]*");
-    private static final Pattern CHOICE = Pattern.compile("(?<![\\w:/-])[a-z][\\w-]*(?:\\|[a-z][\\w-]*)+");
     private static final Set<String> FILES = Set.of("load", "file", "classpath", "jars", "loadFromPOM", "!");
     private static final int MOST = 200;
 
@@ -47,11 +43,13 @@ final class MagicCompletion {
     ///
     /// @param name
     ///            the magic's, without percent signs
-    List<Match> arguments(String name, String word) {
+    /// @param before
+    ///            the arguments before it
+    List<Match> arguments(String name, String before, String word) {
         List<Match> found = new ArrayList<>();
         List<Magic> named = magics.named(name);
         if (word.startsWith("-")) {
-            named.forEach(magic -> options(magic).stream().filter(option -> option.startsWith(word))
+            named.forEach(magic -> new Usage(magic.usage()).options().stream().filter(option -> option.startsWith(word))
                     .forEach(option -> found.add(new Match(option, "keyword", ""))));
             return found;
         }
@@ -66,18 +64,18 @@ final class MagicCompletion {
             }
         }
         for (Magic magic : named) {
-            CHOICE.matcher(magic.usage()).results().map(MatchResult::group)
-                    .flatMap(choice -> Pattern.compile("\\|").splitAsStream(choice))
-                    .filter(choice -> choice.startsWith(word)).distinct()
+            new Usage(magic.usage()).choices(before).stream().filter(choice -> choice.startsWith(word))
                     .forEach(choice -> found.add(new Match(choice, "keyword", "")));
         }
         return found;
     }
 
-    private static Set<String> options(Magic magic) {
-        Set<String> options = new LinkedHashSet<>();
-        OPTION.matcher(magic.usage()).results().map(MatchResult::group).forEach(options::add);
-        return options;
+    /// From where such a magic's arguments are Java.
+    ///
+    /// @return empty where they are none
+    OptionalInt java(String name, String arguments) {
+        return magics.named(name).stream().map(magic -> magic.java(arguments)).filter(OptionalInt::isPresent)
+                .findFirst().orElse(OptionalInt.empty());
     }
 
     private List<Match> files(String word) {

@@ -3,6 +3,9 @@ package dev.flowcell.kernel.assist;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /// What a session's next cell would see.
 ///
@@ -12,7 +15,10 @@ import java.util.Map;
 ///            the session's compiled classes by binary name
 /// @param classPath
 ///            the libraries'
-public record Scope(String imports, Map<String, byte[]> classes, List<Path> classPath) {
+/// @param declarations
+///            the source of a method or type that the session declares, by the binary name of its class, or null
+public record Scope(String imports, Map<String, byte[]> classes, List<Path> classPath,
+        Function<String, @Nullable String> declarations) {
 
     /** The package of the session's classes, and so of what sees them. */
     static final String PACKAGE = "REPL";

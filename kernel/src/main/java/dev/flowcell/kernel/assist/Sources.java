@@ -34,8 +34,8 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import org.jspecify.annotations.Nullable;
 
-/// The sources of the JDK (`lib/src.zip`) and of libraries (`X-sources.jar` beside `X.jar`), for the documentation in
-/// them and the names of parameters.
+/// The sources of the session's own declarations, of the JDK (`lib/src.zip`) and of libraries (`X-sources.jar` beside
+/// `X.jar`), for the documentation in them and the names of parameters.
 final class Sources {
 
     /// A declaration in a source.
@@ -70,28 +70,33 @@ final class Sources {
 
     /** The declaration in its source, or null where there is none. */
     @Nullable
-    Declaration find(Element element, @Nullable ModuleElement module, List<Path> classPath) {
+    Declaration find(Element element, @Nullable ModuleElement module, Scope scope) {
         TypeElement type = outermost(element);
-        if (type == null) {
-            return null;
-        }
-        String name = type.getQualifiedName().toString();
-        Source source = read.get(name);
-        if (source == null) {
-            source = read(name.replace('.', '/') + ".java", module, classPath);
-            if (source == null) {
-                return null;
-            }
-            read.put(name, source);
-        }
-        TreePath path = declaration(source.unit, element);
-        if (path == null) {
+        Source source = type == null ? null : source(type, module, scope);
+        TreePath path = source == null ? null : declaration(source.unit, element);
+        if (source == null || path == null) {
             return null;
         }
         List<String> parameters = path.getLeaf() instanceof MethodTree method
                 ? method.getParameters().stream().map(parameter -> parameter.getName().toString()).toList()
                 : List.of();
         return new Declaration(parameters, source.trees.getDocCommentTree(path));
+    }
+
+    private @Nullable Source source(TypeElement type, @Nullable ModuleElement module, Scope scope) {
+        String name = type.getQualifiedName().toString();
+        String own = scope.declarations().apply(name);
+        if (own != null) {
+            return parsed("class " + type.getSimpleName() + " {\n" + own + "\n}");
+        }
+        Source source = read.get(name);
+        if (source == null) {
+            source = read(name.replace('.', '/') + ".java", module, scope.classPath());
+            if (source != null) {
+                read.put(name, source);
+            }
+        }
+        return source;
     }
 
     private static @Nullable TypeElement outermost(Element element) {
@@ -134,7 +139,7 @@ final class Sources {
         }
     }
 
-    private static Source parsed(String text) throws IOException {
+    private static @Nullable Source parsed(String text) {
         JavaFileObject source = new SimpleJavaFileObject(URI.create("session:///Source.java"),
                 JavaFileObject.Kind.SOURCE) {
             @Override
@@ -144,7 +149,11 @@ final class Sources {
         };
         JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, ignored -> {
         }, List.of("-proc:none"), null, List.of(source));
-        return new Source(DocTrees.instance(task), task.parse().iterator().next());
+        try {
+            return new Source(DocTrees.instance(task), task.parse().iterator().next());
+        } catch (IOException e) {
+            return null; // as good as none
+        }
     }
 
     private static @Nullable TreePath declaration(CompilationUnitTree unit, Element element) {

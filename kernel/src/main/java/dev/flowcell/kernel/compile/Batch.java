@@ -11,6 +11,8 @@ import dev.flowcell.runtime.source.JavaScanner;
 ///
 /// @param number
 ///            sets its classes apart from all others
+/// @param file
+///            the name of its file, as stack traces have it
 /// @param text
 ///            of the whole cell
 /// @param pieces
@@ -21,13 +23,8 @@ import dev.flowcell.runtime.source.JavaScanner;
 ///            lines in which JShell says what it knows
 /// @param variables
 ///            the session's variables by name, apart from JShell's own
-public record Batch(int number, String text, List<Piece> pieces, boolean shown, String imports,
+public record Batch(int number, String file, String text, List<Piece> pieces, boolean shown, String imports,
         Map<String, Variable> variables) {
-
-    /** The name of its file, as stack traces have it. */
-    public String file() {
-        return "cell" + number + ".java";
-    }
 
     /** The class whose method `do_it$` runs it. */
     public String body() {
@@ -59,7 +56,7 @@ public record Batch(int number, String text, List<Piece> pieces, boolean shown, 
 
     /** The same with those imports alone of which it names something. */
     Batch withNeededImports() {
-        return new Batch(number, text, pieces, shown, NeededImports.of(imports, names()), variables);
+        return new Batch(number, file, text, pieces, shown, NeededImports.of(imports, names()), variables);
     }
 
     boolean shows(Piece piece) {

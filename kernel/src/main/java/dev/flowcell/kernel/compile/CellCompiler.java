@@ -78,7 +78,7 @@ public final class CellCompiler {
     /// @param cell
     ///            what is like the cells to come
     public synchronized void warmUp(String cell, String imports) {
-        parse(cell).ifPresent(pieces -> compile(new Batch(0, cell, pieces, true, imports, Map.of())));
+        parse(cell).ifPresent(pieces -> compile(new Batch(0, "warm.java", cell, pieces, true, imports, Map.of())));
     }
 
     /** Sets the class path of the cells. */
@@ -162,7 +162,8 @@ public final class CellCompiler {
         fresh.removeAll(unknown);
         // What a former cell calls by one of these names is another variable.
         Map<String, Variable> others = new HashMap<>(batch.variables());
-        Batch typing = new Batch(batch.number(), batch.text(), batch.pieces(), batch.shown(), batch.imports(), others);
+        Batch typing = new Batch(batch.number(), batch.file(), batch.text(), batch.pieces(), batch.shown(),
+                batch.imports(), others);
         Source source = new BatchSource(typing, Map.of(), fresh).write(true);
         Map<String, String> types = new HashMap<>();
         tools().pool.run(List.of(new MemoryFiles.Source(batch.file(), source.toString())),

@@ -2,6 +2,7 @@ package dev.flowcell.kernel.magic;
 
 import java.util.List;
 
+import dev.flowcell.kernel.cell.Rewritten;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.session.CellRequest;
 import dev.flowcell.kernel.session.Session;
@@ -23,6 +24,11 @@ public interface CellContext {
     /// @throws CellFailure
     ///             if it does not compile or throws; it has been shown then
     void evaluate(String text) throws Exception;
+
+    /** As {@link #evaluate(String)}; errors are shown in what the user wrote. */
+    default void evaluate(Rewritten rewritten) throws Exception {
+        evaluate(rewritten.text());
+    }
 
     /// Gives the magic's value, for a cell that assigns it: `List<String> jars = %jars lib/*.jar`.
     default void result(List<String> value) {

@@ -1,5 +1,7 @@
 package dev.flowcell.kernel.magic;
 
+import java.util.OptionalInt;
+
 import dev.flowcell.kernel.cell.MagicLine;
 
 /** What `%name` or `%%name` does. */
@@ -13,6 +15,15 @@ public sealed interface Magic {
 
     /** What `%help NAME` shows: the call, its options, an example. */
     String usage();
+
+    /// From where its arguments are Java, for completion.
+    ///
+    /// @param arguments
+    ///            the line behind the name, as far as it is written
+    /// @return empty where they are none
+    default OptionalInt java(String arguments) {
+        return OptionalInt.empty();
+    }
 
     /** A line of its own. */
     non-sealed interface Line extends Magic {

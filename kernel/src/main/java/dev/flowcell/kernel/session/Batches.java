@@ -102,7 +102,7 @@ final class Batches {
     }
 
     private Batch batch(Code code, List<Piece> pieces, boolean shown) {
-        return new Batch(++number, code.text(), pieces, shown, snippets.imports(), variables.all());
+        return new Batch(++number, code.file(number), code.text(), pieces, shown, snippets.imports(), variables.all());
     }
 
     private Map<String, Variable> former(List<Variable> declared) {
@@ -156,7 +156,7 @@ final class Batches {
 
     private Ran run(Code code, Batch batch, Result.Compiled compiled, Map<String, Variable> former, Display display)
             throws ThrownException {
-        snippets.places().add(batch.file(), new Place(code.label(), code.text(), 0));
+        snippets.places().add(batch.file(), code.place(0, List.of()));
         load(compiled.classes());
         int reached = Integer.MAX_VALUE;
         try {

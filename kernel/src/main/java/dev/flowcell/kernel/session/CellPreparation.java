@@ -36,7 +36,7 @@ final class CellPreparation {
             }
             insertions.sort(Comparator.comparingInt(Insertion::at));
             prepared.add(new Prepared(piece, with(insertions, sources.get(i)),
-                    new Place(code.label(), code.text(), piece.start(), insertions)));
+                    code.place(piece.start(), insertions)));
         }
         return declarationsBeforeUse(prepared);
     }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import dev.flowcell.kernel.cell.CellText;
 import dev.flowcell.kernel.cell.MagicLine;
+import dev.flowcell.kernel.cell.Rewritten;
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.kernel.magic.CellContext;
 import dev.flowcell.kernel.magic.CellFailure;
@@ -57,7 +58,7 @@ final class CellRun implements CellContext {
 
     private CellOutcome outcome() {
         try {
-            run(request.source());
+            run(request.source(), null);
             return new CellOutcome.Done(value);
         } catch (CellFailure failure) {
             return failed != null ? failed : oneLine("CellFailure", Objects.toString(failure.getMessage(), "failed"));
@@ -81,7 +82,7 @@ final class CellRun implements CellContext {
         return new CellOutcome.Failed(name, message, List.of(Styles.red(message)));
     }
 
-    private void run(String text) throws Exception {
+    private void run(String text, @Nullable Rewritten rewritten) throws Exception {
         CellText cell = CellText.parse(text);
         String code = cell.code();
         int longer = 0; // than the cell's text, by the values in place of magics
@@ -91,7 +92,7 @@ final class CellRun implements CellContext {
             int at = inText + longer;
             boolean assigned = cell.assigned(magic);
             int start = assigned ? code.lastIndexOf('\n', at) + 1 : at;
-            java(code, from, start);
+            java(code, from, start, rewritten);
             running.enterMagic();
             depth++;
             results.addLast(List.of());
@@ -114,7 +115,7 @@ final class CellRun implements CellContext {
             }
             from = start;
         }
-        java(code, from, code.length());
+        java(code, from, code.length(), rewritten);
     }
 
     private static String expression(List<String> value) {
@@ -123,13 +124,14 @@ final class CellRun implements CellContext {
                 .collect(Collectors.joining(", ", "java.util.List.of(", ")"));
     }
 
-    private void java(String code, int from, int to) throws CellFailure, InterruptedException {
+    private void java(String code, int from, int to, @Nullable Rewritten rewritten)
+            throws CellFailure, InterruptedException {
         if (code.substring(from, to).isBlank()) {
             return;
         }
         running.enterJava();
         try {
-            value = java.run(new Code(label, request.id(), code, from, to), running, display);
+            value = java.run(new Code(label, request.id(), code, from, to, rewritten), running, display);
         } catch (Failure failure) {
             failed = failure.outcome();
             throw new CellFailure(failure.outcome().message());
@@ -153,8 +155,17 @@ final class CellRun implements CellContext {
 
     @Override
     public void evaluate(String text) throws Exception {
+        evaluate(text, null);
+    }
+
+    @Override
+    public void evaluate(Rewritten rewritten) throws Exception {
+        evaluate(rewritten.text(), rewritten);
+    }
+
+    private void evaluate(String text, @Nullable Rewritten rewritten) throws Exception {
         running.leaveMagic();
-        run(text);
+        run(text, rewritten);
         if (depth > 0) {
             running.enterMagic();
         }

@@ -78,7 +78,7 @@ final class ExceptionReport {
         int line = place.line(0) + Math.max(1, frame.getLineNumber()) - 1;
         String method = frame.getMethodName();
         boolean topLevel = method.startsWith("do_it$") || method.isEmpty();
-        String text = line <= place.text().split("\n", -1).length ? place.lineText(line).strip() : "";
+        String text = line <= place.lines() ? place.lineText(line).strip() : "";
         return "    at " + Styles.bold(place.label() + ", line " + line) + (topLevel ? "" : " in " + method(frame))
                 + (text.isEmpty() ? "" : ":  " + text);
     }

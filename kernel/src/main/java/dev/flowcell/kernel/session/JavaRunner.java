@@ -183,7 +183,7 @@ final class JavaRunner {
         if (later.isEmpty()) {
             return failure;
         }
-        Place whole = new Place(code.label(), code.text(), 0);
+        Place whole = code.place(0, List.of());
         CellOutcome.Failed more = new CompilationReport(shell.shell().sourceCodeAnalysis()).failed(whole, code.text(),
                 later);
         List<String> lines = new ArrayList<>(failure.outcome().traceback());

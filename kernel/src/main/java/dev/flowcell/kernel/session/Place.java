@@ -2,6 +2,9 @@ package dev.flowcell.kernel.session;
 
 import java.util.List;
 
+import dev.flowcell.kernel.cell.Rewritten;
+import org.jspecify.annotations.Nullable;
+
 /// Where a snippet stands: what the user knows of it.
 ///
 /// @param label
@@ -12,19 +15,17 @@ import java.util.List;
 ///            where in the text the snippet begins
 /// @param insertions
 ///            what was put into the snippet, in order
-record Place(String label, String text, int offset, List<Insertion> insertions) {
-
-    /** Of a text that is a cell, or runs as it stands. */
-    Place(String label, String text, int offset) {
-        this(label, text, offset, List.of());
-    }
+/// @param rewritten
+///            set where the text is not what the user wrote
+record Place(String label, String text, int offset, List<Insertion> insertions, @Nullable Rewritten rewritten) {
 
     /** The line of the cell, from 1, of a place in the snippet. */
     int line(long position) {
-        int end = cellPosition(position);
+        int end = ownPosition(position);
+        String own = own();
         int line = 1;
         for (int i = 0; i < end; i++) {
-            if (text.charAt(i) == '\n') {
+            if (own.charAt(i) == '\n') {
                 line++;
             }
         }
@@ -33,13 +34,27 @@ record Place(String label, String text, int offset, List<Insertion> insertions) 
 
     /** The column, from 1, of a place in the snippet. */
     int column(long position) {
-        int at = cellPosition(position);
-        return at - (text.lastIndexOf('\n', at - 1) + 1) + 1;
+        int at = ownPosition(position);
+        return at - (own().lastIndexOf('\n', at - 1) + 1) + 1;
     }
 
     /** A line's text. */
     String lineText(int line) {
-        return text.split("\n", -1)[line - 1];
+        return own().split("\n", -1)[line - 1];
+    }
+
+    /** How many lines the cell has. */
+    int lines() {
+        return own().split("\n", -1).length;
+    }
+
+    private String own() {
+        return rewritten == null ? text : rewritten.own();
+    }
+
+    private int ownPosition(long position) {
+        int at = cellPosition(position);
+        return rewritten == null ? at : rewritten.own(at);
     }
 
     int cellPosition(long position) {

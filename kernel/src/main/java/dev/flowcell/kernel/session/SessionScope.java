@@ -20,7 +20,7 @@ final class SessionScope implements Scope.Source {
     private final Variables variables;
     private final Map<String, byte[]> classes;
     private final List<Path> classPath;
-    private Scope known = new Scope("", Map.of(), List.of());
+    private Scope known = new Scope("", Map.of(), List.of(), any -> null);
     private long knownChange = -1;
 
     /// @param classes
@@ -44,7 +44,7 @@ final class SessionScope implements Scope.Source {
             String imports = variables.imports(snippets.imports());
             long change = remote.changes();
             if (change != knownChange || !imports.equals(known.imports()) || !classPath.equals(known.classPath())) {
-                known = new Scope(imports, Map.copyOf(classes), List.copyOf(classPath));
+                known = new Scope(imports, Map.copyOf(classes), List.copyOf(classPath), snippets.places()::source);
                 knownChange = change;
             }
             return known;

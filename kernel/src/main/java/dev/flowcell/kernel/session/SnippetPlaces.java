@@ -1,10 +1,12 @@
 package dev.flowcell.kernel.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import dev.flowcell.runtime.source.JavaScanner;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -45,6 +47,22 @@ final class SnippetPlaces {
     @Nullable
     Place of(String idOrFile) {
         return places.get(idOrFile);
+    }
+
+    /** The source of the snippet that is compiled to this class, with the comments before it. */
+    @Nullable
+    String source(String className) {
+        Wrapped wrapped = classes.get(className);
+        if (wrapped == null) {
+            return null;
+        }
+        Place place = places.get(wrapped.id);
+        return (place == null ? "" : comments(place.text().substring(0, place.offset()))) + wrapped.wrapper.source();
+    }
+
+    private static String comments(String before) {
+        List<JavaScanner.Token> tokens = JavaScanner.tokens(before);
+        return tokens.isEmpty() ? before : before.substring(tokens.getLast().end());
     }
 
     /** A frame of a snippet's class, in terms of the snippet. */

@@ -204,6 +204,28 @@ class AssistantTest {
     }
 
     @Test
+    void inspectsWhatTheSessionDocuments() {
+        SESSION.execute(CellRequest.of("""
+                /** Triples a number. */
+                static int triple(int number) { return 3 * number; }
+
+                /// A *shelf* of books.
+                record Shelf(String topic, int books) {
+                    /** Whether there is room.
+                     * @return whether there is */
+                    boolean room(int more) { return books + more < 10; }
+                }
+                """), new RecordingDisplay());
+        assertThat(inspect("trip|le(1)")).contains("int triple(int number)", "Triples a number.");
+        assertThat(inspect("new Shelf(``, 1).ro|om(2)".replace('`', '"'))).contains("boolean Shelf.room(int more)",
+                "Whether there is room.");
+        assertThat(inspect("Shel|f")).contains("record Shelf(String topic, int books)", "A shelf of books.");
+        SESSION.execute(CellRequest.of("/** Triples, rounded. */ static long triple(double value) { return 3; }\n"
+                + "/** Anew. */ static int triple(int number) { return 4 * number; }"), new RecordingDisplay());
+        assertThat(inspect("trip|le(1)")).contains("Anew.").doesNotContain("Triples");
+    }
+
+    @Test
     void inspectsNothingWhereNothingIs() {
         assertThat(inspect("nosuch|")).isEmpty();
         assertThat(inspect("1 + |2")).isEmpty();

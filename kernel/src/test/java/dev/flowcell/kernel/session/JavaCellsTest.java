@@ -169,6 +169,10 @@ class JavaCellsTest {
                 Arguments.of(
                         "record Checked(int n) {\n  Checked {\n    if (n < 0) throw new IllegalArgumentException(\"n\");\n  }\n}\nnew Checked(-1)",
                         "java.lang.IllegalArgumentException", List.of("line 3 in new Checked()", "line 6")),
+                Arguments.of("int total = 0;\nassert total > 0 : \"nothing there\";", "java.lang.AssertionError",
+                        List.of("nothing there", "line 2")),
+                Arguments.of("void check(int n) { assert n > 0; }\ncheck(0)", "java.lang.AssertionError",
+                        List.of("line 1 in check()", "line 2")),
                 Arguments.of("int waits() { return notThere(); }\nwaits()", "CompilationError",
                         List.of("waits can't run yet: there is no method notThere()")),
                 Arguments.of("throw new Exception(\"first\");\nint neverReached = 1;", "java.lang.Exception",
@@ -185,6 +189,14 @@ class JavaCellsTest {
             "record Story(String title) {} new Story(\"a\").titel() | did you mean title?"})
     void aMistypedNameIsMet(String cell, String remedy) {
         assertThat(plain(run(cell))).contains(remedy);
+    }
+
+    @Test
+    void aPrintedStackTraceNamesTheCell() {
+        run("%lsmagic"); // a cell without Java
+        String number = plain(run("1 / 0")).replaceAll("(?s).*cell \\[(\\d+)\\].*", "$1");
+        assertThat(value("new Exception().getStackTrace()[0].toString()"))
+                .endsWith("(cell" + (Integer.parseInt(number) + 1) + ".java:1)\"");
     }
 
     @Test

@@ -23,10 +23,13 @@ public final class LoadedFlow {
     private final FlowPlan plan;
     private final Class<?> main;
 
+    /// Loads the flow's class, with its assertions enabled, as in a session.
+    ///
     /// @throws Fault
     ///             if the loader has no class of the plan's name
     public LoadedFlow(FlowPlan plan, ClassLoader loader) {
         this.plan = plan;
+        loader.setClassAssertionStatus(plan.mainClass(), true);
         try {
             this.main = Class.forName(plan.mainClass(), false, loader);
         } catch (ClassNotFoundException | LinkageError e) {

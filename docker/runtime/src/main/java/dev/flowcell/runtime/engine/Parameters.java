@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan.Kind;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.value.JsonValues;
+import dev.flowcell.runtime.value.ParameterTexts;
 import org.jspecify.annotations.Nullable;
 
 /** A run's parameters: their types from the flow's fields, their values from the run's specification or the image. */
@@ -34,22 +35,14 @@ final class Parameters {
                 }));
             }
         }
-        List<String> problems = new ArrayList<>();
-        given.forEach((name, text) -> {
-            var type = types.get(name);
-            if (type == null) {
-                problems.add("there is no parameter '" + name + "'");
-                return;
-            }
+        ParameterTexts.check("the flow", texts(), given, (name, text) -> {
             try {
-                values.put(name, json.parse(text, type));
-            } catch (Fault fault) {
-                problems.add("the parameter '" + name + "' is of type " + text(type) + ", not '" + text + "'");
+                values.put(name, json.parse(text, Objects.requireNonNull(types.get(name))));
+                return true;
+            } catch (Fault wrong) {
+                return false;
             }
         });
-        if (!problems.isEmpty()) {
-            throw Fault.settings(String.join("; ", problems), remedy());
-        }
     }
 
     /// Puts the given values in the place of the defaults that a cell of parameters just set.
@@ -62,23 +55,17 @@ final class Parameters {
             if (values.containsKey(name)) {
                 flow.assign(name, values.get(name));
             } else if (types.containsKey(name) && flow.value(name) == null) {
-                missing.add("the parameter '" + name + "' has no value");
+                missing.add("the parameter " + name + " has no value");
             }
         }
         if (!missing.isEmpty()) {
-            throw Fault.settings(String.join("; ", missing), remedy());
+            throw Fault.settings(String.join("; ", missing), "give -p NAME=VALUE; " + ParameterTexts.remedy(texts()));
         }
     }
 
-    private String remedy() {
-        return types.isEmpty()
-                ? "the flow has none; declare them in a %%params cell"
-                : "give -p NAME=VALUE; the parameters are " + types.entrySet().stream()
-                        .map(entry -> entry.getKey() + " (" + text(entry.getValue()) + ")")
-                        .collect(Collectors.joining(", "));
-    }
-
-    private static String text(Type type) {
-        return JsonValues.name(type);
+    private Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
+        types.forEach((name, type) -> texts.put(name, JsonValues.name(type)));
+        return texts;
     }
 }

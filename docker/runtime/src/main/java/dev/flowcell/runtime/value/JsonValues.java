@@ -222,12 +222,16 @@ public final class JsonValues implements Values {
     public @Nullable Object parse(String text, Type type) {
         if (codecs.of(type) instanceof Codec.Scalar scalar) {
             try {
-                return scalar.parse(text);
+                return scalar.parse(text(type) ? text : text.strip());
             } catch (RuntimeException e) {
                 throw Fault.settings("'" + text + "' is no " + Types.text(type), "").causedBy(e);
             }
         }
         return type == Path.class ? Path.of(text) : read(text, type);
+    }
+
+    private static boolean text(Type type) {
+        return type == String.class || type == char.class || type == Character.class;
     }
 
     /** A type as a person writes it: `List<Story>`. */

@@ -18,12 +18,16 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 /** Loads the classes of a session's snippets, and the libraries on its class path. */
 final class SessionLoader implements LoaderDelegate {
 
+    /** The package of all classes that JShell makes. */
+    private static final String CELLS = "REPL";
+
     private static final class Loader extends URLClassLoader {
 
         private final Map<String, byte[]> snippets = new ConcurrentHashMap<>();
 
         Loader() {
             super("session", new URL[0], new ApiLoader());
+            setPackageAssertionStatus(CELLS, true); // an `assert` of a cell is meant, as in a flow's run
         }
 
         @Override

@@ -101,6 +101,15 @@ class EngineTest {
     }
 
     @Test
+    void assertionsCount() throws IOException {
+        var ran = run(new TinyFlow()
+                .member("static int total; static class Checks { static void check() { assert total > 1; } }")
+                .step("own", "", "", "", "assert total > 0 : \"nothing there\";")
+                .step("called", "", "", "", "Checks.check();"));
+        assertThat(ran.ends()).containsExactlyInAnyOrder("own failed", "called failed");
+    }
+
+    @Test
     void stepsWithoutAnEdgeRunAtTheSameTime() throws IOException {
         var ran = run(new TinyFlow().member("static CountDownLatch both = new CountDownLatch(2);")
                 .step("a", "", "", "", "both.countDown(); both.await();")
@@ -189,11 +198,11 @@ class EngineTest {
         return Stream.of(arguments(Map.of("limit", "7"), "7 x [1] 2026-01-01", null),
                 arguments(Map.of("feed", "7", "days", "[1,2]", "day", "2026-02-03"), "3 7 [1, 2] 2026-02-03", null),
                 arguments(Map.of("limit", "many"), null,
-                        "the parameter 'limit' is of type int, not 'many': give -p NAME=VALUE; the parameters are "
+                        "the parameter limit is of type int, not 'many': it has "
                                 + "limit (int), feed (String), days (List<Integer>), day (LocalDate)"),
-                arguments(Map.of("limits", "7"), null, "there is no parameter 'limits': give -p NAME=VALUE; the "
-                        + "parameters are limit (int), feed (String), days (List<Integer>), day (LocalDate)"),
-                arguments(Map.of("days", "1"), null, "the parameter 'days' is of type List<Integer>, not '1'"));
+                arguments(Map.of("limits", "7"), null, "the flow has no parameter limits: it has "
+                        + "limit (int), feed (String), days (List<Integer>), day (LocalDate)"),
+                arguments(Map.of("days", "1"), null, "the parameter days is of type List<Integer>, not '1'"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -221,8 +230,8 @@ class EngineTest {
         var flow = new TinyFlow().member("static String feed;").params("params", "feed", "");
         var ran = run(flow);
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.failure().message()).isEqualTo("the parameter 'feed' has no value: give -p NAME=VALUE; the "
-                + "parameters are feed (String)");
+        assertThat(ran.failure().message()).isEqualTo("the parameter feed has no value: give -p NAME=VALUE; it has "
+                + "feed (String)");
         assertThat(run(flow, Ran.parameters(Map.of("feed", "x"))).exitCode()).isZero();
     }
 

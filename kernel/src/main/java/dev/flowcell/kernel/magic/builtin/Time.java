@@ -2,6 +2,7 @@ package dev.flowcell.kernel.magic.builtin;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.display.Display;
@@ -26,6 +27,11 @@ record Time() implements Magic.Line {
     @Override
     public String usage() {
         return "%time EXPRESSION";
+    }
+
+    @Override
+    public OptionalInt java(String arguments) {
+        return OptionalInt.of(0);
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.flowcell.app.headless;
 import dev.flowcell.app.terminal.Terminal;
 import dev.flowcell.kernel.session.Session;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.value.ParameterTexts;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Parameters that a call sets in place of the notebook's defaults.
 ///
@@ -19,20 +19,8 @@ public record Overrides(Map<String, String> values) {
     /// @throws Fault
     ///             names all unknown parameters and wrong values
     public void check(String notebook, Map<String, String> declared) {
-        var unknown = values.keySet().stream().filter(name -> !declared.containsKey(name)).sorted().toList();
-        if (!unknown.isEmpty()) {
-            throw Fault.settings(notebook + " has no parameter " + String.join(", ", unknown),
-                    declared.isEmpty()
-                            ? "declare it in a cell that begins with %%params"
-                            : "it has " + String.join(", ", declared.keySet()));
-        }
-        var problems = values.entrySet().stream().filter(value -> !declared.getOrDefault(value.getKey(), "").isEmpty())
-                .flatMap(value -> ParameterText.problem(declared.getOrDefault(value.getKey(), ""), value.getKey(),
-                        value.getValue()).stream())
-                .collect(Collectors.joining("; "));
-        if (!problems.isEmpty()) {
-            throw Fault.settings(problems, "write it as -p name=value");
-        }
+        ParameterTexts.check(notebook, declared, values,
+                (name, text) -> ParameterTexts.fits(declared.getOrDefault(name, ""), text));
     }
 
     /** Sets them in the session, whose parameter cell has run. */
@@ -41,7 +29,7 @@ public record Overrides(Map<String, String> values) {
             var value = values.get(variable.name());
             if (value != null) {
                 session.declare(variable.type(), variable.name(),
-                        ParameterText.json(variable.type(), variable.name(), value));
+                        ParameterTexts.json(variable.type(), value));
             }
         }
     }

@@ -63,8 +63,8 @@ class CommandLineProgramTest {
             run other.ipynb                  | 2 | other.ipynb is no notebook: it has no cells: open it in Jupyter and save it again
             run news.ipynb -p                | 2 | missing required parameter for option '-p' (NAME=VALUE): see flowcell run --help
             run news.ipynb -p limit          | 2 | '-p limit' sets no parameter: write -p name=value
-            run news.ipynb -p lmit=5         | 2 | news.ipynb has no parameter lmit: it has limit
-            run news.ipynb -p limit=many     | 2 | parameter limit is an int, not 'many': write it as -p name=value
+            run news.ipynb -p lmit=5         | 2 | news.ipynb has no parameter lmit: it has limit (int)
+            run news.ipynb -p limit=many     | 2 | the parameter limit is of type int, not 'many': it has limit (int)
             run news.ipynb --cluster mars     | 2 | there is no cluster of kind mars: use local or k8s
             run failing.ipynb                | 1 | cell 2, line 1 failed: IllegalStateException: boom
             run clusterless.ipynb            | 3 | cell 1 failed: the cluster does not answer: start it
@@ -78,7 +78,7 @@ class CommandLineProgramTest {
             unschedule                       | 2 | missing required parameter: 'NAME': see flowcell unschedule --help
             run-remote nope                  | 2 | there is no flow nope: flowcell flows lists them
             run-remote nope.ipynb            | 2 | there is no notebook nope.ipynb: check the path
-            run-remote news.ipynb -p x=1     | 2 | news.ipynb has no parameter x: it has limit
+            run-remote news.ipynb -p x=1     | 2 | news.ipynb has no parameter x: it has limit (int)
             run-remote news.ipynb --cluster mainframe | 2 | there is no cluster of kind mainframe: use local or k8s
             run-remote news.ipynb --cluster k8s       | 3 | the cluster does not answer: start it
             flows nope                       | 2 | there is no flow nope: flowcell flows lists them

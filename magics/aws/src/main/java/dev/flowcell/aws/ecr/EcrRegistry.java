@@ -5,24 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.AwsClients;
-import dev.flowcell.aws.client.Tags;
 import dev.flowcell.flow.image.RegistryLogin;
+import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
-import software.amazon.awssdk.services.ecr.model.RepositoryAlreadyExistsException;
-import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
-import software.amazon.awssdk.services.ecr.model.Tag;
 
 /// The registries of ECR, of any account and region: a token holds for twelve hours, and for every account that lets
 /// its owner in. Repositories are made when they are first pushed to.
@@ -32,11 +26,6 @@ public final class EcrRegistry implements RegistryLogin {
             .compile("\\d{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws)");
     /** A token is renewed before it ends, lest it end within a push. */
     private static final Duration BEFORE_ITS_END = Duration.ofMinutes(30);
-    /** Tags that move; all others name one image for ever. */
-    private static final String[] MOVING = {"latest", "dev"};
-    private static final String LIFECYCLE = """
-            {"rules":[{"rulePriority":1,"description":"untagged images","selection":{"tagStatus":"untagged",\
-            "countType":"sinceImagePushed","countUnit":"days","countNumber":14},"action":{"type":"expire"}}]}""";
 
     private record Token(Login login, Instant expires, String host) {
     }
@@ -91,7 +80,7 @@ public final class EcrRegistry implements RegistryLogin {
             try (var aws = new AwsClients(region)) {
                 // Of another account only its owner makes repositories.
                 if (token(aws).host().equals(registry)) {
-                    make(aws, aws.of(EcrClient.builder()), repository);
+                    new Repositories(aws).make(repository);
                 }
             }
         });
@@ -101,8 +90,7 @@ public final class EcrRegistry implements RegistryLogin {
     public Optional<Removal> removal(String registry, String repository) {
         return region(registry).flatMap(region -> {
             try (var aws = new AwsClients(region)) {
-                var ecr = aws.of(EcrClient.builder());
-                return token(aws).host().equals(registry) && ours(aws, ecr, repository)
+                return token(aws).host().equals(registry) && new Repositories(aws).ours(repository)
                         ? Optional.of(new Removal("the repository " + repository + " of ECR in " + region
                                 + ", with all images in it", () -> remove(region, repository)))
                         : Optional.empty();
@@ -110,23 +98,31 @@ public final class EcrRegistry implements RegistryLogin {
         });
     }
 
-    private static boolean ours(AwsClients aws, EcrClient ecr, String repository) {
-        return aws.call("looking for the repository " + repository, () -> {
-            try {
-                var arn = ecr.describeRepositories(request -> request.repositoryNames(repository)).repositories()
-                        .getFirst().repositoryArn();
-                return Tags.ours(ecr.listTagsForResource(request -> request.resourceArn(arn)).tags().stream()
-                        .collect(Collectors.toMap(Tag::key, Tag::value)));
-            } catch (RepositoryNotFoundException e) {
-                return false;
-            }
-        });
-    }
-
     private static void remove(String region, String repository) {
         try (var aws = new AwsClients(region)) {
-            aws.call("deleting the repository " + repository, () -> aws.of(EcrClient.builder())
-                    .deleteRepository(request -> request.repositoryName(repository).force(true)));
+            new Repositories(aws).delete(repository);
+        }
+    }
+
+    /// What removes the repositories that Flowcell made where a cluster's images go.
+    ///
+    /// @param registry
+    ///            as `--registry` has it; null is the account's own. Another account's stay, as do those of other kinds
+    /// @param region
+    ///            of the cluster
+    public static List<Change> deletion(@Nullable String registry, String region) {
+        var prefix = repository(registry, "");
+        if (prefix == null) {
+            return List.of();
+        }
+        var host = registry == null ? null : registry.replaceFirst("/.*", "");
+        var place = host == null ? region : region(host).orElse(region);
+        try (var aws = new AwsClients(place)) {
+            return host != null && !token(aws).host().equals(host)
+                    ? List.of()
+                    : new Repositories(aws).allOurs(prefix).stream().map(name -> new Change("deletes the repository "
+                            + name + " of ECR in " + place + " with all images in it, which other clusters of this"
+                            + " account may run, too", () -> remove(place, name))).toList();
         }
     }
 
@@ -151,36 +147,5 @@ public final class EcrRegistry implements RegistryLogin {
         REGIONS.put(host, aws.region());
         TOKENS.put(aws.region(), token);
         return token;
-    }
-
-    private static void make(AwsClients aws, EcrClient ecr, String repository) {
-        var there = aws.call("looking for the repository " + repository, () -> {
-            try {
-                return ecr.describeRepositories(request -> request.repositoryNames(repository)).hasRepositories();
-            } catch (RepositoryNotFoundException e) {
-                return false;
-            }
-        });
-        if (there) {
-            return;
-        }
-        aws.call("making the repository " + repository, () -> {
-            try {
-                ecr.createRepository(request -> request.repositoryName(repository)
-                        .imageTagMutability(ImageTagMutability.IMMUTABLE_WITH_EXCLUSION)
-                        .imageTagMutabilityExclusionFilters(java.util.Arrays.stream(MOVING)
-                                .map(tag -> ImageTagMutabilityExclusionFilter.builder()
-                                        .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD).filter(tag)
-                                        .build())
-                                .toList())
-                        .imageScanningConfiguration(scan -> scan.scanOnPush(true))
-                        .tags(Tag.builder().key(Tags.MANAGED_BY).value(Tags.FLOWCELL).build()));
-            } catch (RepositoryAlreadyExistsException e) {
-                return false; // another process was faster
-            }
-            return true;
-        });
-        aws.call("setting what " + repository + " keeps", () -> ecr
-                .putLifecyclePolicy(request -> request.repositoryName(repository).lifecyclePolicyText(LIFECYCLE)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.Tags;
+import dev.flowcell.aws.ecr.EcrRegistry;
 import dev.flowcell.aws.policy.PolicyJson;
 import dev.flowcell.aws.policy.Rights;
 import dev.flowcell.aws.policy.Scope;
@@ -101,6 +102,7 @@ final class EcsChanges {
                     () -> cluster.ecs().deleteCluster(request -> request.cluster(cluster.name())))));
         }
         logGroup(changes);
+        changes.addAll(EcrRegistry.deletion(cluster.settings().registry(), cluster.region()));
         changes.addAll(new PushedSecrets(cluster.aws()).deletion());
         role(changes);
         changes.addAll(new SchedulerRole(cluster).deletion());

@@ -29,64 +29,14 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(60)
 class EcsTargetsTest {
 
-    private static final String PASSWORD = "ecr-password-that-nobody-may-see";
     private static final EcsTargets TARGETS = new EcsTargets();
-    private static final Map<String, ObjectNode> REPOSITORIES = new ConcurrentHashMap<>();
-
     private static Account account;
-
-    /** ECR's control calls. */
-    private static final class Ecr implements AwsServer.JsonService {
-
-        private static final JsonMapper MAPPER = new JsonMapper();
-
-        @Override
-        public String target() {
-            return "AmazonEC2ContainerRegistry_V20150921";
-        }
-
-        @Override
-        public ObjectNode answer(String operation, ObjectNode request) {
-            var answer = MAPPER.createObjectNode();
-            var name = request.path("repositoryName").asString("");
-            switch (operation) {
-                case "GetAuthorizationToken" -> answer.putArray("authorizationData").addObject()
-                        .put("authorizationToken", Base64.getEncoder().encodeToString(("AWS:" + PASSWORD).getBytes(
-                                java.nio.charset.StandardCharsets.UTF_8)))
-                        .put("expiresAt", System.currentTimeMillis() / 1000 + 43_200)
-                        .put("proxyEndpoint", "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com");
-                case "DescribeRepositories" -> {
-                    var asked = request.path("repositoryNames").path(0).asString();
-                    if (!REPOSITORIES.containsKey(asked)) {
-                        throw AwsError.client("RepositoryNotFoundException", "no " + asked);
-                    }
-                    answer.putArray("repositories").addObject().put("repositoryName", asked)
-                            .put("repositoryArn", "arn:aws:ecr:eu-central-1:123456789012:repository/" + asked);
-                }
-                case "ListTagsForResource" -> {
-                    var tags = answer.putArray("tags");
-                    REPOSITORIES.get(request.path("resourceArn").asString().replaceFirst(".*:repository/", ""))
-                            .path("tags").forEach(tags::add);
-                }
-                case "DeleteRepository" -> {
-                    if (!request.path("force").asBoolean()) {
-                        throw AwsError.client("RepositoryNotEmptyException", "it has images");
-                    }
-                    REPOSITORIES.remove(name);
-                }
-                case "CreateRepository" -> REPOSITORIES.put(name, request);
-                case "PutLifecyclePolicy" -> REPOSITORIES.get(name).set("lifecycle", request);
-                default -> throw AwsError.client("UnknownOperationException", operation);
-            }
-            return answer;
-        }
-    }
 
     @BeforeAll
     static void start() {
         account = new Account((image, environment) -> {
             throw new IllegalStateException();
-        }, server -> server.with(new Ecr()));
+        });
     }
 
     @AfterAll
@@ -162,27 +112,28 @@ class EcsTargetsTest {
         ecr.prepare("999999999999.dkr.ecr.eu-central-1.amazonaws.com", "theirs");
         ecr.prepare("127.0.0.1:5000", "elsewhere");
 
-        assertThat(REPOSITORIES).containsOnlyKeys("news/bbc");
-        assertThat(REPOSITORIES.get("news/bbc").toString()).contains("IMMUTABLE_WITH_EXCLUSION").contains("\"latest\"")
+        assertThat(account.ecr.repositories).containsOnlyKeys("news/bbc");
+        assertThat(account.ecr.repositories.get("news/bbc").toString()).contains("IMMUTABLE_WITH_EXCLUSION")
+                .contains("\"latest\"")
                 .contains("\"scanOnPush\":true").contains("untagged");
         assertThat(account.server.calls()).doesNotContainKey("GetAuthorizationToken");
         var login = ecr.login(host).orElseThrow();
         assertThat(login.user()).isEqualTo("AWS");
-        assertThat(login.password()).isEqualTo(PASSWORD);
-        assertThat(login).asString().doesNotContain(PASSWORD);
+        assertThat(account.ecr.passwords).contains(login.password());
+        assertThat(login).asString().doesNotContain(login.password());
         ecr.renew(host);
         assertThat(ecr.login(host)).isPresent();
         assertThat(account.server.calls()).containsEntry("GetAuthorizationToken", 1L);
         assertThat(ecr.login("999999999999.dkr.ecr.eu-west-1.amazonaws.com")).isPresent();
         assertThat(ecr.login("docker.io")).isEmpty();
-        REPOSITORIES.put("theirs", new JsonMapper().createObjectNode());
+        account.ecr.repositories.put("theirs", new JsonMapper().createObjectNode());
         assertThat(ecr.removal(host, "theirs")).isEmpty();
         assertThat(ecr.removal(host, "no/such")).isEmpty();
         assertThat(ecr.removal("127.0.0.1:5000", "news/bbc")).isEmpty();
         var removal = ecr.removal(host, "news/bbc").orElseThrow();
         assertThat(removal.what()).isEqualTo("the repository news/bbc of ECR in eu-central-1, with all images in it");
         removal.done().run();
-        assertThat(REPOSITORIES).containsOnlyKeys("theirs");
+        assertThat(account.ecr.repositories).containsOnlyKeys("theirs");
     }
 
     @ParameterizedTest

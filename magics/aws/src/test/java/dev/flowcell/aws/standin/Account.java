@@ -18,6 +18,7 @@ public final class Account implements AutoCloseable {
     public final AccountServices network = new AccountServices();
     public final LogsService logs = new LogsService();
     public final VaultServices vault = new VaultServices();
+    public final EcrService ecr = new EcrService();
     public final EcsService ecs;
     public final SchedulerService scheduler;
     private final Map<String, String> before = new TreeMap<>();
@@ -31,7 +32,7 @@ public final class Account implements AutoCloseable {
     public Account(TaskRunner runner, Function<AwsServer, AwsServer> also) {
         ecs = new EcsService(runner, logs, vault::value);
         scheduler = new SchedulerService(call -> ecs.answer("RunTask", call));
-        also.apply(server.with(network).with(logs).with(ecs).with(scheduler));
+        also.apply(server.with(network).with(logs).with(ecs).with(scheduler).with(ecr));
         vault.services().forEach(server::with);
         set("aws.endpointUrl", server.address());
         SETTINGS.forEach(this::set);

@@ -68,6 +68,7 @@ public final class AwsServer implements AutoCloseable {
     private final Map<String, QueryService> query = new ConcurrentHashMap<>();
     private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> regions = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
 
     private record Refusals(AtomicInteger left, Supplier<AwsError> error) {
@@ -129,8 +130,19 @@ public final class AwsServer implements AutoCloseable {
         return all;
     }
 
+    /** For which regions calls were signed since the last time this was asked. */
+    public List<String> regions() {
+        var all = regions.stream().distinct().toList();
+        regions.clear();
+        return all;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var signed = exchange.getRequestHeaders().getFirst("Authorization");
+            if (signed != null && signed.contains("Credential=")) {
+                regions.add(signed.replaceFirst(".*Credential=[^/]+/\\d+/", "").replaceFirst("/.*", ""));
+            }
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             var path = exchange.getRequestURI().getPath();

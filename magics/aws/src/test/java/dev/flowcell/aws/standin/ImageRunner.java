@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Runs the very image: its folder `/app` is unpacked from a registry of this machine, and its entry point started on
@@ -31,14 +32,18 @@ public final class ImageRunner implements TaskRunner {
 
     private final Path folder;
     private final List<String> javaOptions;
+    private final @Nullable TlsRegistry own;
     private final Map<String, Unpacked> unpacked = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
     /// @param folder
     ///            for the unpacked images and what tasks write
-    public ImageRunner(Path folder, List<String> javaOptions) {
+    /// @param own
+    ///            the account's own registry, which Fargate logs in to by itself; null for others alone
+    public ImageRunner(Path folder, List<String> javaOptions, @Nullable TlsRegistry own) {
         this.folder = folder;
         this.javaOptions = javaOptions;
+        this.own = own;
     }
 
     @Override
@@ -105,6 +110,13 @@ public final class ImageRunner implements TaskRunner {
     }
 
     private InputStream get(String address, String image) throws IOException {
+        if (own != null && image.startsWith(own.host() + "/")) {
+            var content = own.content(address.substring(address.lastIndexOf('/') + 1));
+            if (!Files.exists(content)) {
+                throw new CannotPull(image + ": not found");
+            }
+            return Files.newInputStream(content);
+        }
         try {
             var answer = http.send(HttpRequest.newBuilder(URI.create(address)).header("Accept", ACCEPT).build(),
                     BodyHandlers.ofInputStream());

@@ -3,6 +3,7 @@ package dev.flowcell.flow.image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -49,6 +50,16 @@ final class BaseImages {
         }
         var image = Registries.reference(reference);
         try {
+            var base = Renewal.of(List.of(image), () -> look(image, reference, architecture));
+            known.put(key, base);
+            return base;
+        } catch (IOException e) {
+            throw Registries.fault("pulling the base image " + reference, image, e);
+        }
+    }
+
+    private static Base look(ImageReference image, String reference, String architecture) throws IOException {
+        try {
             var client = Registries.client(image);
             var pulled = client.pullManifest(image.getQualifier());
             var java = java(client, single(client, pulled.getManifest(), architecture));
@@ -56,10 +67,8 @@ final class BaseImages {
                 throw Fault.settings("the base image " + reference + " has Java " + java.version(),
                         "choose a --base with Java " + JAVA);
             }
-            var base = new Base(ImageReference.of(image.getRegistry(), image.getRepository(), null,
+            return new Base(ImageReference.of(image.getRegistry(), image.getRepository(), null,
                     pulled.getDigest().toString()), java.there());
-            known.put(key, base);
-            return base;
         } catch (IOException | RegistryException e) {
             throw Registries.fault("pulling the base image " + reference, image, e);
         }

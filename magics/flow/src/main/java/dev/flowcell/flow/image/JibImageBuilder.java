@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,7 +21,6 @@ import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryImage;
-import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
@@ -38,9 +36,6 @@ public final class JibImageBuilder implements ImageBuilder {
 
     /** A user without rights, as distroless images number it. */
     private static final String USER = "65532:65532";
-
-    /** A registry that refuses fresh log-ins means it. */
-    private static final int RENEWALS = 2;
 
     private final Path home;
     private final FlowLayers layers;
@@ -67,7 +62,7 @@ public final class JibImageBuilder implements ImageBuilder {
             return options.registry() == null
                     ? intoLayout(flow, foundation, options, all)
                     : intoRegistry(flow, foundation, options, options.registry(), all, progress);
-        } catch (IOException | CacheDirectoryCreationException e) {
+        } catch (IOException e) {
             throw Fault.settings("the image can't be built: " + e.getMessage(),
                     "see whether " + home + " can be written and the disk has room").causedBy(e);
         } catch (InterruptedException e) {
@@ -84,8 +79,16 @@ public final class JibImageBuilder implements ImageBuilder {
         }
         var reference = Registries.reference(String.valueOf(image.reference()));
         try {
+            return Renewal.of(List.of(reference), () -> has(image, reference));
+        } catch (IOException e) {
+            throw Registries.fault("looking for " + image.name() + "@" + image.version(), reference, e);
+        }
+    }
+
+    private static boolean has(FlowImage image, ImageReference reference) throws IOException {
+        try {
             return Registries.client(reference).checkManifest(image.digest()).isPresent();
-        } catch (IOException | RegistryException e) {
+        } catch (RegistryException e) {
             throw Registries.fault("looking for " + image.name() + "@" + image.version(), reference, e);
         }
     }
@@ -142,14 +145,16 @@ public final class JibImageBuilder implements ImageBuilder {
     }
 
     private FlowImage intoLayout(CompiledFlow flow, Foundation foundation, Options options, List<FileEntriesLayer> all)
-            throws IOException, InterruptedException, CacheDirectoryCreationException {
+            throws IOException, InterruptedException {
         Files.createDirectories(home);
         var archive = Files.createTempFile(home, ".image-", ".tar");
         try {
             var name = Registries.reference(options.name());
             var to = Containerizer.to(TarImage.at(archive).named(name)).setAllowInsecureRegistries(
                     foundation.base() != null && Registries.local(foundation.base()));
-            containerize(described(flow, foundation, all, options), () -> to, name);
+            var base = foundation.base();
+            Renewal.of(base == null ? List.of() : List.of(base),
+                    () -> containerize(described(flow, foundation, all, options), to, name));
             var digest = layout.take(archive);
             layout.name(digest, tags(digest, options).stream().map(tag -> options.name() + ":" + tag).toList());
             return new FlowImage(options.name(), digest, null, layout.folder(), flow.plan(),
@@ -161,7 +166,7 @@ public final class JibImageBuilder implements ImageBuilder {
 
     private FlowImage intoRegistry(CompiledFlow flow, Foundation foundation, Options options, String registry,
             List<FileEntriesLayer> all, Progress progress)
-            throws IOException, InterruptedException, CacheDirectoryCreationException {
+            throws IOException, InterruptedException {
         var base = Objects.requireNonNull(foundation.base());
         var repository = Registries.reference(registry.replaceAll("/+$", "") + "/" + options.name());
         var push = new Push(repository);
@@ -169,10 +174,12 @@ public final class JibImageBuilder implements ImageBuilder {
         progress.at("pushing to " + repository);
         // The digest is known only once all is there, so the first push is by a tag that moves; the others follow.
         var moving = options.development() ? "dev" : "latest";
-        var first = containerize(described(flow, foundation, all, options),
-                () -> push.containerizer(allowed(base, repository), moving), repository);
+        var first = Renewal.of(List.of(base, repository),
+                () -> containerize(described(flow, foundation, all, options),
+                        push.containerizer(allowed(base, repository), moving), repository));
         var digest = first.getDigest().toString();
-        return push.finish(options.name(), digest, moving, tags(digest, options), flow.plan(), names(all));
+        return Renewal.of(List.of(repository),
+                () -> push.finish(options.name(), digest, moving, tags(digest, options), flow.plan(), names(all)));
     }
 
     private static List<String> names(List<FileEntriesLayer> layers) {
@@ -216,37 +223,15 @@ public final class JibImageBuilder implements ImageBuilder {
                 .setLabels(Labels.of(options.name(), flow, base == null ? null : base.toString()));
     }
 
-    /// Jib asks for a log-in once, at the start: one that ends within the push is had anew, and the push goes on with
-    /// what the registry does not have yet.
-    private JibContainer containerize(JibContainerBuilder builder, Supplier<Containerizer> to, ImageReference image)
-            throws IOException, InterruptedException, CacheDirectoryCreationException {
-        for (var renewals = 0;; renewals++) {
-            try {
-                return containerize(builder, to.get(), image);
-            } catch (Fault fault) {
-                if (renewals == RENEWALS || !unauthorized(fault) || !Registries.renew(image)) {
-                    throw fault;
-                }
-            }
-        }
-    }
-
-    private static boolean unauthorized(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RegistryUnauthorizedException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private JibContainer containerize(JibContainerBuilder builder, Containerizer to, ImageReference image)
-            throws IOException, InterruptedException, CacheDirectoryCreationException {
+            throws IOException, InterruptedException {
         try {
             return builder.containerize(to.setToolName("flowcell").setApplicationLayersCache(home.resolve("jib/app"))
                     .setBaseImageLayersCache(home.resolve("jib/base")));
         } catch (RegistryException e) {
             throw Registries.fault("pushing to " + image.getRegistry(), image, e);
+        } catch (CacheDirectoryCreationException e) {
+            throw new IOException(e.getMessage(), e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException || e.getCause() instanceof RegistryException) {
                 throw Registries.fault("pushing to " + image.getRegistry(), image, e.getCause());

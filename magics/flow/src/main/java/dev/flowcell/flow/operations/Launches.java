@@ -1,5 +1,6 @@
 package dev.flowcell.flow.operations;
 
+import java.util.LinkedHashMap;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.flowcell.runtime.value.ParameterTexts;
 import dev.flowcell.flow.cell.FlowSource;
 import dev.flowcell.flow.image.FlowImage;
 import dev.flowcell.flow.image.ImageBuilder;
@@ -57,7 +59,7 @@ final class Launches {
         }
         var target = targets.of(cluster);
         checkSpread(cluster, version.image().plan());
-        ParameterCheck.check(version.parameters(), version.types(), options.parameters());
+        check(version.parameters(), version.types(), options.parameters());
         SecretCheck.refuse(options.parameters(), version.environment(), options.secretValues());
         if (local) {
             checkSecrets(version.secrets(), options.secretValues());
@@ -75,7 +77,7 @@ final class Launches {
         watch.next("compile");
         var flow = sources.compile(name, source);
         // Before a build and a push, which a mistake in a parameter or a missing secret should not cost.
-        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
+        check(Described.parameters(flow), Described.types(flow), options.parameters());
         var target = targets.of(cluster);
         checkSpread(cluster, flow.plan());
         if (cluster.local()) {
@@ -126,7 +128,7 @@ final class Launches {
         var name = FlowNames.ofNotebook(source.notebook());
         watch.next("compile");
         var flow = sources.compile(name, source);
-        ParameterCheck.check(Described.parameters(flow), Described.types(flow), options.parameters());
+        check(Described.parameters(flow), Described.types(flow), options.parameters());
         checkSecrets(source.secrets(), options.secretValues());
         SecretCheck.refuse(options.parameters(), source.environment(), options.secretValues());
         var image = new FlowImage(name, "sha256:" + flow.key(), null, null, flow.plan(), List.of(), 0);
@@ -184,5 +186,13 @@ final class Launches {
         return cluster.store() != null || !cluster.local()
                 ? cluster.store()
                 : "file:" + home.resolve("store").toAbsolutePath();
+    }
+
+    /** Before anything starts. */
+    private static void check(List<String> parameters, Map<String, String> types, Map<String, String> given) {
+        var declared = new LinkedHashMap<String, String>();
+        parameters.forEach(name -> declared.put(name, types.getOrDefault(name, "")));
+        ParameterTexts.check("the flow", declared, given,
+                (name, text) -> ParameterTexts.fits(declared.getOrDefault(name, ""), text));
     }
 }

@@ -1,5 +1,6 @@
 package dev.flowcell.notebook.magic;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import dev.flowcell.flow.java.Snippet;
 import dev.flowcell.flow.java.Snippet.Kind;
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.kernel.cell.CellText;
+import dev.flowcell.kernel.cell.Rewritten;
+import dev.flowcell.kernel.cell.Rewritten.Insertion;
 import dev.flowcell.kernel.magic.CellFailure;
 import dev.flowcell.notebook.cells.StepReader;
 import dev.flowcell.runtime.error.Fault;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///            what runs first
 /// @param call
 ///            the call
-record MapBody(String before, String call) {
+record MapBody(Rewritten before, Rewritten call) {
 
     /** The result of [dev.flowcell.api.Maps]' body can't be void. */
     private static final Pattern VOID = Pattern.compile("inference variable R .*\\blower bounds: [^:]*\\bvoid\\b",
@@ -34,13 +37,15 @@ record MapBody(String before, String call) {
 
     /// Rewrites a cell.
     ///
+    /// @param own
+    ///            the cell's text as the user wrote it
     /// @param body
-    ///            the cell's text with the line of `%%map` blanked
+    ///            the same with the line of `%%map` blanked
     /// @param line
     ///            where that line is, from 1
     /// @throws Fault
     ///             if a list is asked for and the body has no last expression
-    static MapBody of(StepReader.Step step, String body, int line) {
+    static MapBody of(StepReader.Step step, String own, String body, int line) {
         var map = Objects.requireNonNull(step.map());
         var text = CellText.parse(body);
         var snippets = snippets(text.code());
@@ -59,11 +64,11 @@ record MapBody(String before, String call) {
                 }
             }
         }
-        var last = snippets.isEmpty() ? null : snippets.getLast();
-        var end = close(map, last, call);
-        call.insert(end, "});");
-        call.insert(offset(call, line), head(map, step.options()));
-        return new MapBody(before.toString(), call.toString());
+        var insertions = new ArrayList<Insertion>();
+        head(map, step.options(), own, offset(own, line), call, insertions);
+        close(map, snippets.isEmpty() ? null : snippets.getLast(), call, insertions);
+        return new MapBody(Rewritten.of(own, before.toString(), List.of()),
+                Rewritten.of(own, call.toString(), insertions));
     }
 
     /** What the compiler says of a last call without a value, in the cell's terms; any other failure as it is. */
@@ -81,44 +86,52 @@ record MapBody(String before, String call) {
         }
     }
 
-    private static int close(MapHeader map, @Nullable Snippet last, StringBuilder call) {
-        if (map.out() == null) {
-            if (last == null || last.declaration()) {
-                return call.length();
+    private static void close(MapHeader map, @Nullable Snippet last, StringBuilder call, List<Insertion> insertions) {
+        if (map.out() != null) {
+            if (last == null || !(last.broken() || last.kind() == Kind.expression || last.kind() == Kind.call)) {
+                throw Fault.settings(map.withoutValue(), "");
             }
-            if (last.kind() == Kind.expression) {
-                return wrap(call, last, "var flowcellValue = (");
-            }
+            wrap(call, last, "return (", insertions);
+        } else if (last == null || last.declaration()) {
+            insertions.add(new Insertion(call.length(), "});"));
+        } else if (last.kind() == Kind.expression) {
+            wrap(call, last, "var flowcellValue = (", insertions);
+        } else {
             var open = call.charAt(last.end() - 1) != ';' && call.charAt(last.end() - 1) != '}';
-            call.insert(last.end(), open ? ";" : "");
-            return last.end() + (open ? 1 : 0);
+            insertions.add(new Insertion(last.end(), open ? ";});" : "});"));
         }
-        if (last == null || !(last.broken() || last.kind() == Kind.expression || last.kind() == Kind.call)) {
-            throw Fault.settings(map.withoutValue(), "");
-        }
-        return wrap(call, last, "return (");
     }
 
-    /** The expression in brackets, without a semicolon of its own; where the new text ends. */
-    private static int wrap(StringBuilder call, Snippet last, String head) {
+    /** The expression in brackets, without a semicolon of its own. */
+    private static void wrap(StringBuilder call, Snippet last, String head, List<Insertion> insertions) {
         var end = call.charAt(last.end() - 1) == ';' ? last.end() - 1 : last.end();
         if (end < last.end()) {
             call.setCharAt(end, ' ');
         }
-        call.insert(end, ");");
-        call.insert(last.start(), head);
-        return end + head.length() + 2;
+        insertions.add(new Insertion(last.start(), head));
+        insertions.add(new Insertion(end, ");});"));
     }
 
-    private static String head(MapHeader map, StepOptions options) {
+    /** The line of `%%map` as the beginning of the call: its items stay where they stand. */
+    private static void head(MapHeader map, StepOptions options, String own, int line, StringBuilder call,
+            List<Insertion> insertions) {
         var method = map.out() == null ? "each" : "map";
-        return (map.out() == null ? "" : "var " + map.out() + " = ") + "dev.flowcell.api.Maps." + method + "("
-                + map.items() + ", dev.flowcell.api.MapOptions.parallel(" + options.parallel() + ")"
+        var begin = (map.out() == null ? "" : "var " + map.out() + " = ") + "dev.flowcell.api.Maps." + method + "(";
+        var rest = ", dev.flowcell.api.MapOptions.parallel(" + options.parallel() + ")"
                 + (options.retries() == 0
                         ? ""
                         : ".retries(" + options.retries() + ", " + options.retryDelayMillis() + "L)")
                 + (options.timeoutMillis() == null ? "" : ".timeout(" + options.timeoutMillis() + "L)") + ", "
                 + map.item() + " -> {";
+        var items = own.indexOf(map.items(), own.indexOf(':', line) + 1);
+        var end = own.indexOf('\n', line) < 0 ? own.length() : own.indexOf('\n', line);
+        if (items < 0 || items + map.items().length() > end) { // they go on on the next line
+            insertions.add(new Insertion(line, begin + map.items() + rest));
+        } else {
+            call.replace(items, items + map.items().length(), map.items());
+            insertions.add(new Insertion(items, begin));
+            insertions.add(new Insertion(items + map.items().length(), rest));
+        }
     }
 
     private static void blank(StringBuilder text, int at) {
@@ -127,10 +140,10 @@ record MapBody(String before, String call) {
         }
     }
 
-    private static int offset(CharSequence text, int line) {
+    private static int offset(String text, int line) {
         var at = 0;
         for (var number = 1; number < line; number++) {
-            at = text.toString().indexOf('\n', at) + 1;
+            at = text.indexOf('\n', at) + 1;
         }
         return at;
     }

@@ -30,8 +30,10 @@ final class LogHtml {
         } else {
             var left = lines.size() - limits.firstLines() - limits.lastLines();
             blocks(html, lines.subList(0, limits.firstLines()));
-            html.append("<p class=\"gap\">… ").append(left).append(" lines are left out here: <code>logs ")
-                    .append(Html.escape(state.run())).append("</code> has them all</p>\n");
+            var logs = "logs " + Html.escape(state.run());
+            html.append("<p class=\"gap\">… ").append(left).append(" lines are left out here: <code>%").append(logs)
+                    .append("</code> in a notebook or <code>flowcell ").append(logs)
+                    .append("</code> on the command line has them all</p>\n");
             blocks(html, lines.subList(lines.size() - limits.lastLines(), lines.size()));
         }
         html.append("</div>\n");

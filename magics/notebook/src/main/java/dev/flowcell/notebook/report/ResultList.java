@@ -32,17 +32,17 @@ final class ResultList {
     }
 
     private static String value(RunReport report, Result result, int limit) {
-        var fetch = "fetch " + report.state().run() + " " + result.name();
+        var fetch = Html.escape("fetch " + report.state().run() + " " + result.name());
+        var bring = "<code>%" + fetch + "</code> in a notebook or <code>flowcell " + fetch
+                + "</code> on the command line brings it";
         var json = result.json();
         if (json == null) {
-            return "<p class=\"muted\">It is too large for this page: <code>" + Html.escape(fetch)
-                    + "</code> brings it.</p>";
+            return "<p class=\"muted\">It is too large for this page: " + bring + ".</p>";
         }
         var shown = "<pre>" + Html.escape(Html.cut(json, limit)) + "</pre>";
         return json.length() <= limit
                 ? shown
-                : shown + "<p class=\"muted\">These are its first " + limit + " characters: <code>" + Html.escape(fetch)
-                        + "</code> brings it whole.</p>";
+                : shown + "<p class=\"muted\">These are its first " + limit + " characters: " + bring + " whole.</p>";
     }
 
     private static String size(long bytes) {

@@ -17,6 +17,11 @@ class MapBodyTest {
         return StepReader.map(new MagicLine(1, 1, true, "map", arguments), 1);
     }
 
+    private static MapBody body(String header, String body) {
+        var line = "%%map " + header;
+        return MapBody.of(step(header), line + "\n" + body, " ".repeat(line.length()) + "\n" + body, 1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
             "a = x : xs              | x + 1                      | var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nreturn (x + 1);});",
@@ -29,19 +34,29 @@ class MapBodyTest {
             "x : xs                  | for (;;) {\\n f(x);}      | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nfor (;;) {\\n f(x);}});",
             "x : xs                  | x + 1                      | dev.flowcell.api.Maps.each(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {\\nvar flowcellValue = (x + 1);});"})
     void becomesACallThatKeepsItsLines(String header, String body, String call) {
-        var rewritten = MapBody.of(step(header), "\n" + body.replace("\\n", "\n"), 1);
-        assertThat(rewritten.call().replaceAll("; +\\}", ";}").replaceAll("\\) +;", ");").strip())
+        var rewritten = body(header, body.replace("\\n", "\n"));
+        assertThat(rewritten.call().text().replaceAll("; +\\}", ";}").replaceAll("\\) +;", ");")
+                .replaceAll(" +\n", "\n").strip())
                 .isEqualTo(call.replace("\\n", "\n"));
-        assertThat(rewritten.before()).isBlank();
+        assertThat(rewritten.before().text()).isBlank();
     }
 
     @Test
     void runsImportsAndMagicsBefore() {
-        var rewritten = MapBody.of(step("a = x : xs"), "\n%maven a:b:1\nimport p.C;\nC.of(x)", 1);
-        assertThat(rewritten.before()).isEqualTo("\n%maven a:b:1\nimport p.C;\n" + " ".repeat(7));
-        assertThat(rewritten.call().lines().map(String::strip)).containsExactly(
+        var rewritten = body("a = x : xs", "%maven a:b:1\nimport p.C;\nC.of(x)");
+        assertThat(rewritten.before().text().strip()).isEqualTo("%maven a:b:1\nimport p.C;");
+        assertThat(rewritten.call().text().lines().map(String::strip)).containsExactly(
                 "var a = dev.flowcell.api.Maps.map(xs, dev.flowcell.api.MapOptions.parallel(16), x -> {", "", "",
                 "return (C.of(x));});");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xs.get(,14", "+ 1,41", "dev,14", "parallel,26", "n ->,26", "return,39", "});,44"})
+    void knowsWhereInTheCellEachPlaceComesFrom(String text, int column) {
+        var call = body("a = n : xs.get(1, 2) --retries 2", "n + 1").call();
+        var at = call.text().indexOf(text);
+        assertThat(at).isPositive();
+        assertThat(call.own(at)).isEqualTo(column);
     }
 
     @Test
@@ -58,7 +73,7 @@ class MapBodyTest {
 
     @Test
     void needsALastExpressionForAList() {
-        assertThatThrownBy(() -> MapBody.of(step("a = x : xs"), "\nint y = x;", 1))
+        assertThatThrownBy(() -> body("a = x : xs", "int y = x;"))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(
                         "the last line of this cell gives an item of a:"
                                 + " end it with an expression that has a value, or write %%map without a ="));

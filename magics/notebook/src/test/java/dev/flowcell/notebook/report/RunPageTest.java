@@ -68,9 +68,9 @@ class RunPageTest {
                 new Result("stories", "long", "", 5_000, "\"" + "x".repeat(4_998) + "\""),
                 new Result("stories", "huge", "", 12_000_000, null))));
         assertThat(text(page)).contains("Log 25000 lines",
-                "… 5000 lines are left out here: logs news-1 has them all",
-                "These are its first 4000 characters: fetch news-1 long brings it whole.",
-                "huge stories · 12.0 MB It is too large for this page: fetch news-1 huge brings it.");
+                "… 5000 lines are left out here: %logs news-1 in a notebook or flowcell logs news-1 on the command line has them all",
+                "These are its first 4000 characters: %fetch news-1 long in a notebook or flowcell fetch news-1 long on the command line brings it whole.",
+                "huge stories · 12.0 MB It is too large for this page: %fetch news-1 huge in a notebook or flowcell fetch news-1 huge on the command line brings it.");
         assertThat(text(page)).contains("line 4999").doesNotContain("line 5000 ").doesNotContain("line 9999 ")
                 .contains("line 10000").contains("line 24999");
     }
