@@ -1,8 +1,10 @@
-"""Measures a map of items that sleep, over pods, beside what these pods could do at most.
+"""Measures a map of items that sleep, over pods, beside bare pods that only start and sleep.
 
-The ideal counts from each pod's own start: a pod can do `parallel` items at once from the moment its process is up (its
-mark in the store; for the pod that drives, the map's own start), and not before. The ideal end is when all of them
-together have slept enough. What a pod's start takes is the cluster's, and stands beside.
+Series of bare pods and of the map take turns. Both are timed from the moment that their Job is there: the bare pods until
+the last of them has slept its share, the map until all its results are gathered. The bare pods are the same Job of the
+same image, so what the machine's processors and the pods' start allow is in their time. The ideal stands beside: it counts
+from the map's own pods, each of which could sleep from the moment its process is up (its mark in the store; for the pod
+that drives, the map's own start), and ends when all together have slept enough.
 """
 
 import argparse
@@ -13,11 +15,14 @@ import pathlib
 import random
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from bare_pods import BarePods, Created, kubectl
 
 FLOW = """// %%
 int factor = 3;
@@ -48,10 +53,6 @@ spec:
   volumeName: {name}
   resources: {{requests: {{storage: 1Gi}}}}
 """
-
-
-def kubectl(*words, text=None):
-    return subprocess.run(["kubectl", *words], input=text, capture_output=True, text=True)
 
 
 def seconds(event):
@@ -117,7 +118,7 @@ def up(folder, name):
     return marks
 
 
-def series(options, cluster, folder, home, script, killer):
+def series(options, cluster, folder, home, script, killer, created):
     told = run(options.root, script, cluster, home, killer)
     name = told[0]["run"]
     step = [event for event in told if event.get("step") == "tripled" and event["process"] == 0]
@@ -127,13 +128,42 @@ def series(options, cluster, folder, home, script, killer):
         **os.environ, "FLOWCELL_HOME": home}, capture_output=True, text=True).stdout or "0") if folder is None else int(
             pathlib.Path(folder, "runs", name, "vars", "total.json").read_text())
     right = total == 3 * options.items * (options.items - 1) // 2
-    figures = {"right": right, "map": end - begin}
+    job = created.of(name)
+    figures = {"run": name, "right": right, "map": end - begin, "whole": end - job}
     if folder is not None:
         starts = [max(begin, each) for each in up(folder, name).values()]
-        figures["ideal"] = ideal_end(starts, options.parallel, options.items * options.millis / 1000) - begin
-        figures["last"] = max(starts) - begin
-        figures["processes"] = len(starts)
+        figures["ideal"] = ideal_end(starts, options.parallel, options.items * options.millis / 1000) - job
+        figures["last"] = max(starts) - job
     return figures
+
+
+def row(what, figures, bare=None):
+    """A line of the table: what this took, beside bare pods where there are some, and beside the ideal of its own pods."""
+    beside = f"{bare['whole']:.1f} s | {100 * bare['whole'] / figures['whole']:.0f} %" if bare else "– | –"
+    ideal = f"{figures['ideal']:.1f} s | {100 * figures['ideal'] / figures['whole']:.0f} %" if "ideal" in figures else "– | –"
+    ups = f"{bare['last']:.1f} s" if bare else "–"
+    own = f"{figures['last']:.1f} s" if "last" in figures else "–"
+    result = "right" if figures["right"] else "WRONG"
+    print(f"| {what} | {result} | {figures['whole']:.1f} s | {beside} | {ideal} | {own}, {ups} |", flush=True)
+
+
+def measure(options, cluster, folder, home, script, created, namespace, work):
+    """Series by turns, after one that warms up and gives the bare pods their Job; then one under kills."""
+    first = series(options, cluster, folder, home, script, None, created)
+    bare_pods = BarePods(options.javac, work, namespace, first["run"], options)
+    ratios = []
+    for number in range(options.runs):
+        starts, ends, job = bare_pods.run()
+        bare = {"whole": max(ends) - created.of(job), "last": max(starts) - created.of(job)}
+        figures = series(options, cluster, folder, home, script, None, created)
+        ratios.append(bare["whole"] / figures["whole"])
+        row(f"run {number + 1}", figures, bare)
+    if options.kills > 0:
+        killer = Killer(namespace, options.kills, 0.2, 1.5)
+        figures = series(options, cluster, folder, home, script, killer, created)
+        row(f"{killer.done} pods killed", figures)
+    if ratios:
+        print(f"\nmedian of {len(ratios)}: {100 * statistics.median(ratios):.0f} % of what bare pods reach")
 
 
 def main():
@@ -143,6 +173,9 @@ def main():
     for name, default in (("pods", 10), ("items", 1000), ("millis", 100), ("parallel", 1), ("kills", 20), ("runs", 3)):
         arguments.add_argument(f"--{name}", type=int, default=default, help="default: %(default)s")
     arguments.add_argument("--store", help="a store that the pods see; then there is no ideal, which is read from the folder")
+    arguments.add_argument("--java", default="java", help="the image's (default: %(default)s)")
+    arguments.add_argument("--javac", default="javac", help="this machine's (default: %(default)s)")
+    arguments.add_argument("--keep", action="store_true", help="leaves the folder that the runs shared")
     options = arguments.parse_args()
     work = tempfile.mkdtemp(prefix="flowcell-bench-pods-")
     os.chmod(work, 0o755)
@@ -150,6 +183,7 @@ def main():
     namespace = (re.search(r"--namespace (\S+)", options.cluster) or [None, "default"])[1]
     name = f"bench-{os.getpid()}"
     made = [kubectl("create", "namespace", namespace).returncode == 0]
+    created = Created(namespace)
     try:
         if folder:
             os.mkdir(folder)
@@ -161,23 +195,18 @@ def main():
         floor = options.items * options.millis / 1000 / options.pods / options.parallel
         print(f"{options.items} items of {options.millis} ms, {options.pods} pods, {options.parallel} at once in each: "
               f"{floor:.1f} s with all pods there from the beginning\n")
-        print("| series | result | map | ideal of these pods | of the ideal | last pod up after |")
-        print("| --- | --- | --- | --- | --- | --- |")
-        for number in range(options.runs + (options.kills > 0)):
-            killer = Killer(namespace, options.kills, 0.2, 1.5) if number == options.runs else None
-            figures = series(options, cluster, folder, os.path.join(work, "home"), str(script), killer)
-            ideal = (f"{figures['ideal']:.1f} s | {100 * figures['ideal'] / figures['map']:.0f} % | {figures['last']:.1f} s"
-                     if "ideal" in figures else "– | – | –")
-            what = f"{killer.done} pods killed" if killer else f"run {number + 1}"
-            print(f"| {what} | {'right' if figures['right'] else 'WRONG'} | {figures['map']:.1f} s | {ideal} |",
-                  flush=True)
+        print("| series | result | map | bare pods | of those | ideal of its pods | of that | last pod up (map, bare) |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+        measure(options, cluster, folder, os.path.join(work, "home"), str(script), created, namespace, work)
     finally:
+        created.close()
         if made[0]:
             kubectl("delete", "namespace", namespace, "--wait=false")
         if folder:
             kubectl("delete", "pvc", name, "-n", namespace, "--wait=false")
             kubectl("delete", "pv", name, "--wait=false")
-        shutil.rmtree(work, ignore_errors=True)
+        if not options.keep:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def started(launcher, home):
     subprocess.run([launcher, "run-remote", str(FLOW), "--cluster", "local"], check=True, capture_output=True,
                    env={**os.environ, "FLOWCELL_HOME": home})
     app = next(pathlib.Path(home, "unpacked").glob("*/app"))
-    return app, ["-XX:MaxRAMPercentage=75", "-XX:-UsePerfData", "-Djdk.reflect.useNativeAccessorOnly=true",
-                 f"-Dflowcell.app={app}", "-cp", f"{app}/runtime/*", "dev.flowcell.runtime.Main"]
+    return app, ["-XX:MaxRAMPercentage=75", "-XX:-UsePerfData", "-XX:Tier0InvokeNotifyFreqLog=11",
+                 "-Djdk.reflect.useNativeAccessorOnly=true", f"-Dflowcell.app={app}", "-cp", f"{app}/runtime/*", "dev.flowcell.runtime.Main"]
 
 
 def main():

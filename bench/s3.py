@@ -61,8 +61,8 @@ def main():
         for turn in range(options.runs + 1):
             for name, which in (("the store", "store"), ("the bare SDK", "sdk")):
                 before = os.times()
-                told = subprocess.run([program, "-XX:MaxRAMPercentage=75", "-XX:-UsePerfData", "-Djdk.reflect.useNativeAccessorOnly=true",
-                                       "-cp", f"{runtime}/*:{folder}/classes", "S3", which, BUCKET, endpoint, str(options.bytes if turn % 2 else 1000)],
+                told = subprocess.run([program, "-XX:MaxRAMPercentage=75", "-XX:-UsePerfData", "-XX:Tier0InvokeNotifyFreqLog=11",
+                                       "-Djdk.reflect.useNativeAccessorOnly=true", "-cp", f"{runtime}/*:{folder}/classes", "S3", which, BUCKET, endpoint, str(options.bytes if turn % 2 else 1000)],
                                       check=True, capture_output=True, text=True, env=environment)
                 after = os.times()
                 if turn:

@@ -1,35 +1,26 @@
 package dev.flowcell.runtime;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 import dev.flowcell.runtime.engine.Engine;
-import org.jspecify.annotations.Nullable;
 
 /** Sees to it that a run says how it ended, also where a signal or its own code ends the process. */
 public final class LastWords {
 
-    private static final int TERMINATED = 143;
-    private static final int INTERRUPTED = 130;
-
-    private static volatile @Nullable String signal;
+    /** Where the JVM's thread that a signal has made calls for the end; its name begins with the signal's. */
+    private static final String SIGNALS = "jdk.internal.misc.Signal";
+    private static final String THREAD = " handler";
 
     private LastWords() {
     }
 
-    /** Takes over the signals of this process. */
+    /** From now on the end of this process is said. */
     public static void of(Engine engine) {
-        handle("TERM", TERMINATED);
-        handle("INT", INTERRUPTED);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> say(engine), "flowcell last words"));
-    }
-
-    /** Ends the process as the signal would, and remembers that it was one. */
-    private static void handle(String name, int exitCode) {
         try {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), received -> {
-                signal = "SIG" + name;
-                System.exit(exitCode);
-            });
-        } catch (IllegalArgumentException | LinkageError e) {
-            // Not to be had here: then its end is said without its reason.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> say(engine), "flowcell last words"));
+        } catch (IllegalStateException e) {
+            // It was told to end before it had begun anything.
         }
     }
 
@@ -37,10 +28,20 @@ public final class LastWords {
         if (engine.ended()) {
             return;
         }
-        if (signal != null) {
-            engine.cancel("the process was told to end (" + signal + ")");
+        var signal = signal();
+        if (signal.isPresent()) {
+            engine.cancel("the process was told to end (" + signal.get() + ")");
         } else {
             Runtime.getRuntime().halt(engine.exited());
         }
+    }
+
+    /// The signal that ends this process. Who handled signals itself, to remember them, would take one that came a
+    /// moment before for the flow's own end.
+    private static Optional<String> signal() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> Stream.of(each.getValue())
+                        .anyMatch(frame -> frame.getClassName().startsWith(SIGNALS)))
+                .map(each -> each.getKey().getName().replace(THREAD, "")).findFirst();
     }
 }

@@ -40,9 +40,11 @@ public interface Parts {
     ///
     /// @param name
     ///            of the flow, or null as its notebook is called
+    /// @param scheduled
+    ///            whether it is registered with a schedule
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if the cluster's kind knows none
-    String policies(FlowSource flow, @Nullable String name, ClusterSettings settings);
+    String policies(FlowSource flow, @Nullable String name, boolean scheduled, ClusterSettings settings);
 
     /** What is kept on this machine so that it need not be made again. */
     LocalCache cache();
@@ -80,6 +82,8 @@ public interface Parts {
     ///
     /// @param cluster
     ///            what its `%cluster` says, or the default
-    record NotebookFlow(FlowSource source, ClusterSettings cluster) {
+    /// @param scheduled
+    ///            whether it registers itself with a schedule
+    record NotebookFlow(FlowSource source, ClusterSettings cluster, boolean scheduled) {
     }
 }

@@ -27,6 +27,7 @@ import dev.flowcell.kubernetes.KubernetesTargets;
 import dev.flowcell.notebook.ClusterLine;
 import dev.flowcell.notebook.Notebook;
 import dev.flowcell.notebook.NotebookCluster;
+import dev.flowcell.notebook.NotebookSchedule;
 import dev.flowcell.notebook.cells.FlowSources;
 import dev.flowcell.notebook.cells.GraphJson;
 import dev.flowcell.notebook.cells.NotebookFile;
@@ -84,7 +85,8 @@ public final class Wiring implements Parts {
     @Override
     public NotebookFlow read(Path notebook) {
         var file = NotebookFile.read(notebook);
-        return new NotebookFlow(FlowSources.of(file), NotebookCluster.of(file.cells()));
+        return new NotebookFlow(FlowSources.of(file), NotebookCluster.of(file.cells()),
+                NotebookSchedule.of(file.cells()));
     }
 
     @Override
@@ -98,10 +100,10 @@ public final class Wiring implements Parts {
     }
 
     @Override
-    public String policies(FlowSource flow, @Nullable String name, ClusterSettings settings) {
+    public String policies(FlowSource flow, @Nullable String name, boolean scheduled, ClusterSettings settings) {
         return TargetProvider.of(settings, providers).policies(settings,
                 new Uses(name == null ? FlowNames.ofNotebook(flow.notebook()) : FlowNames.checked(name),
-                        flow.secrets()));
+                        flow.secrets(), scheduled));
     }
 
     @Override
@@ -148,7 +150,7 @@ public final class Wiring implements Parts {
     public void kernel(Path connectionFile) {
         var notebook = Notebook.ofFrontEnd(Path.of("").toAbsolutePath(), environment.get("JPY_SESSION_NAME"));
         JupyterKernel.run(connectionFile, settings(notebook), home.resolve("history.jsonl"),
-                session -> session.listen(notebook));
+                session -> session.listen(LaterJars.before(notebook)));
     }
 
     private SessionSettings settings(Notebook notebook) {
@@ -156,7 +158,8 @@ public final class Wiring implements Parts {
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, stores);
         var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
         return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
-                home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
+                home.resolve("cache"), magics.stream().map(LaterJars::before).toList(), defaults.stopAfter(),
+                defaults.replaceAfter());
     }
 
     private static Path folder(Path absolute) {

@@ -90,6 +90,34 @@ class JobManifestTest {
                 .containsExactly("AWS_ENDPOINT_URL=http://10.0.0.1:4566", "AWS_ENDPOINT_URL_S3=http://flow:9000");
     }
 
+    /** Where a pod reads a vault, and in which region, unless the flow says another. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"eu-west-1, -, eu-west-1", "eu-west-1, us-east-1, us-east-1", "-, -, -"})
+    void aVaultIsNamedToTheProcessAndItsValueNowhere(@Nullable String region, @Nullable String own,
+            @Nullable String told) {
+        var settings = new ClusterSettings("k8s", null, region, "flows", null, null, null, null, null, null, null,
+                "amd64", Fargate.DEFAULT);
+        Map<String, String> environment = own == null ? Map.of() : Map.of("AWS_REGION", own);
+        var secrets = List.<SecretReference>of(new SecretReference.Vault("TOKEN", "aws:prod/s3#token"),
+                new SecretReference.Vault("KEY", "ssm:/prod/key"),
+                new SecretReference.Key("OTHER", "flowcell-secrets", "OTHER"));
+        assertThat(variables(settings, environment, secrets)).containsEntry("FLOWCELL_VAULT_TOKEN", "aws:prod/s3#token")
+                .containsEntry("FLOWCELL_VAULT_KEY", "ssm:/prod/key").containsEntry("FLOWCELL_SECRET_OTHER", null)
+                .doesNotContainKeys("FLOWCELL_SECRET_TOKEN", "FLOWCELL_SECRET_KEY", "FLOWCELL_VAULT_OTHER")
+                .satisfies(all -> assertThat(all.get("AWS_REGION")).isEqualTo(told));
+        assertThat(variables(settings, Map.of(), secrets.subList(2, 3))).as("nobody asks AWS")
+                .doesNotContainKey("AWS_REGION");
+    }
+
+    private static Map<String, @Nullable String> variables(ClusterSettings settings, Map<String, String> environment,
+            List<SecretReference> secrets) {
+        var all = new java.util.HashMap<String, @Nullable String>();
+        new JobManifest(settings, Map.of()).job(request("r/a@" + DIGEST, environment), secrets).getSpec().getTemplate()
+                .getSpec().getContainers().getFirst().getEnv()
+                .forEach(each -> all.put(each.getName(), each.getValue()));
+        return all;
+    }
+
     @Test
     void aMapOverPodsNeedsAStoreThatAllSee() {
         var manifest = new JobManifest(settings(null, null, null, null), Map.of());

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import dev.flowcell.flow.run.RunState.LogLine;
 import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.LocalTargets;
+import dev.flowcell.runtime.value.RecordJson;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent.State;
 import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
@@ -167,6 +169,32 @@ class SpreadAcceptanceTest {
         assertThat(state.failure().message())
                 .startsWith("1 of 40 items failed: item 17 (17): it ended each of the three");
         assertThat(state.exit().code()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlowItemKeepsNoOthersWaitingAndQuickOnesAreClaimedTogether() throws Exception {
+        var run = flows().runSource(source(600, "System.out.println(\"item \" + i);\n"
+                + "Thread.sleep(i == 20 ? 15_000 : 20);\ni * base", 4), settings, PLAIN, what -> {
+                });
+        var state = flows().follow(run, (RunState change) -> {
+        });
+        assertThat(state.state()).isEqualTo(State.done);
+        assertThat(value(run, "tripled")).isEqualTo(tripled(600));
+        var claims = new TreeMap<Integer, Claim>();
+        try (var names = Files.list(folder.resolve("runs/" + run + "/pods/maps/tripled/0/claims"))) {
+            for (var name : names.toList()) {
+                var claim = RecordJson.read(Files.readString(name), Claim.class);
+                claims.put(claim.from(), claim);
+            }
+        }
+        assertThat(claims.size()).as("%s", claims).isLessThan(200);
+        var slow = claims.floorEntry(20).getValue().process();
+        assertThat(claims.values().stream().filter(claim -> claim.process() == slow)
+                .mapToInt(claim -> claim.to() - claim.from()).sum()).as("of process %d: %s", slow, claims)
+                .isLessThan(150);
+    }
+
+    private record Claim(int process, int attempt, int from, int to) {
     }
 
     @Test

@@ -128,12 +128,21 @@ public final class S3Store implements ArtifactStore {
 
     @Override
     public List<String> list(String prefix) throws IOException {
+        return names(prefix, null);
+    }
+
+    @Override
+    public List<String> list(String prefix, String after) throws IOException {
+        return names(prefix, address.prefix() + after);
+    }
+
+    private List<String> names(String prefix, @Nullable String after) throws IOException {
         return call("listing " + (prefix.isEmpty() ? "it" : prefix), client -> {
             var names = new ArrayList<String>();
             String token = null;
             do {
                 var request = ListObjectsV2Request.builder().bucket(address.bucket())
-                        .prefix(address.prefix() + prefix).continuationToken(token).build();
+                        .prefix(address.prefix() + prefix).startAfter(after).continuationToken(token).build();
                 var page = patience.repeated(() -> client.listObjectsV2(request));
                 for (var object : page.contents()) {
                     // Consoles make a folder as an empty object with a slash at its end.

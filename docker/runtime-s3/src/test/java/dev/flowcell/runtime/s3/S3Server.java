@@ -287,7 +287,7 @@ final class S3Server implements AutoCloseable {
     private void list(HttpExchange exchange, TreeMap<String, Blob> objects, Map<String, String> query)
             throws IOException {
         var prefix = query.getOrDefault("prefix", "");
-        var after = query.getOrDefault("continuation-token", "");
+        var after = query.getOrDefault("continuation-token", query.getOrDefault("start-after", ""));
         var keys = objects.tailMap(after, false).keySet().stream().filter(key -> key.startsWith(prefix))
                 .limit(page + 1L).collect(Collectors.toCollection(ArrayList::new));
         var more = keys.size() > page;

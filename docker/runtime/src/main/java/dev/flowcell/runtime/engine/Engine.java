@@ -121,7 +121,8 @@ public final class Engine {
         this.stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
         this.pods = store == null || !spec.spread()
                 ? null
-                : new Pods(store, places, self, spec.processes(), Pace.of(BEAT), flow.plan(), this::replaced);
+                : new Pods(store, places, self, spec.processes(), Pace.of(BEAT, Stores.folder(spec.store()).isEmpty()),
+                        flow.plan(), this::replaced);
         this.turn = store == null || spec.turn() == null || spec.process() > 0
                 ? null
                 : new Turn(store, spec.turn(), name, spec.version(), Pace.of(TURN_BEAT), this::overtaken);
@@ -214,8 +215,11 @@ public final class Engine {
         return leave(CANT_HELP, false);
     }
 
-    /** A helper's last words. */
+    /** Last words of a process, but not of its run. */
     private synchronized int leave(int code, boolean told) {
+        if (pods != null) {
+            pods.silence();
+        }
         endSource();
         if (pods != null) {
             pods.presence().leave(told);
@@ -382,6 +386,9 @@ public final class Engine {
     /** Another attempt of this process has begun: this one must not go on beside it. */
     private void replaced() {
         System.err.println("Another attempt of this process has begun, so this one ends");
+        if (pods != null) {
+            pods.silence();
+        }
         endSource();
         around.exit().accept(GO_ON);
     }
@@ -397,13 +404,13 @@ public final class Engine {
             now.running().forEach(step -> events.write(step.name(),
                     new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
         }
-        if (pods != null && state == State.failed) {
-            pods.end();
-        }
         end(state, Failure.of(state == State.cancelled ? Failure.CANCELLED : Failure.PROCESS_ENDED, reason));
     }
 
     private synchronized void end(State state, @Nullable Failure failure) {
+        if (pods != null) {
+            pods.end(); // but for a process that is told to end
+        }
         run.capture().flush(null);
         var millis = StepRunner.millis(begin);
         if (!events.ended() && state != State.skipped) {

@@ -67,19 +67,17 @@ final class Gathering {
 
     private boolean lookForResults() throws IOException {
         var own = space.folder() + pods.self().name() + "-";
-        var count = 0;
-        for (var name : pods.store().list(space.folder())) {
-            if (!name.startsWith(own) && read.add(name)) {
-                var blob = blobs.get(name).orElse(null);
-                if (blob != null) {
-                    count += results.add(name, blob.lines(), line -> ledger.end(line.index(), line.key()), null);
-                }
+        var news = pods.store().list(space.folder()).stream().filter(name -> !name.startsWith(own) && read.add(name))
+                .toList();
+        var any = new boolean[1];
+        blobs.each(news, (name, blob) -> {
+            var count = results.add(name, blob.lines(), line -> ledger.end(line.index(), line.key()), null);
+            if (count > 0) {
+                listener.kept(count);
+                any[0] = true;
             }
-        }
-        if (count > 0) {
-            listener.kept(count);
-        }
-        return count > 0;
+        });
+        return any[0];
     }
 
     private boolean lookForFailures() throws IOException {

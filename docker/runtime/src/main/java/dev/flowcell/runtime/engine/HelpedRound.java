@@ -68,7 +68,7 @@ final class HelpedRound implements Results.ItemListener, AutoCloseable {
 
     /** Whether it is closed; looks now and then. */
     boolean over() throws IOException {
-        if (!over && System.nanoTime() - looked > pods.pace().look().toNanos() / 2) {
+        if (!over && System.nanoTime() - looked > pods.pace().look().toNanos()) {
             over = pods.store().get(round.closed()).isPresent();
             looked = System.nanoTime();
         }

@@ -1,6 +1,7 @@
 package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,6 @@ import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 
 /** A process that does nothing but items of maps, as long as there are any to come. */
 final class Helper {
-
-    private static final long SHORTEST_MILLIS = 50;
 
     private final RunContext run;
     private final Pods pods;
@@ -36,20 +35,20 @@ final class Helper {
 
     /** Helps until no help is needed any more. */
     void run() throws Throwable {
-        var pause = SHORTEST_MILLIS;
+        var idle = System.nanoTime();
         while (!ended()) {
             var worked = false;
             for (var map : maps) {
                 worked |= help(map);
             }
-            pause = worked ? SHORTEST_MILLIS : Math.min(2 * pause, pods.pace().look().toMillis());
-            Thread.sleep(pause);
+            idle = worked ? System.nanoTime() : idle;
+            Thread.sleep(pods.pace().pause(Duration.ofNanos(System.nanoTime() - idle)));
         }
     }
 
     private boolean ended() throws IOException {
         pods.crew().look(0);
-        return pods.crew().abandoned() || pods.store().get(pods.places().end()).isPresent();
+        return pods.crew().abandoned() || pods.crew().released();
     }
 
     private boolean help(StepPlan map) throws Throwable {

@@ -266,14 +266,10 @@ final class InStore implements Results {
         var known = new KnownItems(blobs);
         if (!again.contains(step.name())) {
             for (var from : earlier()) {
-                for (var name : store.list("runs/" + from + "/steps/" + step.name() + "/items/")) {
-                    known.add(name, time -> true);
-                }
+                known.add(store.list("runs/" + from + "/steps/" + step.name() + "/items/"), time -> true);
             }
             if (space.cacheFolder() != null) {
-                for (var name : store.list(space.cacheFolder())) {
-                    known.add(name, time -> !expired(step, time));
-                }
+                known.add(store.list(space.cacheFolder()), time -> !expired(step, time));
             }
         }
         return known;

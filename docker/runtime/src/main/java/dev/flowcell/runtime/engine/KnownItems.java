@@ -26,12 +26,16 @@ final class KnownItems {
         this.blobs = blobs;
     }
 
-    /** Learns of a blob's items, if it is of a time that counts. */
-    void add(String name, Predicate<Instant> counts) throws IOException {
-        var blob = blobs.get(name).orElse(null);
-        if (blob == null || !counts.test(blob.time())) {
-            return;
-        }
+    /** Learns of blobs' items, if they are of a time that counts. */
+    void add(List<String> all, Predicate<Instant> counts) throws IOException {
+        blobs.each(all, (name, blob) -> {
+            if (counts.test(blob.time())) {
+                add(name, blob);
+            }
+        });
+    }
+
+    private void add(String name, ItemBlob blob) {
         names.add(name);
         for (var line = 0; line < blob.count(); line++) {
             var key = blob.key(line);

@@ -44,6 +44,14 @@ final class Offering {
     ///
     /// @return how many items there are, with those that are known or refused
     int run(Iterator<?> items, Refused refused) throws IOException, OtherItems {
+        try {
+            return offer(items, refused);
+        } catch (WorkWriter.Different e) {
+            throw new OtherItems();
+        }
+    }
+
+    private int offer(Iterator<?> items, Refused refused) throws IOException, OtherItems, WorkWriter.Different {
         var index = 0;
         repeated = before.end() == 0;
         for (; items.hasNext(); index++) {
@@ -66,7 +74,8 @@ final class Offering {
         return index;
     }
 
-    private void offer(int index, @Nullable Object item, String json) throws IOException, OtherItems {
+    private void offer(int index, @Nullable Object item, String json)
+            throws IOException, OtherItems, WorkWriter.Different {
         var position = ledger.count();
         if (position < before.end()) {
             var line = before.lines(position, position + 1).getFirst();
@@ -90,8 +99,12 @@ final class Offering {
     }
 
     /** Offers what a slow source has given; is called often. */
-    void flush() throws IOException {
-        writer.flush();
+    void flush() throws IOException, OtherItems {
+        try {
+            writer.flush();
+        } catch (WorkWriter.Different e) {
+            throw new OtherItems();
+        }
     }
 
     /** Whether all is known that an earlier attempt offered. */

@@ -29,6 +29,7 @@ final class Pods {
     private final Set<String> toCome;
     private final Set<ClaimedItems> open = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
+    private volatile boolean said;
 
     /// @param replaced
     ///            is run where a later attempt of this process has begun
@@ -98,19 +99,20 @@ final class Pods {
         }
     }
 
-    /// Says no more that the run ends: this process was told to, and another attempt of it may go on. What fails in it
-    /// from now on says nothing of the run.
+    /// Says no more that the run ends: this process does, and another attempt of it may go on. What fails in it from
+    /// now on says nothing of the run.
     void silence() {
         silent = true;
     }
 
     /** Lets the helpers go. */
     void end() {
-        if (silent) {
+        if (silent || said) {
             return;
         }
         try {
-            store.put(places.end(), new byte[0]);
+            store.put(places.end(self.attempt()), new byte[0]);
+            said = true;
         } catch (IOException e) {
             // They leave when they hear nothing from here any more.
         }
@@ -120,7 +122,7 @@ final class Pods {
     void awaitLastWords() throws IOException, InterruptedException {
         var until = System.nanoTime() + pace.beat().toNanos();
         for (crew.look(); crew.anyone() && System.nanoTime() < until; crew.look()) {
-            Thread.sleep(Math.min(100, pace.look().toMillis()));
+            Thread.sleep(pace.again());
         }
     }
 }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// what gone processes left, and the step's own works along.
 final class SpreadRound implements Results.ItemListener, AutoCloseable {
 
-    private static final long SHORTEST_MILLIS = 25;
     /** How often this thread looks for results at the least. */
     private static final long LONGEST_MILLIS = 500;
 
@@ -110,7 +109,7 @@ final class SpreadRound implements Results.ItemListener, AutoCloseable {
         try {
             while (over.getCount() > 0) {
                 if (!share.work(claimed, log)) {
-                    over.await(SHORTEST_MILLIS, TimeUnit.MILLISECONDS);
+                    over.await(pods.pace().again().toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (Throwable thrown) {
@@ -162,8 +161,10 @@ final class SpreadRound implements Results.ItemListener, AutoCloseable {
         }
     }
 
-    private void gather() throws IOException, InterruptedException {
-        var pause = SHORTEST_MILLIS;
+    private void gather() throws IOException, InterruptedException, SpreadMap.OtherItems {
+        var shortest = pods.pace().again().toMillis();
+        var longest = Math.max(shortest, LONGEST_MILLIS);
+        var pause = shortest;
         while (over.getCount() > 0) {
             offering.flush();
             var news = offering.repeated() && gathering.look();
@@ -172,7 +173,7 @@ final class SpreadRound implements Results.ItemListener, AutoCloseable {
                 claimed.stop(); // what still runs here has ended elsewhere
                 return;
             }
-            pause = news ? SHORTEST_MILLIS : Math.min(LONGEST_MILLIS, 2 * pause);
+            pause = news ? shortest : Math.min(longest, 2 * pause);
             over.await(pause, TimeUnit.MILLISECONDS);
         }
     }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// no other runs here, and none comes until it has ended.
 public final class ClaimedItems {
 
-    private static final long SHORTEST_MILLIS = 25;
-
     private final Work work;
     private final Claims claims;
     private final Offers offers;
@@ -25,7 +23,7 @@ public final class ClaimedItems {
     private final Deque<WorkBlock.Line> waiting = new ArrayDeque<>();
     private final AtomicInteger running = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
-    private long pauseMillis = SHORTEST_MILLIS;
+    private long pauseMillis;
     private long looked = System.nanoTime();
     private boolean alone;
     private volatile boolean stopped;
@@ -58,6 +56,7 @@ public final class ClaimedItems {
         this.chunks = new Chunks(parallel, processes);
         this.pace = pace;
         this.rules = rules;
+        this.pauseMillis = pace.again().toMillis();
     }
 
     /// The next item; waits while others run here, since more may be offered. Null where there is nothing to do now.
@@ -84,7 +83,7 @@ public final class ClaimedItems {
 
     private WorkBlock.Line begin() {
         running.incrementAndGet();
-        pauseMillis = SHORTEST_MILLIS;
+        pauseMillis = pace.again().toMillis();
         return waiting.remove();
     }
 
@@ -104,8 +103,10 @@ public final class ClaimedItems {
         if (!rules.takesOffers()) {
             return false;
         }
-        looked = System.nanoTime();
-        offers.look();
+        if (System.nanoTime() - looked >= pace.again().toNanos()) {
+            looked = System.nanoTime();
+            offers.look();
+        }
         return add(offers.take(false));
     }
 

@@ -31,14 +31,15 @@ final class Claims {
         this.work = work;
     }
 
-    /** Claims some of what is left, or null where nothing is. */
+    /// Claims some of what is left, or null where nothing is. What others have claimed meanwhile is passed over at
+    /// once: to read one after the other would take as long as they are many.
     @Nullable
     Claim claim(Chunks chunks) throws IOException {
-        if (next < 0) {
-            next = end();
-        }
         while (true) {
             work.look();
+            if (next < work.end()) {
+                passOver();
+            }
             var left = work.end() - next;
             if (left <= 0) {
                 return null;
@@ -53,9 +54,11 @@ final class Claims {
         }
     }
 
-    private int end() throws IOException {
-        var names = store.list(round.claims());
-        return names.isEmpty() ? 0 : read(store, round, Round.number(names.getLast(), round.claims())).to();
+    private void passOver() throws IOException {
+        var names = next < 0 ? store.list(round.claims()) : store.list(round.claims(), round.claim(next - 1));
+        next = names.isEmpty()
+                ? Math.max(0, next)
+                : read(store, round, Round.number(names.getLast(), round.claims())).to();
     }
 
     static Claim read(ArtifactStore store, Round round, int from) throws IOException {

@@ -86,6 +86,17 @@ public final class Crew {
         return nanoTime.getAsLong() - (driver == null ? began : driver.since()) > pace.alone().toNanos();
     }
 
+    /// Whether process 0 needs no helper any more. What an earlier attempt of it said binds no later one: it may have
+    /// been about to end.
+    public synchronized boolean released() throws IOException {
+        var driver = seen.get(0);
+        if (driver == null) {
+            return false;
+        }
+        var attempt = driver.alive().attempt();
+        return store.get(places.end(attempt)).isPresent() && !Attempts.newer(store, places, new Member(0, attempt));
+    }
+
     private boolean silent(long since) {
         return nanoTime.getAsLong() - since > pace.gone().toNanos();
     }

@@ -19,9 +19,9 @@ public record Places(String run) {
         return pods() + "alive/" + process;
     }
 
-    /** The mark that no helper is needed any more. */
-    public String end() {
-        return pods() + "end";
+    /** The mark that an attempt of process 0 needs no helper any more. */
+    public String end(int attempt) {
+        return pods() + "end/" + attempt;
     }
 
     /** Which round of a map is open. */

@@ -52,4 +52,13 @@ public interface ArtifactStore {
      * @throws IOException if the store can't be read
      */
     List<String> list(String prefix) throws IOException;
+
+    /**
+     * Those of them that come after a name, which need not be there.
+     *
+     * @throws IOException if the store can't be read
+     */
+    default List<String> list(String prefix, String after) throws IOException {
+        return list(prefix).stream().filter(name -> name.compareTo(after) > 0).toList();
+    }
 }

@@ -46,6 +46,8 @@ class FileStoreTest {
         assertThat(store.list("runs/")).containsExactly("runs/a/1", "runs/a/10", "runs/b/1");
         assertThat(store.list("runs/a/1")).containsExactly("runs/a/1", "runs/a/10");
         assertThat(store.list("")).containsExactly("other/x", "runs/a/1", "runs/a/10", "runs/b/1");
+        assertThat(store.list("runs/", "runs/a/1")).containsExactly("runs/a/10", "runs/b/1");
+        assertThat(store.list("runs/", "runs/a/5")).containsExactly("runs/b/1");
     }
 
     @Test

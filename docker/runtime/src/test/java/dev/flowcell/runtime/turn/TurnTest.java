@@ -34,7 +34,7 @@ class TurnTest {
     private static final String NAME = "prod_news.bbc";
     /** Signs come at once; who is silent is waited for long enough to be heard on a busy machine. */
     private static final Pace QUICK = new Pace(Duration.ofMillis(5), Duration.ofSeconds(2), Duration.ofMillis(5),
-            Duration.ofSeconds(1));
+            Duration.ofMillis(5), Duration.ofSeconds(1));
 
     @TempDir
     Path folder;

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** `flowcell policy`. */
@@ -22,6 +23,9 @@ final class PolicyCommand implements Callable<Integer> {
     @Nullable
     String name;
 
+    @Option(names = "--schedule", description = "With the rights for a schedule, also where the notebook itself registers without one.")
+    boolean scheduled;
+
     @Mixin
     ClusterOption cluster = new ClusterOption();
 
@@ -33,7 +37,8 @@ final class PolicyCommand implements Callable<Integer> {
     public Integer call() {
         var parts = context.parts();
         var flow = parts.read(notebook);
-        context.print(parts.policies(flow.source(), name, cluster.of(parts, flow)));
+        context.print(parts.policies(flow.source(), name, scheduled || flow.scheduled(),
+                cluster.of(parts, flow)));
         return 0;
     }
 }

@@ -329,6 +329,8 @@ class CommandLineProgramTest {
         assertThat(out).isEqualTo("{\"rights of\": \"news/bbc on k8s\"}\n");
         assertThat(run("policy", notebook)).isZero();
         assertThat(out).isEqualTo("{\"rights of\": \"null on local\"}\n");
+        assertThat(run("policy", notebook, "--schedule")).isZero();
+        assertThat(out).isEqualTo("{\"rights of\": \"null on local by the clock\"}\n");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class FakeParts implements Parts {
         var cell = new Cell("c1", 1, null, Cell.Role.params, "int limit = 20;", StepOptions.DEFAULT, List.of(), null,
                 List.of());
         return new NotebookFlow(new FlowSource(notebook.getFileName().toString(), notebook.getParent(), List.of(cell),
-                List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of()), ClusterSettings.LOCAL);
+                List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of()), ClusterSettings.LOCAL, false);
     }
 
     @Override
@@ -60,8 +60,8 @@ final class FakeParts implements Parts {
     }
 
     @Override
-    public String policies(FlowSource flow, @Nullable String name, ClusterSettings settings) {
-        return "{\"rights of\": \"" + name + " on " + settings.kind() + "\"}";
+    public String policies(FlowSource flow, @Nullable String name, boolean scheduled, ClusterSettings settings) {
+        return "{\"rights of\": \"" + name + " on " + settings.kind() + (scheduled ? " by the clock" : "") + "\"}";
     }
 
     @Override

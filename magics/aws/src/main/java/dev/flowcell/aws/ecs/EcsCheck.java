@@ -36,11 +36,12 @@ final class EcsCheck {
             var role = new Roles(cluster).task();
             fine(role == null ? "the flow's code has no role (--role)" : "the flow's code has the role " + role);
         });
+        attempt(() -> fine(new Roles(cluster).find(SchedulerRole.NAME).map(arn -> "schedules have the role " + arn)
+                .orElse("no role for schedules yet (%cluster ecs " + cluster.name() + " --create makes it)")));
         attempt(() -> network(cluster));
         attempt(() -> registry(cluster));
         attempt(() -> logGroup(cluster));
-        fine("Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code "
-                + LaunchTrouble.quotaCode(cluster) + " --region " + cluster.region() + " says it");
+        attempt(() -> findings.add(FargateQuota.finding(cluster)));
     }
 
     private void identity(EcsCluster cluster) {

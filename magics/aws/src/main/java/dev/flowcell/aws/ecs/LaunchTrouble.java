@@ -73,14 +73,7 @@ record LaunchTrouble(Kind kind, Fault fault) {
     private static LaunchTrouble quota(EcsCluster cluster, String run, String text) {
         return new LaunchTrouble(Kind.capacity, Fault.cluster(
                 "launching " + run + ": the account's Fargate quota is used up (" + text + ")",
-                "wait for other tasks, or raise it with aws service-quotas request-service-quota-increase --service-code"
-                        + " fargate --quota-code " + quotaCode(cluster) + " --region " + cluster.region()
-                        + " --desired-value N"));
-    }
-
-    /** The quota of processors at a time, on demand or Spot. */
-    static String quotaCode(EcsCluster cluster) {
-        return cluster.settings().fargate().spot() ? "L-36FBB829" : "L-3032A538";
+                "wait for other tasks, or raise it with " + FargateQuota.more(cluster, "N")));
     }
 
     private static Fault hopeless(EcsCluster cluster, String run, String text, AwsServiceException e) {

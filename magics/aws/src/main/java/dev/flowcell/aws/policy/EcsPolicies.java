@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record EcsPolicies(Scope scope, ClusterSettings settings, String executionRole, @Nullable String repository,
         String family, String logGroup) {
 
-    /** As one JSON object: `executionRole`, `taskRole` and `user`. */
+    /** As one JSON object: `executionRole`, `taskRole`, `user`, and `administrator` for who makes and removes clusters. */
     public String of(Uses uses) {
         var rights = new Rights(scope);
         var execution = new ArrayList<Statement>();
@@ -32,6 +32,8 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
         policies.put("executionRole", execution);
         policies.put("taskRole", rights.store(settings.store()));
         policies.put("user", user(rights, uses));
+        policies.put("administrator", new AdministratorRights(scope, String.valueOf(settings.name()),
+                repository != null).all());
         return PolicyJson.pages(policies);
     }
 
@@ -39,8 +41,12 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
         var user = new ArrayList<Statement>();
         if (repository != null) {
             user.addAll(rights.push(repository));
+            user.addAll(rights.removeImages(repository));
         }
         user.addAll(runs());
+        if (uses.scheduled()) {
+            user.addAll(schedules());
+        }
         user.addAll(logs());
         user.addAll(rights.find(uses.secrets()));
         user.addAll(rights.push(uses.secrets()));
@@ -59,7 +65,10 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
         }
         return List.of(new Statement("DescribeCluster", List.of("ecs:DescribeClusters"), cluster),
                 new Statement("RegisterVersions", List.of("ecs:RegisterTaskDefinition"), definitions),
-                new Statement("FindVersions", List.of("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"),
+                new Statement("FindVersions", List.of("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitionFamilies",
+                        "ecs:ListTaskDefinitions"), Statement.ANY),
+                // The authorization reference has no resource for ending a revision.
+                new Statement("RemoveVersions", List.of("ecs:DeleteTaskDefinitions", "ecs:DeregisterTaskDefinition"),
                         Statement.ANY),
                 new Statement("Run", List.of("ecs:RunTask"), definitions).where("ArnEquals", "ecs:cluster", cluster),
                 new Statement("FollowAndCancel", List.of("ecs:DescribeTasks", "ecs:StopTask"), tasks),
@@ -70,7 +79,26 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
                 new Statement("GiveRolesToTasks", List.of("iam:PassRole"), roles).where("StringEquals",
                         "iam:PassedToService", "ecs-tasks.amazonaws.com"),
                 new Statement("LookAtNetwork", List.of("ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups",
-                        "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints"), Statement.ANY));
+                        "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints"), Statement.ANY),
+                new Statement("LookAtQuota", List.of("servicequotas:GetServiceQuota"), Statement.ANY));
+    }
+
+    private List<Statement> schedules() {
+        var scheduler = scope.role(AdministratorRights.SCHEDULER_ROLE);
+        return List.of(
+                new Statement("FindSchedules", List.of("scheduler:ListSchedules"), Statement.ANY),
+                new Statement("Schedule", List.of("scheduler:CreateSchedule", "scheduler:DeleteSchedule",
+                        "scheduler:UpdateSchedule"),
+                        scope.arn("scheduler", "schedule/flowcell/" + settings.name()
+                                + "_*")),
+                new Statement("MakeScheduleGroup", List.of("scheduler:CreateScheduleGroup",
+                        "scheduler:GetScheduleGroup", "scheduler:TagResource"),
+                        scope.arn("scheduler", "schedule-group/flowcell")),
+                new Statement("LookAtSchedulerRole", settings.fargate().role() == null
+                        ? List.of("iam:GetRole")
+                        : List.of("iam:GetRole", "iam:ListRolePolicies"), scheduler),
+                new Statement("GiveRoleToScheduler", List.of("iam:PassRole"), scheduler).where("StringEquals",
+                        "iam:PassedToService", "scheduler.amazonaws.com"));
     }
 
     private List<Statement> logs() {

@@ -36,6 +36,12 @@ public final class Rights {
                 "ecr:TagResource", "ecr:UploadLayerPart"), repository(repository)));
     }
 
+    /** To remove the repository with the flow. */
+    List<Statement> removeImages(String repository) {
+        return List.of(new Statement("RemoveImages", List.of("ecr:DeleteRepository", "ecr:ListTagsForResource"),
+                repository(repository)));
+    }
+
     private static Statement login() {
         return new Statement("LogInToRegistries", List.of("ecr:GetAuthorizationToken"), Statement.ANY);
     }
@@ -90,7 +96,8 @@ public final class Rights {
         return ids.isEmpty()
                 ? List.of()
                 : List.of(new Statement("PushSecrets", List.of("secretsmanager:CreateSecret",
-                        "secretsmanager:PutSecretValue", "secretsmanager:RestoreSecret", "secretsmanager:TagResource"),
+                        "secretsmanager:DeleteSecret", "secretsmanager:PutSecretValue", "secretsmanager:RestoreSecret",
+                        "secretsmanager:TagResource"),
                         ids));
     }
 

@@ -3,28 +3,15 @@ package dev.flowcell.aws.ecr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 import dev.flowcell.aws.standin.Account;
 import dev.flowcell.aws.standin.EcrService;
 import dev.flowcell.aws.standin.TlsRegistry;
-import dev.flowcell.flow.cell.Cell;
-import dev.flowcell.flow.cell.FlowSource;
-import dev.flowcell.flow.compile.CompiledFlow;
-import dev.flowcell.flow.graph.CellGraph;
-import dev.flowcell.flow.image.FlowImage;
-import dev.flowcell.flow.image.ImageBuilder;
-import dev.flowcell.flow.image.JibImageBuilder;
-import dev.flowcell.flow.library.Checksums;
-import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.target.TargetProvider.Change;
 import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.plan.FlowPlan;
-import dev.flowcell.runtime.plan.FlowPlan.StepOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +51,8 @@ class EcrRegistryTest {
         account.ecr.lasts = requests;
         try (var registry = new TlsRegistry(folder.resolve("registry"), account.ecr)) {
             registry.refusal = refusal;
-            base(registry);
-            var image = build(registry.host());
+            EcrPush.base(account, registry);
+            var image = EcrPush.build(folder, registry.host());
             assertThat(registry.refused.get() > 0).isEqualTo(requests < 1_000);
             assertThat(account.ecr.passwords).hasSizeBetween(requests < 1_000 ? 2 : 1, 2 * most);
             assertThat(registry.tags()).containsEntry("flows/news/bbc:latest", image.digest())
@@ -83,60 +70,14 @@ class EcrRegistryTest {
     void aRegistryThatTakesNoTokenAtAllIsGivenUp() throws Exception {
         account.ecr.lasts = 0;
         try (var registry = new TlsRegistry(folder.resolve("registry"), account.ecr)) {
-            base(registry);
-            assertThatThrownBy(() -> build(registry.host())).isInstanceOfSatisfying(Fault.class, fault -> {
-                assertThat(fault.line()).contains("denies access to").doesNotContain("\n");
-                account.ecr.passwords.forEach(password -> assertThat(fault.line()).doesNotContain(password));
-            });
+            EcrPush.base(account, registry);
+            assertThatThrownBy(() -> EcrPush.build(folder, registry.host())).isInstanceOfSatisfying(Fault.class,
+                    fault -> {
+                        assertThat(fault.line()).contains("denies access to").doesNotContain("\n");
+                        account.ecr.passwords.forEach(password -> assertThat(fault.line()).doesNotContain(password));
+                    });
             assertThat(account.ecr.passwords).hasSizeLessThan(8);
         }
-    }
-
-    private void base(TlsRegistry registry) {
-        // A layer that is the gzip of nothing much, and what says that a Java 25 is in it.
-        var layer = registry.hold(gzip());
-        var config = registry.hold(bytes("""
-                {"architecture":"amd64","os":"linux","config":{"Env":["JAVA_VERSION=jdk-25.0.3+9"]},\
-                "rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[]}"""
-                .formatted(Checksums.of(new byte[1024]))));
-        registry.name("base/java", "25", registry.hold(bytes("""
-                {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":\
-                "application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},"layers":[{"mediaType":\
-                "application/vnd.oci.image.layer.v1.tar+gzip","digest":"%s","size":%d}]}"""
-                .formatted(config, size(registry, config), layer, size(registry, layer)))));
-        account.ecr.repositories.put("base/java", new tools.jackson.databind.json.JsonMapper().createObjectNode());
-    }
-
-    private static long size(TlsRegistry registry, String digest) {
-        return registry.content(digest).toFile().length();
-    }
-
-    private static byte[] gzip() {
-        var bytes = new java.io.ByteArrayOutputStream();
-        try (var gzip = new java.util.zip.GZIPOutputStream(bytes)) {
-            gzip.write(new byte[1024]);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private FlowImage build(String host) {
-        assertThat(EcrRegistry.host(null)).isEqualTo(host);
-        var code = "int a = 1;";
-        var cell = new Cell("c1", 1, null, Cell.Role.code, code, StepOptions.DEFAULT, List.of(), null, List.of());
-        var source = new FlowSource("news.ipynb", folder, List.of(cell), List.of(), Map.of(), List.of(), List.of(),
-                Map.of(), List.of());
-        var flow = new CompiledFlow(source, new CellGraph(List.of(), List.of()), Libraries.NONE,
-                new FlowPlan(FlowPlan.FORMAT, "flow.News", List.of(), List.of(), List.of()), code,
-                Map.of("flow/News.class", bytes(code)), Checksums.of(bytes(code)));
-        return new JibImageBuilder(folder.resolve("home")).build(flow, new ImageBuilder.Options("news/bbc",
-                host + "/flows", host + "/base/java:25", "amd64", List.of("prod"), false, List.of()), what -> {
-                });
     }
 
     @Test

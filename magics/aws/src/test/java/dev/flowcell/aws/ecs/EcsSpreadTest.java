@@ -129,6 +129,27 @@ class EcsSpreadTest {
         }
     }
 
+    /** Fargate takes a hundred launches at once and then twenty a second; others of the account have made 96. */
+    @Test
+    void launchesThatComeTooFastWaitForTheirTurn() throws Exception {
+        try (var test = new TestEcs((image, environment) -> new ProcessBuilder("true").start())) {
+            var settings = TestEcs.settings().storing(STORE);
+            var own = new TestPace();
+            test.account.ecs.limit = new LaunchLimit(100, 20, () -> own.passed().toNanos());
+            assertThat(test.account.ecs.limit.take(96)).isTrue();
+            test.account.server.calls();
+
+            TestEcs.launch(new EcsTarget(settings, () -> new EcsCluster(settings), own), request(20));
+
+            assertThat(test.account.ecs.tasks()).hasSize(20);
+            // Of the 20 four are taken at once, and after each wait of half a second or more at least ten. Before each the
+            // SDK has asked three times more, with waits of its own.
+            assertThat(test.account.server.calls().get("RunTask")).isBetween(21L, 28L);
+            assertThat(own.shortest().toMillis()).isGreaterThanOrEqualTo(500);
+            assertThat(own.passed().toMillis()).isBetween(500L, 2_000L);
+        }
+    }
+
     @Test
     void helpersThatFindNoRoomAreLeftOut() throws Exception {
         try (var test = account(3)) {

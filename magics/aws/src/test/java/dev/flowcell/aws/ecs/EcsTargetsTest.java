@@ -58,6 +58,7 @@ class EcsTargetsTest {
                 "✘ there is no role by which Fargate may pull the image and write the log (flowcell-execution or"
                         + " ecsTaskExecutionRole): make it with %cluster ecs flows --create",
                 "✔ the flow's code has no role (--role)",
+                "✔ no role for schedules yet (%cluster ecs flows --create makes it)",
                 "✘ subnets subnet-a, subnet-b have no way to com.amazonaws.eu-central-1.ecr.dkr,"
                         + " com.amazonaws.eu-central-1.s3, com.amazonaws.eu-central-1.logs: name others with --subnets,"
                         + " or give vpc-1 a NAT gateway or endpoints: aws ec2 create-vpc-endpoint --vpc-id vpc-1"
@@ -65,8 +66,7 @@ class EcsTargetsTest {
                         + " eu-central-1",
                 "✔ images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com",
                 "✔ log group /flowcell/flows (made by the first run)",
-                "✔ Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538"
-                        + " --region eu-central-1 says it");
+                "✔ Fargate quota: 6 processors at once in eu-central-1, enough for 12 tasks of this size");
 
         account.network.gateway = "igw-1";
         var creation = TARGETS.creation(settings);
@@ -85,6 +85,37 @@ class EcsTargetsTest {
         assertThat(TARGETS.deletion(settings)).isEmpty();
         assertThat(account.network.roles).isEmpty();
         assertThat(account.network.policies).isEmpty();
+    }
+
+    @Test
+    void theQuotaIsSaidWithWhatItIsEnoughForAndHowToRaiseIt() {
+        assertThat(quota(ClusterSettings.of("ecs").named("flows").sized("4", "8Gi"))).isEqualTo(
+                "✔ Fargate quota: 6 processors at once in eu-central-1, enough for 1 task of this size");
+        assertThat(quota(ClusterSettings.of("ecs").named("flows").sized("8", "16Gi"))).isEqualTo(
+                "✘ Fargate quota: 6 processors at once in eu-central-1, and one task needs 8: aws service-quotas"
+                        + " request-service-quota-increase --service-code fargate --quota-code L-3032A538 --region"
+                        + " eu-central-1 --desired-value 8, or ask for less with --cpu");
+        assertThat(quota(TestEcs.spot())).isEqualTo(
+                "✔ Fargate quota of Spot: 50 processors at once in eu-central-1, enough for 100 tasks of this size");
+        account.server.refuse("GetServiceQuota", 1,
+                AwsError.client("AccessDeniedException", "User: arn:aws:iam::1:user/ann"
+                        + " is not authorized to perform: servicequotas:GetServiceQuota because no identity-based policy"
+                        + " allows the servicequotas:GetServiceQuota action"));
+        assertThat(quota(ClusterSettings.of("ecs").named("flows"))).isEqualTo("✔ Fargate quota: not known (you may not"
+                + " servicequotas:GetServiceQuota, which flowcell policy prints): aws service-quotas get-service-quota"
+                + " --service-code fargate --quota-code L-3032A538 --region eu-central-1 says it");
+        account.quotas.values.remove("L-3032A538");
+        try {
+            assertThat(quota(ClusterSettings.of("ecs").named("flows")))
+                    .startsWith("✔ Fargate quota: not known (asking:");
+        } finally {
+            account.quotas.values.put("L-3032A538", 6.0);
+        }
+    }
+
+    private static String quota(ClusterSettings settings) {
+        return TARGETS.check(settings).stream().map(EcsTargetsTest::line).filter(line -> line.contains("quota"))
+                .findFirst().orElse("");
     }
 
     @Test

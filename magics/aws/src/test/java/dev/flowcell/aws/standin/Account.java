@@ -19,6 +19,7 @@ public final class Account implements AutoCloseable {
     public final LogsService logs = new LogsService();
     public final VaultServices vault = new VaultServices();
     public final EcrService ecr = new EcrService();
+    public final QuotaService quotas = new QuotaService();
     public final EcsService ecs;
     public final SchedulerService scheduler;
     private final Map<String, String> before = new TreeMap<>();
@@ -32,7 +33,7 @@ public final class Account implements AutoCloseable {
     public Account(TaskRunner runner, Function<AwsServer, AwsServer> also) {
         ecs = new EcsService(runner, logs, vault::value);
         scheduler = new SchedulerService(call -> ecs.answer("RunTask", call));
-        also.apply(server.with(network).with(logs).with(ecs).with(scheduler).with(ecr));
+        also.apply(server.with(network).with(logs).with(ecs).with(scheduler).with(ecr).with(quotas));
         vault.services().forEach(server::with);
         set("aws.endpointUrl", server.address());
         SETTINGS.forEach(this::set);

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,6 +63,10 @@ public final class AwsServer implements AutoCloseable {
         ObjectNode answer(String call, ObjectNode request);
     }
 
+    private static final Map<String, String> SERVICES = Map.of("AmazonEC2ContainerServiceV20141113", "ecs",
+            "AmazonEC2ContainerRegistry_V20150921", "ecr", "Logs_20140328", "logs", "AmazonSSM", "ssm",
+            "ServiceQuotasV20190624", "servicequotas");
+
     static final JsonMapper MAPPER = new JsonMapper();
 
     private final HttpServer server;
@@ -69,6 +76,7 @@ public final class AwsServer implements AutoCloseable {
     private final List<RestService> rest = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> regions = new ConcurrentLinkedQueue<>();
+    private final Set<String> actions = ConcurrentHashMap.newKeySet();
     private final Map<String, Refusals> refused = new ConcurrentHashMap<>();
 
     private record Refusals(AtomicInteger left, Supplier<AwsError> error) {
@@ -130,6 +138,28 @@ public final class AwsServer implements AutoCloseable {
         return all;
     }
 
+    /// The rights of IAM that calls asked for since the last time this was asked, such as `ecs:RunTask`: what a call
+    /// tags and to whom it gives roles is among them, as each service's page in the authorization reference has it.
+    public Set<String> actions() {
+        var all = new TreeSet<>(actions);
+        actions.clear();
+        return all;
+    }
+
+    private void asks(String service, String operation, JsonNode request) {
+        // Who you are is told to anybody.
+        if (!operation.equals("GetCallerIdentity")) {
+            actions.add(service + ":" + operation);
+        }
+        if (!request.path("tags").isEmpty() || !request.path("Tags").isEmpty()
+                || request.has("Tags.member.1.Key")) {
+            actions.add(service + (service.equals("iam") ? ":TagRole" : ":TagResource"));
+        }
+        if (request.has("executionRoleArn") || request.path("Target").has("RoleArn")) {
+            actions.add("iam:PassRole");
+        }
+    }
+
     /** For which regions calls were signed since the last time this was asked. */
     public List<String> regions() {
         var all = regions.stream().distinct().toList();
@@ -163,6 +193,8 @@ public final class AwsServer implements AutoCloseable {
         try {
             count(operation);
             var service = json.get(target.substring(0, dot));
+            asks(SERVICES.getOrDefault(target.substring(0, dot), target.substring(0, dot)), operation,
+                    MAPPER.readTree(body));
             if (service == null) {
                 throw AwsError.client("UnknownOperationException", target);
             }
@@ -185,6 +217,9 @@ public final class AwsServer implements AutoCloseable {
             var request = body.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(body);
             var query = exchange.getRequestURI().getRawQuery();
             parameters(query == null ? "" : query).forEach(request::put);
+            if (service instanceof SchedulerService) {
+                asks("scheduler", SchedulerService.operation(call), request);
+            }
             send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(call, request)));
         } catch (AwsError e) {
             exchange.getResponseHeaders().add("x-amzn-ErrorType", e.code());
@@ -206,6 +241,7 @@ public final class AwsServer implements AutoCloseable {
         try {
             count(operation);
             var service = query.get(operation);
+            asks(operation.startsWith("Describe") ? "ec2" : "iam", operation, MAPPER.valueToTree(parameters));
             if (service == null) {
                 throw AwsError.client("InvalidAction", "no such action: " + operation);
             }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,6 +31,9 @@ public final class EcrService implements AwsServer.JsonService {
     public volatile String registry = "https://" + OWN;
     /** After so many requests a token has ended. */
     public volatile int lasts = Integer.MAX_VALUE;
+
+    /** Rights that the registry's own requests asked for, such as `ecr:PutImage`. */
+    public final Set<String> actions = ConcurrentHashMap.newKeySet();
 
     private final Map<String, AtomicInteger> left = new ConcurrentHashMap<>();
 
@@ -108,12 +111,5 @@ public final class EcrService implements AwsServer.JsonService {
         var pair = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
         var requests = left.get(pair.replaceFirst("^AWS:", ""));
         return requests != null && requests.getAndDecrement() > 0;
-    }
-
-    /** Repositories with all that was set for them. */
-    public Map<String, String> described() {
-        var all = new TreeMap<String, String>();
-        repositories.forEach((name, repository) -> all.put(name, repository.toString()));
-        return all;
     }
 }

@@ -53,6 +53,11 @@ public final class SchedulerService implements AwsServer.RestService {
                 || path.startsWith("/tags/arn:aws:scheduler");
     }
 
+    /** What a call of the REST protocol is named. */
+    static String operation(String call) {
+        return operation(call.substring(0, call.indexOf(' ')), call.substring(call.indexOf(' ') + 1));
+    }
+
     private static String operation(String method, String path) {
         var verb = Map.of("POST", "Create", "PUT", "Update", "DELETE", "Delete", "GET", "Get").getOrDefault(method, "");
         return path.equals("/schedules")
@@ -65,7 +70,7 @@ public final class SchedulerService implements AwsServer.RestService {
     @Override
     public ObjectNode answer(String call, ObjectNode request) {
         var path = call.substring(call.indexOf(' ') + 1);
-        var operation = operation(call.substring(0, call.indexOf(' ')), path);
+        var operation = operation(call);
         var name = path.substring(path.lastIndexOf('/') + 1);
         var answer = AwsServer.MAPPER.createObjectNode();
         switch (operation) {

@@ -128,6 +128,7 @@ public final class TlsRegistry implements AutoCloseable {
                 return;
             }
             var path = exchange.getRequestURI().getPath().substring("/v2/".length());
+            right(exchange.getRequestMethod(), path);
             switch (exchange.getRequestMethod()) {
                 case "HEAD", "GET" -> read(exchange, path);
                 case "POST" -> begin(exchange, path);
@@ -139,6 +140,20 @@ public final class TlsRegistry implements AutoCloseable {
                 case "PUT" -> write(exchange, path, body.readAllBytes());
                 default -> send(exchange, 405, "");
             }
+        }
+    }
+
+    /** What ECR asks IAM for. */
+    private void right(String method, String path) {
+        var manifest = path.contains("/manifests/");
+        if (!path.isEmpty()) {
+            ecr.actions.add("ecr:" + switch (method) {
+                case "HEAD" -> manifest ? "BatchGetImage" : "BatchCheckLayerAvailability";
+                case "GET" -> manifest ? "BatchGetImage" : "GetDownloadUrlForLayer";
+                case "POST" -> "InitiateLayerUpload";
+                case "PATCH" -> "UploadLayerPart";
+                default -> manifest ? "PutImage" : "CompleteLayerUpload";
+            });
         }
     }
 

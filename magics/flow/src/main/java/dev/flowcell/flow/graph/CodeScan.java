@@ -212,6 +212,9 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         if (target == null) {
             scan(tree.getVariable(), null);
         }
+        if (target != null) {
+            roots.assigned(target, path(tree.getExpression()));
+        }
         var places = target == null ? roots.of(path(tree.getVariable())) : Set.of(symbol(target));
         scope.keeping(living(places), () -> scan(tree.getExpression(), null));
         return null;
@@ -251,7 +254,7 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
         scope.holding(() -> {
             if (element(getCurrentPath()) instanceof ExecutableElement method) {
-                var receiver = roots.of(path(tree.getQualifierExpression()));
+                var receiver = receiver(tree, method);
                 call(method, tree, receiver, List.of());
                 if (mutators.changes(method).contains(Mutators.RECEIVER)) {
                     changes.mutated(getCurrentPath(), receiver, tree);
@@ -265,6 +268,12 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         return null;
     }
 
+    private Set<Symbol> receiver(MemberReferenceTree tree, ExecutableElement method) {
+        var qualifier = path(tree.getQualifierExpression());
+        return element(qualifier) instanceof TypeElement && method.getKind() == ElementKind.METHOD
+                && !Fields.isStatic(method) ? roots.elements(getCurrentPath()) : roots.of(qualifier);
+    }
+
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
         if (!(element(path(tree.getMethodSelect())) instanceof ExecutableElement method)) {
@@ -275,7 +284,7 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         for (var changed : mutators.changes(method)) {
             if (changed == Mutators.RECEIVER) {
                 changes.mutated(getCurrentPath(), receiver, tree);
-            } else if (changed < tree.getArguments().size()) {
+            } else if (changed < tree.getArguments().size() && !isPrimitive(tree.getArguments().get(changed))) {
                 changes.mutated(getCurrentPath(), roots.of(path(tree.getArguments().get(changed))), tree);
             }
         }
@@ -388,6 +397,11 @@ final class CodeScan extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private List<TypeMirror> types(List<? extends ExpressionTree> expressions) {
         return expressions.stream().map(each -> attributed.trees().getTypeMirror(path(each)))
                 .filter(Objects::nonNull).toList();
+    }
+
+    private boolean isPrimitive(ExpressionTree expression) {
+        var type = attributed.trees().getTypeMirror(path(expression));
+        return type != null && type.getKind().isPrimitive();
     }
 
     private boolean isMember(Element method) {

@@ -91,6 +91,20 @@ final class Roots {
         }
     }
 
+    /** So does a variable of the flow, in the cell that gives it that value. */
+    void assigned(Element variable, TreePath value) {
+        alias(variable, of(value));
+    }
+
+    /** What an unbound method reference, such as `List::clear`, is called on: the elements of what the call begins with. */
+    Set<Symbol> elements(TreePath reference) {
+        var parent = reference.getParentPath();
+        return parent != null && parent.getLeaf() instanceof MethodInvocationTree call
+                && call.getArguments().size() == 1
+                        ? source(parent)
+                        : Set.of();
+    }
+
     /** A loop's variable stands for what it goes through. */
     void loop(TreePath path) {
         var tree = (EnhancedForLoopTree) path.getLeaf();
@@ -143,7 +157,10 @@ final class Roots {
 
     /** A parameter or local stands for parts of these. */
     void alias(TreePath path, Set<Symbol> places) {
-        var element = trees.getElement(path);
+        alias(trees.getElement(path), places);
+    }
+
+    private void alias(@Nullable Element element, Set<Symbol> places) {
         if (element != null && !places.isEmpty() && !element.asType().getKind().isPrimitive()) {
             aliases.merge(element, places, Roots::union);
         }
@@ -197,10 +214,10 @@ final class Roots {
         if (tree.getName().contentEquals("this")) {
             return element.getEnclosingElement() instanceof TypeElement type ? symbol(type) : Set.of();
         }
-        if (fields.isPlace(element)) {
-            return symbol(element);
-        }
         var known = aliases.get(element);
+        if (fields.isPlace(element)) {
+            return known == null ? symbol(element) : union(symbol(element), known);
+        }
         if (known != null) {
             return known;
         }

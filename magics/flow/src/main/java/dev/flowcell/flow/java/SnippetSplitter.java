@@ -120,8 +120,8 @@ final class SnippetSplitter {
         index++;
         while (is(index, ".") || is(index, "<")) {
             if (is(index, ".")) {
-                if (is(index + 1, "new")) {
-                    return -1; // an object of an inner class
+                if (is(index + 1, "new") || is(index + 1, "<")) {
+                    return -1; // an object of an inner class, or a call with type arguments
                 }
                 index += 2;
             } else {

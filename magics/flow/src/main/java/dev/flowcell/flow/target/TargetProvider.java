@@ -70,7 +70,9 @@ public interface TargetProvider {
     ///
     /// @param name
     ///            the flow's, which its image has, too
-    record Uses(String name, List<Secret> secrets) {
+    /// @param scheduled
+    ///            whether it is registered with a schedule
+    record Uses(String name, List<Secret> secrets, boolean scheduled) {
     }
 
     /// One thing that is made or removed, shown before it is done.
