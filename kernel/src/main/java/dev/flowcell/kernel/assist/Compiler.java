@@ -19,9 +19,17 @@ final class Compiler {
     /** Errors are expected: the compiler goes on behind them. */
     private static final List<String> OPTIONS = List.of("-proc:none", "-Xlint:none", "-XDshould-stop.at=FLOW");
 
-    private final SessionFiles files = new SessionFiles(
-            ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, Locale.ROOT, null));
-    private final CompilerPool pool = new CompilerPool(files, OPTIONS);
+    private record Tools(SessionFiles files, CompilerPool pool) {
+
+        static Tools make() {
+            SessionFiles files = new SessionFiles(
+                    ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, Locale.ROOT, null));
+            return new Tools(files, new CompilerPool(files, OPTIONS));
+        }
+    }
+
+    /** Made at the first use: the session starts without. */
+    private @Nullable Tools tools;
 
     /** What to find out of an analysis, whose elements are of no use any more after it. */
     interface Question<T extends @Nullable Object> {
@@ -31,8 +39,13 @@ final class Compiler {
 
     /** Compiles a probe and answers a question about it. */
     <T extends @Nullable Object> T analyze(Scope scope, Probe probe, Question<T> question) throws IOException {
-        if (files.use(scope)) {
-            pool.clear();
+        Tools ready = tools;
+        if (ready == null) {
+            ready = Tools.make();
+            tools = ready;
+        }
+        if (ready.files.use(scope)) {
+            ready.pool.clear();
         }
         JavaFileObject source = new SimpleJavaFileObject(URI.create("session:///$Assist.java"),
                 JavaFileObject.Kind.SOURCE) {
@@ -41,7 +54,7 @@ final class Compiler {
                 return probe.source();
             }
         };
-        return pool.run(List.of(source), ignored -> {
+        return ready.pool.run(List.of(source), ignored -> {
         }, task -> {
             CompilationUnitTree unit = task.parse().iterator().next();
             task.analyze();

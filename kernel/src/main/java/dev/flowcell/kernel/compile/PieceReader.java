@@ -66,22 +66,26 @@ final class PieceReader {
         return Math.min(textEnd, (int) positions.getEndPosition(unit, tree) - prefix);
     }
 
+    // Without switches by type: the virtual machine makes a class for each, while the first cell waits.
     void read(StatementTree statement) {
         long type = -1;
-        switch (statement) {
-            case VariableTree variable when variable.getName().isEmpty() ->
+        if (statement instanceof VariableTree variable) {
+            if (variable.getName().isEmpty()) {
                 add(Piece.Kind.statement, statement, null, List.of());
-            case VariableTree variable -> {
+            } else {
                 type = variable.getType() == null
                         ? positions.getStartPosition(unit, variable)
                         : positions.getStartPosition(unit, variable.getType());
                 variable(variable, type);
             }
-            case ClassTree declared -> add(Piece.Kind.other, statement, declared.getSimpleName().toString(), List.of());
-            case ExpressionStatementTree effect -> effect(effect);
-            case SwitchTree choice when open && end(choice) == textEnd ->
-                add(Piece.Kind.other, choice, null, List.of()); // JShell knows whether it has a value
-            default -> add(leaves(statement) ? Piece.Kind.other : Piece.Kind.statement, statement, null, List.of());
+        } else if (statement instanceof ClassTree declared) {
+            add(Piece.Kind.other, statement, declared.getSimpleName().toString(), List.of());
+        } else if (statement instanceof ExpressionStatementTree effect) {
+            effect(effect);
+        } else {
+            // A switch may have a value; JShell knows.
+            boolean other = statement instanceof SwitchTree && open && end(statement) == textEnd || leaves(statement);
+            add(other ? Piece.Kind.other : Piece.Kind.statement, statement, null, List.of());
         }
         lastType = type;
     }
@@ -93,12 +97,13 @@ final class PieceReader {
 
     private void effect(ExpressionStatementTree statement) {
         ExpressionTree expression = statement.getExpression();
-        Piece.Kind kind = switch (expression) {
-            case ErroneousTree _ -> Piece.Kind.expression;
-            case AssignmentTree assignment when assignment.getVariable() instanceof IdentifierTree ->
-                Piece.Kind.assignment;
-            default -> Piece.Kind.effect;
-        };
+        Piece.Kind kind = Piece.Kind.effect;
+        if (expression instanceof ErroneousTree) {
+            kind = Piece.Kind.expression;
+        } else if (expression instanceof AssignmentTree assignment
+                && assignment.getVariable() instanceof IdentifierTree) {
+            kind = Piece.Kind.assignment;
+        }
         add(kind, statement, null, List.of());
     }
 
@@ -170,8 +175,8 @@ final class PieceReader {
 
     /** The type of `var` where the value's text alone says it. */
     private @Nullable String evident(ExpressionTree value) {
-        return switch (value) {
-            case LiteralTree literal -> switch (literal.getKind()) {
+        if (value instanceof LiteralTree literal) {
+            return switch (literal.getKind()) {
                 case INT_LITERAL -> "int";
                 case LONG_LITERAL -> "long";
                 case FLOAT_LITERAL -> "float";
@@ -181,14 +186,13 @@ final class PieceReader {
                 case STRING_LITERAL -> "String";
                 default -> null;
             };
-            case NewClassTree created when created.getClassBody() == null && created.getEnclosingExpression() == null ->
-                switch (created.getIdentifier()) {
-                    case ParameterizedTypeTree generic when !generic.getTypeArguments().isEmpty() ->
-                        text.substring(start(generic), end(generic));
-                    case ParameterizedTypeTree _ -> null;
-                    default -> null; // a raw type, perhaps: the compiler says
-                };
-            default -> null;
-        };
+        }
+        if (value instanceof NewClassTree created && created.getClassBody() == null
+                && created.getEnclosingExpression() == null
+                && created.getIdentifier() instanceof ParameterizedTypeTree generic // not raw, perhaps
+                && !generic.getTypeArguments().isEmpty()) {
+            return text.substring(start(generic), end(generic));
+        }
+        return null; // the compiler says
     }
 }

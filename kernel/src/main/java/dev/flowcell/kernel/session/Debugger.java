@@ -1,11 +1,14 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import com.sun.jdi.Bootstrap;
@@ -16,55 +19,89 @@ import com.sun.jdi.ObjectReference;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
 import com.sun.jdi.VirtualMachine;
-import com.sun.jdi.connect.Connector;
-import com.sun.jdi.connect.IllegalConnectorArgumentsException;
-import com.sun.jdi.connect.ListeningConnector;
 import dev.flowcell.runtime.worker.CellThread;
+import org.jspecify.annotations.Nullable;
 
 /// Stops the worker's code where an interrupt does not: `Thread.stop` is gone, but the debugger interface still has it.
-/// The worker connects to the kernel, once, so that no port of the worker is ever open.
+/// The worker connects to the kernel, once, so that no port of the worker is ever open. What there is to debugging
+/// beyond the connection begins with the first interrupt.
 final class Debugger implements AutoCloseable {
 
     private static final String POOL = "ForkJoinPool.commonPool-worker-";
+    private static final int PATIENCE_SECONDS = 3;
     private static final int ROUNDS = 100;
     private static final int ROUND_MILLIS = 5;
+    private static final String AGENT = System.mapLibraryName("jdwp");
 
-    private final ListeningConnector connector;
-    private final Map<String, Connector.Argument> arguments;
-    private final String address;
+    private final ServerSocket server;
+    private final AtomicBoolean wanted = new AtomicBoolean();
     private final CompletableFuture<VirtualMachine> machine = new CompletableFuture<>();
+    private volatile @Nullable DebuggerConnection connection;
 
-    Debugger() throws IOException {
-        connector = Bootstrap.virtualMachineManager().listeningConnectors().stream()
-                .filter(each -> each.name().equals("com.sun.jdi.SocketListen")).findFirst().orElseThrow();
-        arguments = connector.defaultArguments();
-        argument("localAddress").setValue("127.0.0.1");
-        argument("port").setValue("0");
-        try {
-            String listening = connector.startListening(arguments);
-            address = "127.0.0.1" + listening.substring(listening.lastIndexOf(':'));
-        } catch (IllegalConnectorArgumentsException e) {
-            throw new IOException(e);
+    /// Opens a port for the worker.
+    ///
+    /// @param patience
+    ///            milliseconds until it has to be there
+    Debugger(int patience) throws IOException {
+        server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        server.setSoTimeout(patience);
+    }
+
+    /// The option with which the worker's virtual machine connects, before it runs anything.
+    ///
+    /// It loads the JDK's agent by another name. Where it sees a `jdwp` it makes no use of its class cache, as a
+    /// debugger would not hear of the classes that come from there; this one asks for no such events.
+    ///
+    /// @param java
+    ///            home of the JDK
+    /// @param folder
+    ///            has place for a link
+    String option(Path java, Path folder) {
+        String options = "=transport=dt_socket,server=n,suspend=n,address=127.0.0.1:" + server.getLocalPort();
+        Path link = folder.resolve(System.mapLibraryName("stop"));
+        for (String libraries : List.of("lib", "bin")) {
+            Path agent = java.resolve(libraries).resolve(AGENT);
+            if (Files.exists(agent)) {
+                try {
+                    if (!Files.exists(link)) {
+                        Files.createSymbolicLink(link, agent);
+                    }
+                    return "-agentpath:" + link + options;
+                } catch (IOException | UnsupportedOperationException e) {
+                    break; // no links here
+                }
+            }
         }
-        Thread.ofPlatform().daemon().name("debugger").start(this::accept);
+        return "-agentlib:jdwp" + options;
     }
 
-    private Connector.Argument argument(String name) {
-        return Objects.requireNonNull(arguments.get(name));
+    /** Waits for the worker's virtual machine, which connects first of all. */
+    void accept() throws IOException {
+        try (server) {
+            connection = DebuggerConnection.accept(server);
+        }
     }
 
-    /** The option with which the worker connects. */
-    String option() {
-        return "-agentlib:jdwp=transport=dt_socket,server=n,suspend=n,address=" + address;
-    }
-
-    private void accept() {
+    /** It will not come. */
+    void stopListening() {
         try {
-            machine.complete(connector.accept(arguments));
-        } catch (IOException | IllegalConnectorArgumentsException e) {
-            machine.completeExceptionally(e);
-        } finally {
-            stopListening();
+            server.close();
+        } catch (IOException e) {
+            // Closed is what it should be.
+        }
+    }
+
+    /** Somebody may soon want to stop something. */
+    void prepare() {
+        DebuggerConnection connected = connection;
+        if (connected != null && wanted.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("debugger").start(() -> {
+                try {
+                    machine.complete(Bootstrap.virtualMachineManager().createVirtualMachine(connected));
+                } catch (IOException | RuntimeException | Error e) {
+                    machine.completeExceptionally(e);
+                }
+            });
         }
     }
 
@@ -77,7 +114,8 @@ final class Debugger implements AutoCloseable {
     ///            whether no further cell runs yet, whose stream it could be
     void stop(String name, BooleanSupplier wanted) {
         try {
-            VirtualMachine virtualMachine = machine.get(1, TimeUnit.SECONDS);
+            prepare();
+            VirtualMachine virtualMachine = machine.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             ClassType type = (ClassType) virtualMachine.classesByName(CellThread.class.getName()).getFirst();
             ObjectReference stop = (ObjectReference) type.getValue(type.fieldByName("STOP"));
             List<ThreadReference> threads = virtualMachine.allThreads();
@@ -137,20 +175,15 @@ final class Debugger implements AutoCloseable {
     @Override
     public void close() {
         stopListening();
-        if (machine.isDone() && !machine.isCompletedExceptionally()) {
-            try {
-                machine.join().dispose();
-            } catch (VMDisconnectedException e) {
-                // It has ended already.
-            }
-        }
-    }
-
-    private void stopListening() {
+        DebuggerConnection connected = connection;
         try {
-            connector.stopListening(arguments);
-        } catch (IOException | IllegalConnectorArgumentsException e) {
-            // It has stopped already.
+            if (machine.isDone() && !machine.isCompletedExceptionally()) {
+                machine.join().dispose();
+            } else if (connected != null) {
+                connected.close();
+            }
+        } catch (VMDisconnectedException | IOException e) {
+            // It has ended already.
         }
     }
 }

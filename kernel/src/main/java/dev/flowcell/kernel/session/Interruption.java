@@ -30,6 +30,7 @@ final class Interruption implements AutoCloseable {
         outputs.cancelQuestions();
         workers.worker().send(new Frame(Frame.Kind.interrupt, lane.number(), new byte[0]));
         if (first) {
+            workers.worker().expectStop();
             later(settings.stopAfter().toMillis(), lane, now,
                     () -> workers.worker().stop(lane.number(), () -> lane.running() == now || lane.running() == null));
             later(settings.replaceAfter().toMillis(), lane, now, workers::kill);

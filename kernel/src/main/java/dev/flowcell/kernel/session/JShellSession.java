@@ -102,6 +102,7 @@ final class JShellSession implements Session {
             options.add("-parameters");
             shell.start(remote, List.of(api, folder.resolve("variables"), jacksonAnnotations()), options);
             assistant.prepare();
+            folder.sweepOthers();
         } catch (IOException | RuntimeException | InterruptedException e) {
             compiler.failed(e);
             shell.failed(e);

@@ -1,7 +1,6 @@
 package dev.flowcell.kernel.session;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,15 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
-import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-import dev.flowcell.runtime.worker.Agent;
 import dev.flowcell.runtime.worker.Remains;
 
 /** A session's folder that only its user can read: what the worker is started with, and `workdir()`. */
@@ -31,6 +28,7 @@ final class PrivateFolder implements AutoCloseable {
 
     private static final String PREFIX = "flowcell-session-";
     private static final String LOCK = "lock";
+    private static final LocalDateTime ANY_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
     /** A younger folder may not be locked yet. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 
@@ -42,12 +40,11 @@ final class PrivateFolder implements AutoCloseable {
         lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         lock.tryLock();
         Runtime.getRuntime().addShutdownHook(atExit);
-        Thread.ofPlatform().daemon().name("sweep").start(() -> sweep(folder.resolveSibling("")));
     }
 
     /** Deletes the folders of sessions whose kernel and worker were both killed. */
-    private static void sweep(Path parent) {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+    void sweepOthers() {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolveSibling(""), PREFIX + "*")) {
             for (Path each : folders) {
                 if (old(each) && abandoned(each.resolve(LOCK))) {
                     Remains.delete(each);
@@ -84,21 +81,6 @@ final class PrivateFolder implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    /** A jar that names the worker's agent; its class comes from the class path. */
-    Path agentJar() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.putValue("Premain-Class", Agent.class.getName());
-        attributes.putValue("Can-Redefine-Classes", "true");
-        Path jar = folder.resolve("agent.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream empty = new JarOutputStream(out, manifest)) {
-            empty.finish();
-        }
-        return jar;
-    }
-
     /// What the user's code compiles against: the runtime's API without the rest of the runtime.
     ///
     /// @param runtime
@@ -127,7 +109,9 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     private static void add(JarOutputStream out, String name, byte[] content) throws IOException {
-        out.putNextEntry(new ZipEntry(name));
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(ANY_TIME); // without one, the JDK would read all time zones for it
+        out.putNextEntry(entry);
         out.write(content);
         out.closeEntry();
     }

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import dev.flowcell.kernel.display.Display;
 import dev.flowcell.runtime.error.Fault;
+import dev.flowcell.runtime.worker.Agent;
 import dev.flowcell.runtime.worker.CellThread;
 import dev.flowcell.runtime.worker.Frame;
 import dev.flowcell.runtime.worker.Remains;
@@ -91,7 +92,7 @@ final class Worker implements AutoCloseable {
         new SecureRandom().nextBytes(token);
         Process started = null;
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-            Debugger debugger = new Debugger();
+            Debugger debugger = new Debugger(CONNECT_MILLIS);
             ProcessBuilder builder = new ProcessBuilder(
                     command(settings, folder, debugger, server.getLocalPort()));
             builder.directory(settings.directory().toFile());
@@ -108,32 +109,41 @@ final class Worker implements AutoCloseable {
             process.getOutputStream().close();
             List<Thread> pipes = List.of(pipe(process.getInputStream(), Display.Stream.stdout, listener),
                     pipe(process.getErrorStream(), Display.Stream.stderr, listener));
-            process.onExit().thenRun(() -> closeQuietly(server)); // a worker that dies at once is not waited for
+            process.onExit().thenRun(() -> { // a worker that dies at once is not waited for
+                debugger.stopListening();
+                closeQuietly(server);
+            });
+            if (!keepsClasses(settings)) {
+                debugger.accept();
+            }
             Socket[] sockets = accept(server, token);
             return new Worker(process, folder, debugger, token, sockets[0], sockets[1], pipes, listener,
                     keepsClasses(settings) ? sockets[1] : null);
         } catch (IOException e) {
+            String why = started != null && !started.isAlive()
+                    ? "it ends with " + started.exitValue()
+                    : e.getMessage();
             if (started != null) {
                 started.destroyForcibly();
             }
-            throw Fault.settings("The worker process does not start (" + e.getMessage() + ")",
+            throw Fault.settings("The worker process does not start (" + why + ")",
                     "check the JDK at " + settings.java() + " and the directory " + settings.directory()).causedBy(e);
         }
     }
 
     private static List<String> command(SessionSettings settings, PrivateFolder folder,
             Debugger debugger,
-            int port) throws IOException {
+            int port) {
         List<String> command = new ArrayList<>();
         command.add(settings.java().resolve("bin").resolve("java").toString());
         // A small heap at first: what the machine would give is touched before the first collection.
         command.addAll(
-                List.of("-XX:+UseSerialGC", "-Xms24m", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto",
+                List.of("-XX:+UseSerialGC", "-Xms24m", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
                         "-Djava.awt.headless=true",
-                        "--enable-native-access=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED", Agent.OPTION,
                         "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log")));
-        if (!keepsClasses(settings)) { // which it could not with agents
-            command.addAll(List.of("-javaagent:" + folder.agentJar(), debugger.option()));
+        if (!keepsClasses(settings)) { // which it could not with an agent
+            command.add(debugger.option(settings.java(), folder.resolve("")));
         }
         command.addAll(settings.workerOptions());
         command.addAll(List.of("-cp", settings.classPath(), WorkerMain.class.getName(), String.valueOf(port),
@@ -142,9 +152,9 @@ final class Worker implements AutoCloseable {
         return command;
     }
 
-    /** Whether it writes an archive of its classes at its end, which it then has to reach by itself. */
+    /** Whether it writes a cache of its classes at its end, which it then has to reach by itself. */
     private static boolean keepsClasses(SessionSettings settings) {
-        return settings.workerOptions().stream().anyMatch(each -> each.startsWith("-XX:ArchiveClassesAtExit="));
+        return settings.workerOptions().stream().anyMatch(each -> each.startsWith("-XX:AOTCacheOutput="));
     }
 
     /** The connection for commands, then the one for frames; whoever doesn't know the token is sent away. */
@@ -270,6 +280,11 @@ final class Worker implements AutoCloseable {
                 // Whoever waits for the worker's answer learns it there.
             }
         }
+    }
+
+    /** An interrupt may not be enough. */
+    void expectStop() {
+        debugger.prepare();
     }
 
     /// Stops a lane's running code by force, also in a system call.

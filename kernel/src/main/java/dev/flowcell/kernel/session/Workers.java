@@ -36,7 +36,10 @@ final class Workers {
 
     Workers(Supplier<Worker> launcher) {
         this.launcher = launcher;
-        worker = CompletableFuture.supplyAsync(launcher); // while JShell starts
+        // While JShell starts. On a thread of its own: on the common pool's, of which there may be one alone, nobody would
+        // hear of a worker that ends at once.
+        worker = CompletableFuture.supplyAsync(launcher,
+                start -> Thread.ofPlatform().daemon().name("worker start").start(start));
     }
 
     Worker worker() {
@@ -111,6 +114,10 @@ final class Workers {
 
     void close() {
         closed = true;
-        worker().close();
+        try {
+            worker().close();
+        } catch (Fault neverStarted) {
+            // Whoever wanted it has heard.
+        }
     }
 }

@@ -58,15 +58,26 @@ public final class JupyterServer {
             Consumer<Session> started) {
         ConnectionFile connection = ConnectionFile.read(connectionFile);
         Signer signer = new Signer(connection.scheme(), connection.key());
-        try (Transport transport = new Sockets(connection);
+        // First what takes longest: the session's worker and compilers start beside all else.
+        Session session = Sessions.start(settings);
+        try (Transport transport = sockets(connection, session);
                 History history = historyFile == null ? History.ofSession() : History.in(historyFile);
-                Session session = Sessions.start(settings)) {
+                session) {
             started.accept(session);
             // Some front-ends send a signal in place of a message.
             Signal.handle(new Signal("INT"), signal -> session.interrupt());
             JupyterServer server = new JupyterServer(transport, signer, session, history, connection.ports());
             Parent.onEnd(server.shutdown::countDown);
             server.run();
+        }
+    }
+
+    private static Transport sockets(ConnectionFile connection, Session session) {
+        try {
+            return new Sockets(connection);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
         }
     }
 

@@ -52,6 +52,45 @@ class WorkerConnectionTest {
         }
     }
 
+    @Test
+    void whoIsNoDebuggerIsSentAway() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<DebuggerConnection> accepted = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return DebuggerConnection.accept(server);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Socket stranger = connect(server, "GET / HTTP/1.1\r\n\r\n".getBytes(), -1);
+            stranger.getInputStream().readNBytes("JDWP-Handshake".length());
+            assertThat(closed(stranger)).isTrue();
+            assertThat(accepted).isNotDone();
+
+            Socket agent = connect(server, "JDWP-Handshake".getBytes(), -1);
+            DebuggerConnection connection = accepted.get();
+            agent.getInputStream().readNBytes("JDWP-Handshake".length());
+            byte[] packet = {0, 0, 0, 12, 0, 0, 0, 1, 0, 64, 100, 7};
+            agent.getOutputStream().write(packet);
+            assertThat(connection.readPacket()).isEqualTo(packet);
+            connection.writePacket(packet);
+            assertThat(agent.getInputStream().readNBytes(packet.length)).isEqualTo(packet);
+            agent.close();
+            assertThat(connection.readPacket()).isEmpty();
+            connection.close();
+            assertThat(connection.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aWorkerThatEndsAtOnceIsNotWaitedFor() {
+        SessionSettings settings = SessionSettings.defaults().withWorkerOptions(List.of("-XX:+NoSuchOption"));
+        try (Session session = Sessions.start(settings)) {
+            CellOutcome outcome = session.execute(CellRequest.of("1 + 1"), new RecordingDisplay());
+            assertThat(((CellOutcome.Failed) outcome).message()).contains("The worker process does not start");
+        }
+    }
+
     private static Socket[] accept(ServerSocket server) {
         try {
             return Worker.accept(server, TOKEN);

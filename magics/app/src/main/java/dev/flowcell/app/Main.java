@@ -24,8 +24,10 @@ public final class Main {
             System.exit(rehearse());
         }
         if (arguments.length == 2 && arguments[0].equals(Launch.REHEARSE_RUN)) {
+            LaterJars.add();
             System.exit(rehearseRun(Path.of(arguments[1])));
         }
+        LaterJars.add();
         var environment = System.getenv();
         var terminal = Terminal.ofProcess(Boolean.getBoolean("flowcell.terminal"), environment);
         System.exit(new CommandLineProgram(new Wiring(), terminal, environment).run(arguments));

@@ -150,7 +150,7 @@ public final class Wiring implements Parts {
     public void kernel(Path connectionFile) {
         var notebook = Notebook.ofFrontEnd(Path.of("").toAbsolutePath(), environment.get("JPY_SESSION_NAME"));
         JupyterKernel.run(connectionFile, settings(notebook), home.resolve("history.jsonl"),
-                session -> session.listen(notebook));
+                session -> session.listen(LaterJars.before(notebook)));
     }
 
     private SessionSettings settings(Notebook notebook) {
@@ -158,7 +158,8 @@ public final class Wiring implements Parts {
         var magics = FlowMagics.all(notebook, flows(), libraries, providers, environment, stores);
         var options = Stream.concat(defaults.workerOptions().stream(), workerOptions.stream()).toList();
         return new SessionSettings(defaults.java(), defaults.runtime(), options, notebook.folder(),
-                home.resolve("cache"), magics, defaults.stopAfter(), defaults.replaceAfter());
+                home.resolve("cache"), magics.stream().map(LaterJars::before).toList(), defaults.stopAfter(),
+                defaults.replaceAfter());
     }
 
     private static Path folder(Path absolute) {

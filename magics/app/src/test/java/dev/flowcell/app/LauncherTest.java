@@ -90,11 +90,13 @@ class LauncherTest {
         program(folder.resolve("bin/mvn"), """
                 for each in "$@"; do case $each in -Dflowcell.lib=*) lib=${each#*=} ;; esac; done
                 mkdir -p "$lib" && echo same >"$lib/library.jar" && echo "$BUILD" >"$lib/flowcell-app.jar"
-                if [ "$BUILD" = 1 ]; then echo old >"$lib/old.jar"; fi
+                mkdir "$lib/later" && echo same >"$lib/later/cloud.jar"
+                if [ "$BUILD" = 1 ]; then echo old >"$lib/old.jar"; echo old >"$lib/later/old.jar"; fi
                 [ "$BUILD" != broken ]""");
         var lib = target.resolve("flowcell/lib");
         assertThat(build(launcher, "1")).isZero();
         assertThat(lib.resolve("old.jar")).exists();
+        assertThat(lib.resolve("later/old.jar")).exists();
         var library = Files.getAttribute(lib.resolve("library.jar"), "unix:ino");
 
         edit(root);
@@ -105,6 +107,8 @@ class LauncherTest {
         assertThat(build(launcher, "2")).isZero();
         assertThat(lib.resolve("flowcell-app.jar")).hasContent("2");
         assertThat(lib.resolve("old.jar")).doesNotExist();
+        assertThat(lib.resolve("later")).isDirectoryContaining("glob:**/cloud.jar");
+        assertThat(lib.resolve("later/old.jar")).doesNotExist();
         assertThat(Files.getAttribute(lib.resolve("library.jar"), "unix:ino")).isEqualTo(library);
         assertThat(target.resolve("build.owner")).doesNotExist();
     }

@@ -7,11 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -24,11 +23,8 @@ import dev.flowcell.runtime.event.Capture;
 import dev.flowcell.runtime.event.EventWriter;
 import dev.flowcell.runtime.event.RunEvent.Failure;
 import dev.flowcell.runtime.event.RunEvent.Line;
-import dev.flowcell.runtime.event.RunEvent.RunFinished;
 import dev.flowcell.runtime.event.RunEvent.RunStarted;
-import dev.flowcell.runtime.event.RunEvent.Source;
 import dev.flowcell.runtime.event.RunEvent.State;
-import dev.flowcell.runtime.event.RunEvent.StepFinished;
 import dev.flowcell.runtime.event.RunEvent.StepRetried;
 import dev.flowcell.runtime.event.StepScope;
 import dev.flowcell.runtime.event.StoredEvents;
@@ -36,9 +32,6 @@ import dev.flowcell.runtime.fanout.Attempts;
 import dev.flowcell.runtime.fanout.Member;
 import dev.flowcell.runtime.fanout.Pace;
 import dev.flowcell.runtime.fanout.Places;
-import dev.flowcell.runtime.notify.Notice;
-import dev.flowcell.runtime.notify.Notifier;
-import dev.flowcell.runtime.notify.NotifyAddress;
 import dev.flowcell.runtime.plan.FlowPlan.StepPlan;
 import dev.flowcell.runtime.plan.RunSpec;
 import dev.flowcell.runtime.secret.Redactor;
@@ -71,11 +64,10 @@ public final class Engine {
     private final Surroundings around;
     private final EventWriter events;
     private final RunContext run;
-    private final @Nullable StoredEvents stored;
     private final @Nullable Pods pods;
     private final @Nullable Turn turn;
     private final @Nullable Fault problem;
-    private final long begin = System.nanoTime();
+    private final Ending ending;
     private @Nullable StepRunner runner;
 
     /// What a run has from its process.
@@ -118,7 +110,7 @@ public final class Engine {
         }
         this.problem = found;
         var attempt = self.attempt();
-        this.stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
+        var stored = store == null ? null : new StoredEvents(store, name, spec.process(), attempt);
         this.pods = store == null || !spec.spread()
                 ? null
                 : new Pods(store, places, self, spec.processes(), Pace.of(BEAT, Stores.folder(spec.store()).isEmpty()),
@@ -134,6 +126,7 @@ public final class Engine {
         var values = new JsonValues(store == null ? Blobs.INLINE : new StoredFiles(store), Flowcell::workdir);
         this.run = new RunContext(flow, spec, name, attempt, store, values, events, scope, capture, redactor,
                 around.files(), pods);
+        this.ending = new Ending(run, around, stored, turn, problem == null);
         Flowcell.install(new RunHost(around.secrets(), around.folders(), store, events, scope));
         capture.install();
         Memory.reserve(this::outOfMemory);
@@ -163,7 +156,7 @@ public final class Engine {
             return finish(outcomes);
         } catch (Fault fault) {
             System.err.println(fault.line());
-            end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
+            ending.end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
             return fault.whose().exitCode();
         } catch (IOException e) {
             return storeFailed(e);
@@ -181,7 +174,7 @@ public final class Engine {
     /** Runs do not overlap: the next time has its own. */
     private int skip(String other) {
         System.err.println("skipped: the run " + other + " of " + run.spec().flow() + " is still going");
-        end(State.skipped, null);
+        ending.end(State.skipped, null);
         return 0;
     }
 
@@ -199,45 +192,20 @@ public final class Engine {
             }
             var store = run.store();
             if (pods == null || store == null) {
-                throw noStore();
+                throw RunCheck.noStore();
             }
             pods.presence().start();
             var failures = new Failures(flow.plan());
             var results = new InStore(run, store);
             new Helper(run, pods, results, retries(results, failures), failures).run();
-            return leave(0, false);
+            return ending.leave(0, false);
         } catch (Fault fault) {
             System.err.println(fault.line());
         } catch (Throwable e) {
             Memory.endIfOut(e);
             e.printStackTrace();
         }
-        return leave(CANT_HELP, false);
-    }
-
-    /** Last words of a process, but not of its run. */
-    private synchronized int leave(int code, boolean told) {
-        if (pods != null) {
-            pods.silence();
-        }
-        endSource();
-        if (pods != null) {
-            pods.presence().leave(told);
-        }
-        return code;
-    }
-
-    private void endSource() {
-        run.capture().flush(null);
-        events.endSource();
-        if (stored != null) {
-            stored.close();
-        }
-    }
-
-    private static Fault noStore() {
-        return Fault.settings("a map over pods needs a store that all of them see",
-                "name one with --store, or leave --pods out");
+        return ending.leave(CANT_HELP, false);
     }
 
     private Retries retries(Results results, Failures failures) {
@@ -248,7 +216,7 @@ public final class Engine {
     private int storeFailed(IOException e) {
         var fault = StoreException.fault(e, "the store " + run.spec().store() + " can't be written");
         System.err.println(fault.line());
-        end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
+        ending.end(State.failed, Failure.of(Failure.PROBLEM, fault.line()));
         return fault.whose().exitCode();
     }
 
@@ -256,7 +224,7 @@ public final class Engine {
     private int broken(Throwable e) {
         Memory.endIfOut(e);
         e.printStackTrace();
-        end(State.failed, Failure.of(Failure.PROCESS_ENDED,
+        ending.end(State.failed, Failure.of(Failure.PROCESS_ENDED,
                 "Flowcell itself failed: " + e + ": report it with the log of this run"));
         return Fault.Whose.flow.exitCode(); // trying again mends nothing
     }
@@ -264,8 +232,7 @@ public final class Engine {
     private List<Outcome> outcomes() throws IOException, InterruptedException {
         around.secrets().require(flow.plan().secrets());
         around.secrets().shown(flow.plan().secrets()).forEach(System.err::println);
-        checkFrom();
-        checkStore();
+        RunCheck.of(run);
         var parameters = new Parameters(flow, run.spec().parameters(), run.values());
         var store = run.store();
         if (store != null) {
@@ -282,45 +249,14 @@ public final class Engine {
         return new Scheduler(run, runner, run.spec().checkInputs() ? 1 : Integer.MAX_VALUE).run();
     }
 
-    private void checkFrom() {
-        var from = run.spec().from();
-        if (from != null && !flow.plan().byName().containsKey(from)) {
-            throw Fault.settings("there is no step '" + from + "'",
-                    "the steps are " + String.join(", ", flow.plan().byName().keySet()));
-        }
-    }
-
-    /** What needs a store says so. */
-    private void checkStore() throws IOException {
-        var store = run.store();
-        if (store == null && run.spec().spread()) {
-            throw noStore();
-        }
-        var resume = run.spec().resume();
-        if (store == null && resume != null) {
-            throw Fault.settings("without a store nothing of " + resume + " was kept to go on from",
-                    "name one with --store, and run it again");
-        }
-        if (store != null && resume != null && store.get("runs/" + resume + "/plan.json").isEmpty()
-                && store.list(StoredEvents.folder(resume)).isEmpty()) {
-            throw Fault.settings("there is no run '" + resume + "' in the store " + run.spec().store(),
-                    "resume a run that kept its data there");
-        }
-        var cached = flow.plan().steps().stream().filter(step -> step.options().cache()).map(StepPlan::name)
-                .collect(Collectors.joining(", "));
-        if (store == null && !cached.isEmpty()) {
-            System.err.println("Without a store --cache keeps nothing of " + cached + ": name one with --store");
-        }
-    }
-
     private int finish(List<Outcome> outcomes) {
         var failed = outcomes.stream().filter(outcome -> outcome.state() == State.failed).toList();
         awaitHelpers();
         if (failed.isEmpty()) {
-            end(State.done, null);
+            ending.end(State.done, null);
             return 0;
         }
-        end(State.failed, failed.getFirst().failure());
+        ending.end(State.failed, failed.getFirst().failure());
         var whose = failed.stream().map(Outcome::whose).filter(Objects::nonNull).collect(Collectors.toSet());
         return failed.stream().allMatch(outcome -> outcome.whose() != null) && whose.size() == 1
                 ? whose.iterator().next().exitCode()
@@ -349,7 +285,7 @@ public final class Engine {
             pods.silence();
         }
         if (run.spec().process() > 0) {
-            leave(0, true);
+            var unused = ending.leave(0, true);
         } else {
             endEarly(State.cancelled, reason);
         }
@@ -373,11 +309,11 @@ public final class Engine {
         var helps = run.spec().process() > 0;
         if (pods != null && byItem && pods.itemsRun()) {
             System.err.println(reason + ": what it ran of the map is offered anew");
-            return leave(GO_ON, false);
+            return ending.leave(GO_ON, false);
         }
         if (helps) {
             System.err.println(reason);
-            return leave(CANT_HELP, false);
+            return ending.leave(CANT_HELP, false);
         }
         endEarly(State.failed, reason);
         return Fault.Whose.flow.exitCode();
@@ -386,10 +322,7 @@ public final class Engine {
     /** Another attempt of this process has begun: this one must not go on beside it. */
     private void replaced() {
         System.err.println("Another attempt of this process has begun, so this one ends");
-        if (pods != null) {
-            pods.silence();
-        }
-        endSource();
+        ending.replaced();
         around.exit().accept(GO_ON);
     }
 
@@ -400,54 +333,7 @@ public final class Engine {
 
     private void endEarly(State state, String reason) {
         var now = runner;
-        if (!events.ended() && now != null) {
-            now.running().forEach(step -> events.write(step.name(),
-                    new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));
-        }
-        end(state, Failure.of(state == State.cancelled ? Failure.CANCELLED : Failure.PROCESS_ENDED, reason));
-    }
-
-    private synchronized void end(State state, @Nullable Failure failure) {
-        if (pods != null) {
-            pods.end(); // but for a process that is told to end
-        }
-        run.capture().flush(null);
-        var millis = StepRunner.millis(begin);
-        if (!events.ended() && state != State.skipped) {
-            post(state, failure, millis);
-        }
-        var self = new Member(run.spec().process(), run.attempt());
-        var store = run.store();
-        var others = store == null || problem != null
-                ? List.<Source>of()
-                : OtherSources.of(store, new Places(run.run()), self, pods != null);
-        events.end(count -> {
-            var all = new ArrayList<>(others);
-            all.add(new Source(run.spec().process(), run.attempt(), count));
-            return new RunFinished(state, millis, all, failure);
-        });
-        if (stored != null) {
-            stored.close();
-        }
-        if (pods != null) {
-            pods.presence().leave(state == State.cancelled);
-        }
-        if (turn != null && state != State.skipped) {
-            turn.end();
-        }
-    }
-
-    /** Before the last event, since what goes wrong with it is a line of the run. */
-    private void post(State state, @Nullable Failure failure, long millis) {
-        var address = run.spec().process() > 0 ? null : run.spec().notifyAt();
-        if (address == null) {
-            return;
-        }
-        var notice = Notice.of(run.spec(), state, failure, millis + around.startMillis(), run.redactor());
-        // Who tells a process to end waits ten seconds for that, on some machines.
-        var patience = state == State.cancelled ? Notifier.PATIENCE.dividedBy(2) : Notifier.PATIENCE;
-        new Notifier(new NotifyAddress(address), patience).post(notice, around.secrets())
-                .ifPresent(trouble -> events.write(null, new Line("stderr", trouble, null, null)));
+        ending.early(state, reason, now == null ? Set.of() : now.running());
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */
@@ -463,7 +349,7 @@ public final class Engine {
                 }
                 events.write(step.name(), new Line("stderr",
                         "The process ends, and another goes on from what is in the store", null, null));
-                around.exit().accept(leave(GO_ON, false));
+                around.exit().accept(ending.leave(GO_ON, false));
                 return;
             }
         } catch (IOException e) {

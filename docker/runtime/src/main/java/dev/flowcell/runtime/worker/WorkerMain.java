@@ -42,6 +42,7 @@ public final class WorkerMain {
         Socket frames = connect(port, token, FRAMES);
 
         Path folder = Path.of(arguments[2]);
+        Agent.in(folder);
         KernelGone end = new KernelGone(Long.parseLong(arguments[1]), folder);
         Outputs outputs = new Outputs(
                 new DataOutputStream(new BufferedOutputStream(frames.getOutputStream(), 32 * 1024)), end);

@@ -5,6 +5,7 @@ import dev.flowcell.flow.target.ClassCache;
 import dev.flowcell.runtime.error.Fault;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +34,8 @@ public final class Launch {
     /// whatever it is given) all its pointers are written anew, into memory that no other kernel shares.
     private static final List<String> LIGHT_START = List.of("-XX:Tier0InvokeNotifyFreqLog=9",
             "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+    /** The property that names who makes the selectors of channels; to find out, the JDK would open every jar. */
+    private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=off");
     private static final long PATIENCE_MINUTES = 3;
 
@@ -48,7 +51,8 @@ public final class Launch {
         var command = new ArrayList<>(List.of(java()));
         command.addAll(OPTIONS);
         // A small young generation: what the machine would give is touched before the first collection.
-        command.addAll(List.of("-Xms48m", "-Xmn24m", "-XX:AOTCache=" + cache(jar)));
+        command.addAll(List.of("-Xms48m", "-Xmn24m", "-XX:AOTCache=" + cache(jar),
+                "-D" + SELECTORS + "=" + SelectorProvider.provider().getClass().getName()));
         command.addAll(LIGHT_START);
         command.addAll(QUIET);
         command.addAll(List.of("-jar", jar.toString()));
@@ -64,18 +68,23 @@ public final class Launch {
     }
 
     private static Path workerCache(Path jar) {
-        return jar.resolveSibling("../worker.jsa").normalize();
+        return jar.resolveSibling("../worker.aot").normalize();
     }
 
     /** Options by which the worker's virtual machine uses the classes that the rehearsal's kept; none without these. */
     public static List<String> workerOptions() {
-        return ownJar().map(Launch::workerCache).filter(Files::exists)
-                .map(cache -> List.of("-XX:SharedArchiveFile=" + cache, "-Xlog:cds*=off,aot*=off")).orElse(List.of());
+        var jar = ownJar().orElse(null);
+        if (jar == null || !Files.exists(workerCache(jar))) {
+            return List.of();
+        }
+        var options = new ArrayList<>(List.of("-XX:AOTCache=" + workerCache(jar), "-Xlog:cds*=off,aot*=off"));
+        options.addAll(LIGHT_START);
+        return List.copyOf(options);
     }
 
-    /** Options by which the rehearsal's worker keeps its classes. The debugger's connection rules out the newer kind of cache. */
+    /** Options by which the rehearsal's worker keeps its classes. */
     public static List<String> rehearsalOptions() {
-        return List.of("-XX:ArchiveClassesAtExit=" + workerCache(jar()), "-Xlog:disable", "-Xlog:all=off");
+        return List.of("-XX:AOTCacheOutput=" + workerCache(jar()), NO_PROFILES, "-Xlog:disable", "-Xlog:all=off");
     }
 
     /// Makes the class cache where there is none, from a short run of this very Flowcell with the same collector.
@@ -117,8 +126,8 @@ public final class Launch {
 
     /** The class cache of runs on this machine, which lies beside the jars as well. */
     public static ClassCache runCache() {
-        return ownJar().map(jar -> ClassCache.in(jar.resolveSibling("../run.aot").normalize()))
-                .orElse(ClassCache.NONE);
+        var jar = ownJar().orElse(null);
+        return jar == null ? ClassCache.NONE : ClassCache.in(jar.resolveSibling("../run.aot").normalize());
     }
 
     private static Path jar() {
@@ -126,13 +135,16 @@ public final class Launch {
                 () -> Fault.settings("Flowcell does not run from its jar", "start it with ./flowcell"));
     }
 
-    private static Optional<Path> ownJar() {
+    /** Its jar, if it runs from one; the others lie beside that. */
+    public static Optional<Path> ownJar() {
         try {
             var source = Main.class.getProtectionDomain().getCodeSource();
-            return source == null
-                    ? Optional.empty()
-                    : Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile)
-                            .map(Path::toAbsolutePath);
+            if (source == null) {
+                return Optional.empty();
+            }
+            // No method references, which a kernel's start would wait for.
+            var place = Path.of(source.getLocation().toURI());
+            return Files.isRegularFile(place) ? Optional.of(place.toAbsolutePath()) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

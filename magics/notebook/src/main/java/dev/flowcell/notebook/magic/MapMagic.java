@@ -1,6 +1,8 @@
 package dev.flowcell.notebook.magic;
 
+import java.util.HashSet;
 import java.util.OptionalInt;
+import java.util.Set;
 
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.display.Display.Stream;
@@ -12,7 +14,7 @@ import dev.flowcell.notebook.cells.StepReader;
 /** `%%map` in a session: all items run here, in parallel. */
 final class MapMagic implements Magic.Cell {
 
-    private boolean podsTold;
+    private final Set<String> told = new HashSet<>();
 
     @Override
     public String name() {
@@ -44,7 +46,14 @@ final class MapMagic implements Magic.Cell {
     public void run(MagicLine line, String body, CellContext context) throws Exception {
         var step = CellMagics.right(StepReader.map(line, 1));
         var map = MapBody.of(step, own(context.cell().source(), body), body, line.line());
-        tellOfPods(step, context);
+        if (step.options().pods() > 1) {
+            tell("In a session all items run here: --pods " + step.options().pods() + " counts in runs on a cluster",
+                    context);
+        }
+        if (step.options().cache()) {
+            tell("In a session each run of the cell runs all items: --cache counts in runs, and so does --resume, which"
+                    + " runs those that failed", context);
+        }
         if (!map.before().text().isBlank()) {
             context.evaluate(map.before());
         }
@@ -60,11 +69,10 @@ final class MapMagic implements Magic.Cell {
         return cell.length() == body.length() ? cell : body;
     }
 
-    private synchronized void tellOfPods(StepReader.Step step, CellContext context) {
-        if (step.options().pods() > 1 && !podsTold) {
-            podsTold = true;
-            context.display().stream(Stream.stderr, "In a session all items run here: --pods " + step.options().pods()
-                    + " counts in runs on a cluster\n");
+    /** Once in a session. */
+    private synchronized void tell(String what, CellContext context) {
+        if (told.add(what)) {
+            context.display().stream(Stream.stderr, what + "\n");
         }
     }
 }

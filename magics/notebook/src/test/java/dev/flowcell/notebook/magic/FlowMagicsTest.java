@@ -299,6 +299,17 @@ class FlowMagicsTest {
     }
 
     @Test
+    void aMapSaysWhichOfItsOptionsCountInRunsOnly() throws Exception {
+        run("%%map a = x : xs --retries 2\nx");
+        assertThat(display.written).isEmpty();
+        run("%%map a = x : xs --pods 3 --cache 1h\nx");
+        assertThat(display.written).containsExactly(
+                "In a session all items run here: --pods 3 counts in runs on a cluster",
+                "In a session each run of the cell runs all items: --cache counts in runs, and so does --resume, which"
+                        + " runs those that failed");
+    }
+
+    @Test
     void fetchesTypedAndCancels() throws Exception {
         run("%fetch news-1 total\n%cancel news-1\n%logs news-1");
         assertThat(session.told).containsExactly("int total = 3");
