@@ -20,7 +20,11 @@ def forms(value):
 
 def contents(path):
     """A file's bytes; of one that is packed, what is in it, too."""
-    found = path.read_bytes()
+    return unpacked(path.read_bytes())
+
+
+def unpacked(found):
+    """Bytes, and behind them what is packed in them."""
     if found[:2] == b"\x1f\x8b":
         try:
             found += gzip.decompress(found)

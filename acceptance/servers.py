@@ -28,12 +28,16 @@ class News(Server):
     WRITTEN = b"http://localhost:8089"
 
     def __init__(self, folder):
+        news = self
+        self.held, self.asked, self.lock = 0, set(), threading.Condition()
+
         class Handler(SimpleHTTPRequestHandler):
             def __init__(self, *arguments):
                 super().__init__(*arguments, directory=folder)
 
             def do_GET(self):
                 if self.path != "/feed.xml":
+                    news.wait(self.path)
                     return super().do_GET()
                 with open(f"{folder}/feed.xml", "rb") as file:
                     feed = file.read().replace(News.WRITTEN, b"http://" + self.headers["Host"].encode())
@@ -47,6 +51,20 @@ class News(Server):
                 pass
 
         super().__init__(Handler, host="0.0.0.0")
+
+    def hold(self, pages):
+        """Gives no page until so many different ones have been asked for, or a minute has passed."""
+        with self.lock:
+            self.held = pages
+            self.asked.clear()
+
+    def wait(self, page):
+        with self.lock:
+            self.asked.add(page)
+            if len(self.asked) >= self.held:
+                self.held = 0
+                self.lock.notify_all()
+            self.lock.wait_for(lambda: not self.held, timeout=60)
 
 
 class Hook(Server):
@@ -67,6 +85,74 @@ class Hook(Server):
         super().__init__(Handler, host="0.0.0.0")
 
 
+class Forward(BaseHTTPRequestHandler):
+    """Passes requests on to another server; whoever inherits says to which, and may look at them or refuse them before."""
+
+    protocol_version = "HTTP/1.1"
+    upstream = None
+
+    def allowed(self, body):
+        """Whether a request goes on; where not, it has been answered."""
+        return True
+
+    def there(self, path):
+        """What is called so here, as the other server calls it."""
+        return path
+
+    def back(self, address):
+        """An address that the other server names, as it is called here."""
+        return address
+
+    def forward(self):
+        body = self.body()
+        if not self.allowed(body):
+            return
+        upstream = http.client.HTTPConnection(self.upstream, timeout=60)
+        headers = {name: value for name, value in self.headers.items()
+                   if name.lower() not in ("transfer-encoding", "content-length", "connection")}
+        # A registry builds its Location headers from Host, so uploads come back through here.
+        upstream.request(self.command, self.there(self.path), body or (b"" if self.command in ("PUT", "POST", "PATCH") else None), headers)
+        answer = upstream.getresponse()
+        content = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "content-length", "connection"):
+                self.send_header(name, self.back(value) if name.lower() == "location" else value)
+        length = answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content))
+        if length and answer.status != 204:
+            self.send_header("Content-Length", length)
+        self.end_headers()
+        self.wfile.write(content)
+        upstream.close()
+
+    def answer(self, status, content, **headers):
+        """Answers with a JSON object in the other server's place."""
+        content = json.dumps(content).encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def body(self):
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            chunks = []
+            while size := int(self.rfile.readline().split(b";")[0], 16):
+                chunks.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(chunks)
+        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = forward
+
+    def log_message(self, *_):
+        pass
+
+
 class CountingRegistry(Server):
     """Passes everything on to a registry and counts the bytes of what it was sent: request lines, headers, bodies."""
 
@@ -76,47 +162,15 @@ class CountingRegistry(Server):
         self.pushed = 0
         self.lock = threading.Lock()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        class Handler(Forward):
+            upstream = registry
 
-            def forward(self):
-                body = self.body()
+            def allowed(self, body):
                 head = len(self.requestline) + 2 + len(bytes(self.headers))
                 with counter.lock:
                     counter.sent += head + len(body)
                     counter.pushed += len(body)
-                upstream = http.client.HTTPConnection(registry, timeout=60)
-                headers = {name: value for name, value in self.headers.items()
-                           if name.lower() not in ("transfer-encoding", "content-length", "connection")}
-                # The registry builds its Location headers from Host, so uploads come back through here.
-                upstream.request(self.command, self.path, body or (b"" if self.command in ("PUT", "POST", "PATCH") else None), headers)
-                answer = upstream.getresponse()
-                content = answer.read()
-                self.send_response(answer.status)
-                for name, value in answer.getheaders():
-                    if name.lower() not in ("transfer-encoding", "content-length", "connection"):
-                        self.send_header(name, value)
-                length = answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content))
-                if length and answer.status != 204:
-                    self.send_header("Content-Length", length)
-                self.end_headers()
-                self.wfile.write(content)
-                upstream.close()
-
-            def body(self):
-                if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-                    chunks = []
-                    while size := int(self.rfile.readline().split(b";")[0], 16):
-                        chunks.append(self.rfile.read(size))
-                        self.rfile.readline()
-                    self.rfile.readline()
-                    return b"".join(chunks)
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-
-            do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = forward
-
-            def log_message(self, *_):
-                pass
+                return True
 
         super().__init__(Handler)
 

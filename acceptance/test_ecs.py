@@ -10,9 +10,13 @@ from ecs import Account, Fargate
 from flowcell import setting
 from s3 import Guarded
 from test_s3 import OnS3
+from test_vaults import Vault
 
 
 class OnEcs(OnS3):
+
+    # What may stand nowhere, beside keys and tokens of the account.
+    values = []
 
     @classmethod
     def setUpClass(cls):
@@ -31,8 +35,20 @@ class OnEcs(OnS3):
         cls.cluster = (f"ecs {cls.name} --cpu 250m --memory 512Mi --role {cls.name} "
                        f"--store {cls.store} --endpoint {cls.guard.endpoint}")
 
+        cls.said = []
+
     def flowcell(self, *arguments, **options):
-        return super().flowcell(*arguments, **self.fargate.environment, **options)
+        result = super().flowcell(*arguments, **self.fargate.environment, **options)
+        self.said += [result.out, result.err]
+        return result
+
+    def tearDown(self):
+        """Of each test all that there is is searched: outputs, logs, blobs, images, homes, command lines."""
+        hidden = [*self.values, *self.guard.tokens, *map(self.guard.secret, self.guard.tokens), *self.fargate.registry()["passwords"]]
+        self.assertTrue(self.fargate.registry()["passwords"])
+        said = [*self.said, *self.account.lines(f"/flowcell/{self.name}"), *(self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/"))]
+        self.assertTrue(leaks.found([self.KNOWN], said), "the search would find it")
+        self.assertEqual([], leaks.found(hidden, said, [self.home, self.tasks], self.watch))
 
 
     def made(self):
@@ -60,15 +76,26 @@ class OnEcs(OnS3):
 
 class ATaskAndALaptop(OnEcs):
 
-    NOTEBOOK = (
+    KNOWN = "made 3000"
+    CELLS = (
         ("params", "%%params\nboolean broken = true;"),
         ("rows", 'List<String> rows = IntStream.range(0, 3000).mapToObj(i -> "row " + i + " of a list that is longer than an event").toList();\n'
                  'System.out.println("made " + rows.size());'),
         ("sum", 'int sum = rows.size();\nif (broken) {\n    throw new IllegalStateException("broken as asked");\n}\n'
-                'System.out.println("summed " + sum);'))
+                'System.out.println("summed " + sum);'),
+        ("token", 'int length = secret("TOKEN").length();\nSystem.out.println("the token is " + secret("TOKEN"));'))
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vault = Vault()
+        cls.token = f"tok-{uuid.uuid4().hex}"
+        cls.values = [cls.token, cls.token[::-1]]
+        cls.vault.keep(cls.token)
+        cls.addClassCleanup(cls.vault.remove)
 
     def test_use_one_store_by_the_rights_that_policy_prints(self):
-        notebook = self.notebook(*self.NOTEBOOK)
+        notebook = self.notebook(("vault", f"%secret TOKEN --from aws:{self.vault.name}#token"), *self.CELLS)
         doctor = self.flowcell("doctor", self.cluster)
         self.assertEqual(2, doctor.code, doctor.out)
         self.assertIn(f"there is no ECS cluster {self.name} in eu-central-1", doctor.out)
@@ -95,28 +122,21 @@ class ATaskAndALaptop(OnEcs):
                                   "--resume", first, "-p", "broken=false")
         for told in (on_ecs.events, here.events):
             self.assertEqual([], events.missing(told))
-            self.assertEqual({"rows": "cached", "sum": "done"}, {step: state for step, state in events.states(told).items() if step != "params"})
+            self.assertEqual({"rows": "cached", "sum": "done"}, {step: state for step, state in events.states(told).items() if step in ("rows", "sum")})
             self.assertEqual(3000, self.fetched(told[0]["run"], "sum")["sum"])
             self.assertEqual(3000, len(self.fetched(told[0]["run"], "rows")["rows"]))
         self.assertEqual([], self.guard.denied, "what policy prints is enough")
         for part in ("plan.json", "vars/rows.json", "steps/rows.json", "events/0-0/000000.jsonl"):
             self.assertIn(f"{self.prefix}/runs/{first}/{part}", self.bucket.list(f"{self.prefix}/runs/{first}/"))
-        self.assertTrue(self.guard.tokens)
-        registry = self.fargate.registry()
-        self.assertEqual(["test"], registry["repositories"])
-        self.assertTrue(registry["passwords"])
-        session = [*self.guard.tokens, *map(self.guard.secret, self.guard.tokens), *registry["passwords"]]
-        said = [denied.out, denied.err, failed.out, failed.err, on_ecs.out, on_ecs.err, here.out, here.err]
-        said += [*self.account.lines(f"/flowcell/{self.name}"), *self.blobs()]
-        self.assertTrue(leaks.found(["made 3000"], said), "the search would find it")
-        self.assertEqual([], leaks.found(session, said, [self.home, self.tasks], self.watch))
-
-    def blobs(self):
-        return [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]
+        self.assertEqual(["test"], self.fargate.registry()["repositories"])
+        self.assertTrue(self.guard.tokens, "the task asked as its role")
+        self.assertEqual({"length": len(self.token)}, self.fetched(on_ecs.events[0]["run"], "length"))
 
 
 class ByTheClock(OnEcs):
     """EventBridge's clock is the test's own: it calls what the schedule says."""
+
+    KNOWN = "twice 6"
 
     def setUp(self):
         self.go = self.home / f"{uuid.uuid4().hex}.go"
@@ -138,7 +158,7 @@ class ByTheClock(OnEcs):
         for look in (self.home / "looks").rglob("*.json"):
             look.unlink()
 
-    def said(self, run):
+    def ended(self, run):
         """Whether its task has written its last words."""
         return any(f'"run":"{run}"' in line and '"source-finished"' in line for line in self.account.lines(f"/flowcell/{self.name}"))
 
@@ -155,7 +175,7 @@ class ByTheClock(OnEcs):
         self.go.touch()
         self.assertIn("twice 6", self.flowcell_done("logs", first, "-f").out)
         third = f"by-clock-{self.fargate.fire(schedule)}"
-        self.until(lambda: self.said(third))
+        self.until(lambda: self.ended(third))
         self.a_day_passes()
         self.assertEqual({first: "done", second: "skipped", third: "done"}, self.runs())
         self.assertIn("twice 6", self.flowcell_done("logs", third).out)
@@ -169,7 +189,7 @@ class ByTheClock(OnEcs):
         self.assertIn("without a store a run begins even while the one before it is still going: register it with --store s3:BUCKET/PREFIX", told.err)
         self.go.touch()
         run = f"by-clock-{self.fargate.fire(f'{self.name}_by.clock')}"
-        self.until(lambda: self.said(run))
+        self.until(lambda: self.ended(run))
         self.a_day_passes()
         self.assertIn((run, "done"), self.runs().items())
         self.assertIn("twice 6", self.flowcell_done("logs", run).out)

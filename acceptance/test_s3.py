@@ -9,6 +9,7 @@ import urllib.parse
 import uuid
 
 import events
+import leaks
 from flowcell import FlowcellTest, setting
 from s3 import BadNetwork, Bucket
 
@@ -91,7 +92,11 @@ class APodAndALaptop(OnS3):
         result = self.flowcell("run-remote", self.notebook(("a", "int a = 1;")), "--cluster", self.cluster.replace(f"secret={self.secret}", f"secret={name}"))
         self.assertEqual(2, result.code, result.out + result.err)
         self.assertIn(f"S3 does not accept the credentials for {self.store}", result.out + result.err)
-        self.assertNotIn("wrong-secret-of-a-test", result.out + result.err)
+        keys.unlink()
+        logs = subprocess.run([self.kubectl, "get", "job,pod", "-n", "default", "--selector", "app.kubernetes.io/managed-by=flowcell", "-o", "yaml"],
+                              capture_output=True, text=True).stdout
+        blobs = [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]
+        self.assertEqual([], leaks.found(["wrong-secret-of-a-test"], [result.out, result.err, logs, *blobs], [self.home]))
 
 
 class OverABadNetwork(OnS3):

@@ -74,13 +74,15 @@ final class StepRunner {
         }
     }
 
-    private Outcome attempt(StepPlan step, long begin) {
+    private Outcome attempt(StepPlan step, long ready) {
+        var begin = ready;
         try {
             var from = takeOver(step);
             if (from != null) {
                 run.events().write(step.name(), new StepFinished(State.cached, millis(begin), null, from, Map.of()));
                 return new Outcome(step, State.cached, null, null);
             }
+            begin = System.nanoTime(); // what it takes counts from there, as its begin does
             run.events().write(step.name(), new StepStarted(0));
             body(step);
             var values = keep(step, begin);

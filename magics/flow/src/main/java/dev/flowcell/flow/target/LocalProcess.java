@@ -126,14 +126,13 @@ final class LocalProcess {
                 environment.put(name, value);
             }
         }
-        if (ClusterSettings.onS3(request.spec().store())) {
-            // Who asks S3, where and how: the user, as for every other tool of AWS.
-            System.getenv().forEach((name, value) -> {
-                if (name.startsWith("AWS_")) {
-                    environment.put(name, value);
-                }
-            });
-        }
+        // Who asks AWS for the store and for the flow itself, where and how: the user, as for every other tool. A pod or
+        // task has its role for that.
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("AWS_")) {
+                environment.put(name, value);
+            }
+        });
         environment.put("LANG", "C.UTF-8");
         environment.putAll(request.spec().environment());
         environment.put("FLOWCELL_WORKDIR", folder.work().toString());
