@@ -1,5 +1,6 @@
 package dev.flowcell.aws.ecs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import dev.flowcell.aws.client.Tags;
 import dev.flowcell.aws.logs.LogGroups;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.image.FlowImage;
+import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.engine.Engine;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ final class TaskDefinitions {
     ///             if something that it names is missing
     String of(FlowImage image, Map<String, String> environment, List<Secret> secrets) {
         var wanted = request(image, environment, secrets);
-        var content = content(wanted);
+        var content = content(wanted, cluster.environment(environment));
         return known(wanted.family(), content).orElseGet(() -> register(wanted, image, content));
     }
 
@@ -131,9 +133,10 @@ final class TaskDefinitions {
         return reference;
     }
 
-    private static String content(RegisterTaskDefinitionRequest request) {
-        return dev.flowcell.flow.library.Checksums
-                .of(request.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)).substring(0, 16);
+    /** The SDK's own text leaves the environment out, as something that may be secret; here it never is. */
+    private static String content(RegisterTaskDefinitionRequest request, Map<String, String> environment) {
+        var all = request + " " + new TreeMap<>(environment);
+        return Checksums.of(all.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /** The newest revision that holds the same. */
