@@ -169,6 +169,17 @@ class Assistance(KernelTest):
                 self.assertIn(match, matches)
                 self.assertEqual((before, after), (start, end))
 
+    def test_what_magics_take(self):
+        """Words and options each in their place, and Java where a magic's line holds some."""
+        self.run_cell("var stories = java.util.List.of(1);")
+        for code, match, other in [("%cluster ", "ecs", "arm64"), ("%cluster k8s --arch ", "arm64", "ecs"), ("%cluster k8s --na", "--namespace", ""),
+                                   ("%secret TOKEN --from ", "aws:", "ecs"), ("%%map sums = s : sto", "stories", ""),
+                                   ("%%map sums = s : stories --ret", "--retries", "stories"), ("%time stories.si", "size()", "")]:
+            with self.subTest(code=code):
+                matches = self.complete(code)[0]
+                self.assertIn(match, matches)
+                self.assertNotIn(other, matches)
+
     def test_what_is_accepted_runs(self):
         """Each type is offered by a name that reaches it, imported or not; of equal names each says its package."""
         self.run_cell("import java.awt.*;")

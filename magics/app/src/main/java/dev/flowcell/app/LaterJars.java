@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /// The jars that a kernel's start does without: the clients of clouds and clusters, most of all classes there are. The
 /// JDK opens every jar of the class path to find out that it lacks something, which it does in each start; so these lie
@@ -76,6 +77,11 @@ final class LaterJars {
     private record Line(String name, String summary, String usage, Magic.Line magic) implements Magic.Line {
 
         @Override
+        public OptionalInt java(String arguments) {
+            return magic.java(arguments);
+        }
+
+        @Override
         public void run(MagicLine line, CellContext context) throws Exception {
             add();
             magic.run(line, context);
@@ -83,6 +89,11 @@ final class LaterJars {
     }
 
     private record Cell(String name, String summary, String usage, Magic.Cell magic) implements Magic.Cell {
+
+        @Override
+        public OptionalInt java(String arguments) {
+            return magic.java(arguments);
+        }
 
         @Override
         public void run(MagicLine line, String body, CellContext context) throws Exception {
