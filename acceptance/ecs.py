@@ -1,8 +1,6 @@
 """A stand-in for ECS on Fargate, with ECR and its registry, whose tasks really run, as processes of this machine; logs, vaults, roles and schedules are those of the stand-in at AWS_ENDPOINT_URL."""
 import json
-import os
 import re
-import shutil
 import subprocess
 import urllib.parse
 import urllib.request
@@ -15,8 +13,9 @@ LIBRARIES = ROOT / "magics/app/target/flowcell/lib"
 
 
 def java():
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home, "bin/java")) if home else shutil.which("java")
+    """The program of the JDK that Flowcell runs on."""
+    shown = subprocess.run([ROOT / "flowcell", "--java", "-XshowSettings:properties", "-version"], check=True, capture_output=True, text=True)
+    return str(Path(re.search(r"java\.home = (.*)", shown.stderr)[1].strip(), "bin/java"))
 
 
 class Account:
@@ -69,8 +68,8 @@ class Fargate:
 
     def __init__(self, folder):
         subprocess.run([ROOT / "flowcell", "--version"], check=True, capture_output=True)
-        self.process = subprocess.Popen([java(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{LIBRARIES}/*", SOURCE, folder], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([java(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{LIBRARIES}/*:{LIBRARIES}/later/*", SOURCE, folder],
+                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.address = self.process.stdout.readline().strip()
         if not self.address:
             raise AssertionError("the stand-in for ECS did not start")
