@@ -282,8 +282,13 @@ class OnKubernetes(NewsToS3):
         self.assertEqual([], self.labelled())
         self.assert_nowhere([], [manifests, logs, *self.layers()])
 
+    def no_jobs(self):
+        """A finished Job stays for an hour, for whoever wants to look at it; the next test counts what there is."""
+        self.kubectl("delete", "jobs", "--all", "--cascade=foreground", "--wait")
+
     @unittest.skipUnless(nbformat, "nbclient can't be imported")
     def test_in_a_front_end(self):
+        self.addCleanup(self.no_jobs)
         path = self.copied("news-to-s3.ipynb", ("cluster", "%cluster ecs flows --region eu-central-1 --store s3:my-news/flowcell --role news-to-s3 --create",
                                                 f"%cluster {self.cluster}"))
         change(path, "register", FLOW, "front/end")
