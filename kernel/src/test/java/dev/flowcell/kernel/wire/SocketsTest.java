@@ -118,7 +118,7 @@ class SocketsTest {
         start(Duration.ofMillis(300));
         try (ZContext context = new ZContext(1)) {
             ZMQ.Socket deaf = context.createSocket(SocketType.SUB);
-            deaf.setHWM(1);
+            deaf.setRcvHWM(1); // not for what it sends: its subscription has to get through
             deaf.subscribe("topic");
             deaf.connect(connection.address(connection.iopub()));
             while (!"topic".equals(subscribed.poll(10, TimeUnit.SECONDS))) {
