@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.flowcell.kernel.assist.Assistant;
@@ -45,6 +46,7 @@ final class JShellSession implements Session {
     private final RemoteExecution remote;
     private final StartingShell shell = new StartingShell();
     private final CellCompiler compiler;
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final List<Path> compiled = new CopyOnWriteArrayList<>();
     private final CellNames names = new CellNames();
     private final Snippets snippets;
@@ -95,6 +97,8 @@ final class JShellSession implements Session {
             Path api = folder.apiJar(settings.runtime().getFirst());
             compiled.addAll(List.of(api, jacksonAnnotations()));
             compiler.open(compiled);
+            compiler.parse("1 + 1");
+            begun.countDown();
             compiler.warmUp("System.out.println(1 + 1);\n1 + 1", StartingShell.imports());
             shell.awaitWanted();
             compiler.warmUp("var start = List.of(1, 2);\nstart.size()", StartingShell.imports());
@@ -106,6 +110,17 @@ final class JShellSession implements Session {
         } catch (IOException | RuntimeException | InterruptedException e) {
             compiler.failed(e);
             shell.failed(e);
+        } finally {
+            begun.countDown();
+        }
+    }
+
+    @Override
+    public void awaitCompiler() {
+        try {
+            begun.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -24,6 +24,11 @@ public interface Session extends AutoCloseable {
     /// magic may run further cells with it: they are part of its own cell, and an interrupt ends the one that runs.
     CellOutcome execute(CellRequest request, Display display);
 
+    /// Returns when the compiler has begun to work, so that a first cell need not wait for its start; at once
+    /// ever after.
+    default void awaitCompiler() {
+    }
+
     /// A place for cells that run at the same time as the session's own, one after the other among themselves. They see
     /// the same variables, methods and types; what a running cell declares is seen when it has ended.
     default Beside beside() {

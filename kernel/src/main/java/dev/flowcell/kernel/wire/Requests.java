@@ -36,7 +36,7 @@ final class Requests {
     @Nullable
     ObjectNode answer(Message request) {
         return switch (request.type()) {
-            case "kernel_info_request" -> KernelInfo.content();
+            case "kernel_info_request" -> kernelInfo();
             case "complete_request" -> complete(request);
             case "inspect_request" -> inspect(request);
             case "is_complete_request" -> isComplete(request);
@@ -45,6 +45,13 @@ final class Requests {
             case "connect_request" -> Replies.ok().setAll(ports);
             default -> null;
         };
+    }
+
+    /// With this answer a front-end takes the kernel to be there, and some send the first cell at once: it is given
+    /// when the compiler works, which that cell would wait for. To the end of the cell it takes as long either way.
+    private ObjectNode kernelInfo() {
+        session.awaitCompiler();
+        return KernelInfo.content();
     }
 
     /** Where the cursor stands, in UTF-16 units; at the end where the request does not say. */
