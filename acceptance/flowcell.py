@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,16 @@ class FlowcellTest(unittest.TestCase):
         result = self.flowcell(*arguments, **options)
         self.assertEqual(0, result.code, f"flowcell {' '.join(map(str, arguments))}\n{result.out}\n{result.err}")
         return result
+
+    def until(self, what, seconds=120):
+        """Asks until the answer is true, and gives it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = what()
+            if found:
+                return found
+            time.sleep(0.5)
+        self.fail("it did not come in time")
 
     def fetched(self, run, *variables):
         return {variable: json.loads(self.flowcell_done("fetch", run, variable).out) for variable in variables}

@@ -1,7 +1,6 @@
 """ECS on Fargate from the account to the result: each task is a process that really runs, its role's rights are checked, and its data is in a bucket."""
 import json
 import tempfile
-import time
 import uuid
 
 import events
@@ -63,15 +62,6 @@ class OnEcs(OnS3):
         self.flowcell_done("run", self.notebook(("remove", f"{line} --delete --yes")))
         self.assertEqual([], self.fargate.registry()["repositories"])
         self.assertIn("there is nothing of Flowcell's to delete", self.flowcell_done("run", self.notebook(("again", f"{line} --delete"))).out)
-
-    def until(self, what, seconds=120):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = what()
-            if found:
-                return found
-            time.sleep(0.2)
-        self.fail("it did not come in time")
 
 
 class ATaskAndALaptop(OnEcs):

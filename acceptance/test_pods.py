@@ -50,13 +50,6 @@ class OverPods(ClusterTest):
         return [pod["metadata"]["name"] for pod in json.loads(self.kubectl("get", "pods", "--selector", f"job-name={run}", "-o", "json"))["items"]
                 if pod["status"]["phase"] == "Running"]
 
-    def until(self, what, seconds):
-        end = time.monotonic() + seconds
-        while not (found := what()):
-            self.assertLess(time.monotonic(), end, "it takes too long")
-            time.sleep(0.5)
-        return found
-
 
 class InABucket(OverPods):
 

@@ -1,7 +1,6 @@
 """A flow that a real cluster runs by itself, and that leaves nothing there."""
 import json
 import subprocess
-import time
 import uuid
 
 import events
@@ -27,15 +26,6 @@ class ByItself(ClusterTest):
 
     def runs(self):
         return {run["run"]: run for run in map(json.loads, self.flowcell_done("runs", "--json").lines)}
-
-    def until(self, what, seconds=120):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = what()
-            if found:
-                return found
-            time.sleep(1)
-        self.fail("it did not come in time")
 
     def test_a_flow_with_a_schedule(self):
         notebook = self.notebook(("params", "%%params\nint limit = 3;"), ("settings", "%env GREETING=hello"),

@@ -48,7 +48,7 @@ final class EcsCluster {
         return settings;
     }
 
-    /** What a task is told: where AWS answers, and over it what the flow says itself. */
+    /** What a task is told, in order of name: where AWS answers, and over it what the flow says itself. */
     Map<String, String> environment(Map<String, String> flow) {
         return AwsEndpoints.under(flow, user);
     }

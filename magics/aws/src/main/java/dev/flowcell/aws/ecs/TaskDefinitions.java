@@ -71,8 +71,9 @@ final class TaskDefinitions {
     /// @throws Fault
     ///             if something that it names is missing
     String of(FlowImage image, Map<String, String> environment, List<Secret> secrets) {
-        var wanted = request(image, environment, secrets);
-        var content = content(wanted, cluster.environment(environment));
+        var told = cluster.environment(environment);
+        var wanted = request(image, told, secrets);
+        var content = content(wanted, told);
         return known(wanted.family(), content).orElseGet(() -> register(wanted, image, content));
     }
 
@@ -104,7 +105,7 @@ final class TaskDefinitions {
                 .mountPoints(volumes.stream()
                         .map(name -> MountPoint.builder().sourceVolume(name).containerPath("/" + name).build())
                         .toList())
-                .environment(new TreeMap<>(cluster.environment(environment)).entrySet().stream()
+                .environment(environment.entrySet().stream()
                         .map(each -> KeyValuePair.builder().name(each.getKey()).value(each.getValue()).build())
                         .toList())
                 .secrets(secrets)
@@ -135,8 +136,7 @@ final class TaskDefinitions {
 
     /** The SDK's own text leaves the environment out, as something that may be secret; here it never is. */
     private static String content(RegisterTaskDefinitionRequest request, Map<String, String> environment) {
-        var all = request + " " + new TreeMap<>(environment);
-        return Checksums.of(all.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return Checksums.of((request + " " + environment).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /** The newest revision that holds the same. */

@@ -25,7 +25,7 @@ public final class AwsEndpoints {
         return found;
     }
 
-    /// What a run is told: these, and over them what the flow says itself.
+    /// What a run is told, in order of name: these, and over them what the flow says itself.
     ///
     /// @param flow
     ///            the flow's own environment, as `%env` has it
