@@ -1,10 +1,18 @@
-"""Runs the acceptance tests of this folder: all, or those that are named."""
+"""Runs the acceptance tests of this folder: those that are named, or all, in two lanes beside each other."""
+import concurrent.futures
+import re
+import subprocess
 import sys
+import threading
+import time
 import unittest
 from pathlib import Path
 
-folder = Path(__file__).resolve().parent
-sys.path.insert(0, str(folder))
+FOLDER = Path(__file__).resolve().parent
+# They share a cluster and what stands in for AWS, and count what is asked of them, so they take turns.
+CLOUD = ["test_cluster", "test_ecs", "test_eks", "test_export", "test_news_to_s3", "test_pods", "test_s3", "test_schedule", "test_shapes", "test_vaults"]
+TOTALS = re.compile(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+saying = threading.Lock()
 
 
 class Counting(unittest.TextTestResult):
@@ -17,12 +25,35 @@ class Counting(unittest.TextTestResult):
         self.passed += 1
 
 
-names = sys.argv[1:]
-loader = unittest.defaultTestLoader
-suite = loader.loadTestsFromNames(names) if names else loader.discover(str(folder))
-result = unittest.TextTestRunner(verbosity=2, resultclass=Counting).run(suite)
+def run(names):
+    """Runs tests in this process, and gives how many passed, failed and were skipped."""
+    sys.path.insert(0, str(FOLDER))
+    suite = unittest.defaultTestLoader.loadTestsFromNames(names)
+    result = unittest.TextTestRunner(verbosity=2, resultclass=Counting).run(suite)
+    return result.passed, len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses), len(result.skipped)
 
-failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
-skipped = len(result.skipped)
-print(f"{result.passed} passed, {failed} failed, {skipped} skipped")
+
+def run_file(name):
+    """Runs one file's tests in a process of its own, and says whole what that said; one that dies has failed once."""
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, str(FOLDER), name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    *said, last = done.stdout.splitlines() or [""]
+    totals = TOTALS.fullmatch(last)
+    counts = tuple(map(int, totals.groups())) if totals else (0, 1, 0)
+    with saying:
+        print(f"--- {name}", *(said if totals else [*said, last, f"it ended with exit code {done.returncode}"]), sep="\n")
+        print("--- {}: {} passed, {} failed, {} skipped, {:.0f} s".format(name, *counts, time.monotonic() - began), flush=True)
+    return counts
+
+
+def run_all():
+    """Runs each file, and gives how many tests passed, failed and were skipped in all."""
+    files = sorted(path.stem for path in FOLDER.glob("test_*.py"))
+    lanes = [[name for name in files if name in CLOUD], [name for name in files if name not in CLOUD]]
+    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as threads:
+        return tuple(map(sum, zip(*(counts for lane in threads.map(lambda lane: list(map(run_file, lane)), lanes) for counts in lane))))
+
+
+passed, failed, skipped = run(sys.argv[1:]) if sys.argv[1:] else run_all()
+print(f"{passed} passed, {failed} failed, {skipped} skipped")
 sys.exit(1 if failed else 0)
