@@ -1,11 +1,14 @@
 package dev.flowcell.aws.client;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
+import dev.flowcell.runtime.error.Causes;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -60,6 +63,26 @@ public final class AwsClients implements AutoCloseable {
             return call.get();
         } catch (SdkException e) {
             throw AwsFaults.of(e, doing, region.id());
+        }
+    }
+
+    /// Looks at something in a way that an interrupt ends, in a call as well as between two of them.
+    ///
+    /// @throws InterruptedException
+    ///             in place of what the SDK makes of it
+    public static <T> T interruptibly(Callable<T> look) throws InterruptedException {
+        try {
+            return look.call();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (Causes.find(e, AbortedException.class) == null) {
+                throw e;
+            }
+            Thread.interrupted(); // the SDK has kept it
+            throw new InterruptedException("interrupted while AWS was asked");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

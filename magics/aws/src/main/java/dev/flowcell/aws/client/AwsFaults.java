@@ -1,10 +1,14 @@
 package dev.flowcell.aws.client;
 
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
@@ -18,6 +22,10 @@ public final class AwsFaults {
     private static final Pattern NOT_AUTHORIZED = Pattern.compile(
             "(?:User: )?(arn:\\S+) is not authorized to perform: (\\S+?)(?: on resource: (\\S+))?(?: because.*|,.*)?$",
             Pattern.DOTALL);
+
+    /** How a connection that can't be made, or breaks, shows itself. */
+    private static final List<Class<? extends IOException>> NETWORK = List.of(SocketException.class,
+            SocketTimeoutException.class, UnknownHostException.class, SSLException.class);
 
     private AwsFaults() {
     }
@@ -33,6 +41,16 @@ public final class AwsFaults {
     public static Fault of(SdkException e, String doing, String region) {
         var fault = e instanceof AwsServiceException answer ? answered(answer, doing, region) : unanswered(e, doing);
         return fault.causedBy(e);
+    }
+
+    /// Whether a call that failed so may well go through a moment later: AWS was not reached, failed by itself, or
+    /// slows the account down.
+    public static boolean passing(Throwable e) {
+        var answer = Causes.find(e, AwsServiceException.class);
+        if (answer != null) {
+            return answer.isThrottlingException() || answer.statusCode() >= 500;
+        }
+        return NETWORK.stream().anyMatch(type -> Causes.find(e, type) != null);
     }
 
     /** The error's code, such as `AccessDeniedException`; empty where the service says none. */

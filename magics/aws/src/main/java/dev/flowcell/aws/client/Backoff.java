@@ -33,7 +33,7 @@ public final class Backoff {
         return time;
     }
 
-    /** All waits so far. */
+    /** All waits since it last went well. */
     public Duration waited() {
         return waited;
     }
@@ -41,5 +41,6 @@ public final class Backoff {
     /** It went well: the next wait is a short one again. */
     public void reset() {
         next = first;
+        waited = Duration.ZERO;
     }
 }

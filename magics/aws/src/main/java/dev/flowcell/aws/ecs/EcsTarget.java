@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import dev.flowcell.aws.client.AwsClients;
 import dev.flowcell.aws.client.Pace;
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
@@ -89,40 +90,48 @@ final class EcsTarget implements Target {
 
     @Override
     public Exit events(String run, Listener listener) throws InterruptedException {
-        var tasks = tasks(run);
-        return tasks.isEmpty()
-                ? past().tell(past(run), listener)
-                : new RunFollower(cluster(), run, tasks, pace, listener).follow();
+        return AwsClients.interruptibly(() -> {
+            var tasks = tasks(run);
+            return tasks.isEmpty()
+                    ? past().tell(past(run), listener)
+                    : new RunFollower(cluster(), run, tasks, pace, listener).follow();
+        });
     }
 
     @Override
     public Exit await(String run) throws InterruptedException {
-        var tasks = tasks(run);
-        return tasks.isEmpty()
-                ? past(run).exit()
-                : new RunFollower(cluster(), run, tasks, pace, null).follow();
+        return AwsClients.interruptibly(() -> {
+            var tasks = tasks(run);
+            return tasks.isEmpty()
+                    ? past(run).exit()
+                    : new RunFollower(cluster(), run, tasks, pace, null).follow();
+        });
     }
 
     @Override
     public Optional<Exit> soFar(String run, Listener listener) throws InterruptedException {
-        var cluster = cluster();
-        var tasks = new RunTasks(cluster).describe(run, tasks(run));
-        if (tasks.isEmpty()) {
-            return Optional.of(past().tell(past(run), listener));
-        }
-        TaskPhases.passed(tasks.getFirst()).forEach(listener::status);
-        listener.status(TaskPhases.now(tasks.getFirst(), FargateSize.of(settings)));
-        for (var task : tasks) {
-            RunFollower.log(cluster, run, task, pace, listener).soFar();
-        }
-        return TaskEnd.of(cluster, tasks.getFirst());
+        return AwsClients.interruptibly(() -> {
+            var cluster = cluster();
+            var tasks = new RunTasks(cluster).describe(run, tasks(run));
+            if (tasks.isEmpty()) {
+                return Optional.of(past().tell(past(run), listener));
+            }
+            TaskPhases.passed(tasks.getFirst()).forEach(listener::status);
+            listener.status(TaskPhases.now(tasks.getFirst(), FargateSize.of(settings)));
+            for (var task : tasks) {
+                RunFollower.log(cluster, run, task, pace, listener).soFar();
+            }
+            return TaskEnd.of(cluster, tasks.getFirst());
+        });
     }
 
     @Override
     public Optional<Exit> ended(String run) throws InterruptedException {
-        var cluster = cluster();
-        var tasks = new RunTasks(cluster).describe(run, tasks(run));
-        return tasks.isEmpty() ? Optional.of(past(run).exit()) : TaskEnd.of(cluster, tasks.getFirst());
+        return AwsClients.interruptibly(() -> {
+            var cluster = cluster();
+            var tasks = new RunTasks(cluster).describe(run, tasks(run));
+            return tasks.isEmpty() ? Optional.of(past(run).exit()) : TaskEnd.of(cluster, tasks.getFirst());
+        });
     }
 
     @Override

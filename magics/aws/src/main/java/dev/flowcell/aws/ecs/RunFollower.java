@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.flowcell.aws.client.AwsFaults;
+import dev.flowcell.aws.client.Backoff;
 import dev.flowcell.aws.client.Pace;
 import dev.flowcell.aws.logs.TaskLog;
 import dev.flowcell.flow.target.Target.Exit;
@@ -25,6 +27,8 @@ final class RunFollower {
     static final Duration FASTEST = Duration.ofSeconds(1);
     /** A running task's state, and a quiet log, are looked at so often. */
     private static final Duration SLOWEST = Duration.ofSeconds(5);
+    /** So often while AWS does not answer. */
+    private static final Duration MOST_SELDOM = Duration.ofSeconds(30);
     /** Helpers' logs are looked at one after another, so many in a round. */
     private static final int LOGS_A_ROUND = 4;
 
@@ -36,6 +40,7 @@ final class RunFollower {
     private final FargateSize size;
     private final Map<String, TaskLog> logs = new LinkedHashMap<>();
     private final Set<Phase> told = EnumSet.noneOf(Phase.class);
+    private final Backoff trouble = new Backoff(FASTEST.multipliedBy(2), MOST_SELDOM);
     private @Nullable Status shown;
     private int nextLog;
 
@@ -89,16 +94,19 @@ final class RunFollower {
     }
 
     private List<Task> tasks() throws InterruptedException {
-        try {
-            return new RunTasks(cluster).describe(run, arns);
-        } catch (Fault e) {
-            if (e.whose() != Fault.Whose.cluster || !(e.remedy().contains("repeat"))) {
-                throw e;
+        while (true) {
+            try {
+                var tasks = new RunTasks(cluster).describe(run, arns);
+                trouble.reset();
+                return tasks;
+            } catch (Fault e) {
+                if (!AwsFaults.passing(e)) {
+                    throw e;
+                }
+                say(new Status(Phase.running, "AWS does not answer just now: the run goes on, and so does this once it"
+                        + " answers"));
+                trouble.pause(pace);
             }
-            // AWS is slow or slows us down: the run goes on, and so does this.
-            say(new Status(Phase.running, String.valueOf(e.getMessage())));
-            pace.pause(SLOWEST);
-            return new RunTasks(cluster).describe(run, arns);
         }
     }
 
@@ -131,11 +139,23 @@ final class RunFollower {
     /** Helpers leave by themselves within seconds; those that never came to it are ended. */
     private void stopHelpers(List<Task> tasks) {
         for (var task : tasks) {
-            if (RunTasks.process(task) > 0 && !"STOPPED".equals(task.desiredStatus())) {
-                cluster.call("ending the helpers of " + run, () -> cluster.ecs().stopTask(request -> request
-                        .cluster(cluster.name()).task(task.taskArn())
-                        .reason(TaskEnd.CANCELLED + ": the run has ended")));
+            if (RunTasks.process(task) > 0 && !"STOPPED".equals(task.desiredStatus()) && !stop(task)) {
+                return;
             }
+        }
+    }
+
+    /** @return whether AWS did it; where it did not, the run's end is told all the same */
+    private boolean stop(Task task) {
+        try {
+            cluster.call("ending the helpers of " + run, () -> cluster.ecs().stopTask(request -> request
+                    .cluster(cluster.name()).task(task.taskArn())
+                    .reason(TaskEnd.CANCELLED + ": the run has ended")));
+            return true;
+        } catch (Fault e) {
+            System.getLogger(RunFollower.class.getName()).log(System.Logger.Level.INFO,
+                    () -> "the helpers end by themselves: " + e.line());
+            return false;
         }
     }
 

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.flowcell.aws.client.AwsClients;
+import dev.flowcell.aws.client.AwsFaults;
 import dev.flowcell.aws.client.Backoff;
 import dev.flowcell.aws.client.Pace;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
@@ -35,6 +36,8 @@ public final class TaskLog {
     private static final int LOOKS_AT_THE_END = 8;
     /** Without numbers, so many looks that find nothing new are the end. */
     private static final int QUIET_LOOKS = 2;
+    /** A look at what is there by now goes through so much of AWS's slowness; who follows a run waits for ever. */
+    private static final Duration PATIENCE_OF_A_LOOK = Duration.ofSeconds(30);
     /** Looking again begins so much before the newest line in order: events are late by seconds, not by minutes. */
     private static final Duration BEFORE = Duration.ofMinutes(5);
 
@@ -55,7 +58,8 @@ public final class TaskLog {
     private final Consumer<String> out;
     private final EventOrder order;
     private final Map<Line, Integer> told = new HashMap<>();
-    private final Backoff throttled = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30));
+    private final Backoff trouble = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30));
+    private @Nullable Duration patience;
     private Pass pass = new Pass(0);
     private long inOrderUntil;
     private int looks;
@@ -125,8 +129,12 @@ public final class TaskLog {
         order.giveUp();
     }
 
-    /** Reads what is there by now, without waiting for more. */
+    /// Reads what is there by now, without waiting for more.
+    ///
+    /// @throws dev.flowcell.runtime.error.Fault
+    ///             if AWS is not reached, or slows down for longer than a person would wait
     public void soFar() throws InterruptedException {
+        patience = PATIENCE_OF_A_LOOK;
         toTheEnd();
         if (order.waiting()) {
             again();
@@ -199,13 +207,17 @@ public final class TaskLog {
         }
     }
 
+    private boolean tired() {
+        return patience != null && trouble.waited().compareTo(patience) >= 0;
+    }
+
     private @Nullable GetLogEventsResponse call() throws InterruptedException {
         while (true) {
             try {
                 var answer = logs.getLogEvents(request -> request.logGroupName(place.group())
                         .logStreamName(place.stream()).startFromHead(true).nextToken(pass.token)
                         .startTime(pass.token == null && pass.from > 0 ? pass.from : null));
-                throttled.reset();
+                trouble.reset();
                 return answer;
             } catch (ResourceNotFoundException e) {
                 return null; // nothing was written yet
@@ -216,13 +228,13 @@ public final class TaskLog {
                     });
                 }
                 pass = new Pass(Math.max(0, inOrderUntil - BEFORE.toMillis())); // the token is over a day old
-            } catch (AwsServiceException e) {
-                if (!e.isThrottlingException() && e.statusCode() < 500) {
+            } catch (SdkException e) {
+                if (!AwsFaults.passing(e) || tired()) {
                     return aws.call("reading the log " + place.group(), () -> {
                         throw e;
                     });
                 }
-                throttled.pause(pace);
+                trouble.pause(pace);
             }
         }
     }

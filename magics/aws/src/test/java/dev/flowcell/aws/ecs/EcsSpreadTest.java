@@ -34,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class EcsSpreadTest {
 
-    private static final String STORE = "s3:bucket/flows?endpoint=http://127.0.0.1:1";
+    static final String STORE = "s3:bucket/flows?endpoint=http://127.0.0.1:1";
 
     @TempDir
     Path app;
 
-    private static FlowPlan plan(int pods) {
+    static FlowPlan plan(int pods) {
         return new FlowPlan(FlowPlan.FORMAT, "flow.Spread", List.of(
                 new StepPlan("c1", 1, "tripled", Kind.map, List.of(), List.of("tripled"), List.of(), false,
                         new StepOptions(0, 1, null, false, null, 4, pods), "key1", new MapPlan("items", "tripled")),

@@ -303,6 +303,47 @@ class EcsTargetTest {
         assertThat(heard.texts()).isEqualTo(numbered(20));
     }
 
+    /** A laptop that changes its network, say: the run goes on, and so does who follows it. */
+    @Test
+    void whereAwsIsNotReachedForAWhileTheRunIsFollowedFurther() throws Exception {
+        var run = test.launch(Probe.told("sleep", 20));
+        var heard = new Heard(line -> line.contains("19 of 20"));
+        var followed = test.follow(run, heard);
+        heard.await();
+        test.account.server.refuse("GetLogEvents", 13, AwsError.unanswered());
+        test.account.server.refuse("DescribeTasks", 13, AwsError.unanswered());
+        test.account.ecs.tasks().getLast().stop("UserInitiated", "Task stopped by Ann");
+
+        assertThat(followed.get().reason()).contains("Task stopped by Ann");
+        assertThat(heard.texts()).isEqualTo(numbered(20));
+        assertThat(heard.states).extracting("reason").contains("AWS does not answer just now: the run goes on, and so"
+                + " does this once it answers");
+    }
+
+    @Test
+    void anInterruptThatComesWithACallIsOneToo() throws Exception {
+        var run = test.launch(Probe.told("end", 3));
+        test.target().await(run);
+        var heard = new Heard(line -> {
+            Thread.currentThread().interrupt();
+            return false;
+        });
+        assertThatThrownBy(() -> test.target().events(run, heard)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> test.target().soFar(run, heard)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void whoMayNotEndHelpersHearsHowTheRunEndedAllTheSame() throws Exception {
+        test.account.server.refuse("StopTask", 100, AwsError.client("AccessDeniedException", "no"));
+        var settings = TestEcs.settings().storing(EcsSpreadTest.STORE);
+        var request = TestEcs.request(EcsSpreadTest.plan(2), Probe.told("end", 1), List.of(), EcsSpreadTest.STORE);
+        var run = TestEcs.launch(test.target(settings), request);
+        assertThat(test.target(settings).await(run)).isEqualTo(new Exit(0, "done"));
+        test.account.server.relent();
+        test.target().cancel(run);
+    }
+
     @Test
     void aCallThatWasNotHeardLaunchesNoSecondTask() throws Exception {
         test.account.server.refuse("RunTask", 1, AwsError.server("internal"));

@@ -1,6 +1,7 @@
 package dev.flowcell.aws.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,9 @@ import java.util.stream.Stream;
 
 import dev.flowcell.aws.client.AwsClients;
 import dev.flowcell.aws.standin.Account;
+import dev.flowcell.aws.standin.AwsError;
 import dev.flowcell.aws.standin.LogsService;
+import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.event.RunEvent;
 import dev.flowcell.runtime.event.RunEvent.Line;
 import dev.flowcell.runtime.event.RunEvent.SourceFinished;
@@ -67,7 +70,10 @@ class TaskLogTest {
             logs.shuffled = true;
             logs.page = 50;
         }), mood("the last event once more at the end", logs -> logs.repeatLast = true),
-                mood("throttled", logs -> account.server.throttle("GetLogEvents", 7)), mood("all of it", logs -> {
+                mood("throttled", logs -> account.server.throttle("GetLogEvents", 7)),
+                mood("unreachable for a while",
+                        logs -> account.server.refuse("GetLogEvents", 13, AwsError.unanswered())),
+                mood("all of it", logs -> {
                     logs.page = 11;
                     logs.emptyEvery = 3;
                     logs.lateEvery = 13;
@@ -131,6 +137,19 @@ class TaskLogTest {
         });
         assertThat(log.read()).isFalse();
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void aLookAtWhatThereIsDoesNotWaitForEverWhereNothingAnswers() throws Exception {
+        var log = log("probe/flow/unreachable", new ArrayList<>(), () -> {
+        });
+        account.server.refuse("GetLogEvents", 1_000, AwsError.unanswered());
+        try {
+            assertThatThrownBy(log::soFar).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line())
+                    .startsWith("reading the log " + GROUP + ": "));
+        } finally {
+            account.server.relent();
+        }
     }
 
     @Test

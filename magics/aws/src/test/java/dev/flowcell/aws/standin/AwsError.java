@@ -3,6 +3,9 @@ package dev.flowcell.aws.standin;
 /** What a service refuses with: its code, as the service's API reference names it, and its message. */
 public final class AwsError extends RuntimeException {
 
+    /** In place of a status. */
+    static final int UNANSWERED = 0;
+
     private final String code;
     private final int status;
 
@@ -29,6 +32,11 @@ public final class AwsError extends RuntimeException {
 
     static AwsError throttled() {
         return client("ThrottlingException", "Rate exceeded");
+    }
+
+    /** No answer at all: the connection ends. */
+    public static AwsError unanswered() {
+        return new AwsError(UNANSWERED, "", "");
     }
 
     String code() {

@@ -268,6 +268,9 @@ public final class AwsServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        if (status == AwsError.UNANSWERED) {
+            return; // whoever called closes the connection
+        }
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", type);
         exchange.getResponseHeaders().add("x-amzn-RequestId", "00000000-0000-0000-0000-000000000000");
