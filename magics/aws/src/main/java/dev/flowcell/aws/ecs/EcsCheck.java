@@ -41,7 +41,7 @@ final class EcsCheck {
         attempt(() -> network(cluster));
         attempt(() -> registry(cluster));
         attempt(() -> logGroup(cluster));
-        attempt(() -> findings.add(FargateQuota.finding(cluster)));
+        attempt(() -> findings.add(cluster.quota().finding(FargateSize.of(settings).processors(), "task")));
     }
 
     private void identity(EcsCluster cluster) {

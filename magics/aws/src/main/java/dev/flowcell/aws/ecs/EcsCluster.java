@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.flowcell.aws.client.AwsClients;
+import dev.flowcell.aws.quota.FargateQuota;
 import dev.flowcell.flow.target.AwsEndpoints;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
@@ -63,6 +64,11 @@ final class EcsCluster {
 
     String region() {
         return aws.region();
+    }
+
+    /** How many processors its tasks may have at once. */
+    FargateQuota quota() {
+        return new FargateQuota(aws, settings.fargate().spot());
     }
 
     /** Where its tasks' lines go. */

@@ -112,6 +112,11 @@ record FargateSize(int cpu, int memory, @Nullable Integer disk, @Nullable String
                 .divide(BigDecimal.valueOf(1024 * 1024), 0, RoundingMode.CEILING).longValue();
     }
 
+    /** In processors; `0.5` is half of one. */
+    BigDecimal processors() {
+        return BigDecimal.valueOf(cpu).divide(BigDecimal.valueOf(1024));
+    }
+
     private static String told(@Nullable String given, String otherwise) {
         return given == null ? otherwise : given;
     }
@@ -119,7 +124,7 @@ record FargateSize(int cpu, int memory, @Nullable Integer disk, @Nullable String
     /** `0.5 processors, 1 GB`, with what was asked for where it was something else. */
     @Override
     public String toString() {
-        var processors = BigDecimal.valueOf(cpu).divide(BigDecimal.valueOf(1024)).stripTrailingZeros().toPlainString();
+        var processors = processors().stripTrailingZeros().toPlainString();
         var gigabytes = BigDecimal.valueOf(memory).divide(BigDecimal.valueOf(1024)).stripTrailingZeros()
                 .toPlainString();
         return processors + (cpu == 1024 ? " processor, " : " processors, ") + gigabytes + " GB"

@@ -73,7 +73,7 @@ record LaunchTrouble(Kind kind, Fault fault) {
     private static LaunchTrouble quota(EcsCluster cluster, String run, String text) {
         return new LaunchTrouble(Kind.capacity, Fault.cluster(
                 "launching " + run + ": the account's Fargate quota is used up (" + text + ")",
-                "wait for other tasks, or raise it with " + FargateQuota.more(cluster, "N")));
+                "wait for other tasks, or raise it with " + cluster.quota().more("N")));
     }
 
     private static Fault hopeless(EcsCluster cluster, String run, String text, AwsServiceException e) {

@@ -1,21 +1,31 @@
 package dev.flowcell.aws.eks;
 
+import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.flowcell.aws.network.Routes;
+import dev.flowcell.aws.quota.FargateQuota;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Looks at an account as a run on EKS would need it, and says all that is missing at once. */
 public final class EksCheck {
+
+    private static final Pattern PROCESSORS = Pattern.compile("(\\d+(?:\\.\\d+)?)(m?)");
+    /** Of "Fargate Pod configuration" in the EKS guide; without `--cpu` a pod asks for the least. */
+    private static final List<BigDecimal> SIZES = Stream.of("0.25", "0.5", "1", "2", "4", "8", "16")
+            .map(BigDecimal::new).toList();
 
     private final ClusterSettings settings;
     private final List<Finding> findings = new ArrayList<>();
@@ -31,14 +41,25 @@ public final class EksCheck {
             var who = cluster.aws().call("asking who you are",
                     () -> cluster.aws().of(StsClient.builder()).getCallerIdentity());
             fine("you are " + who.arn() + " in " + cluster.region());
-            var found = cluster.running();
-            fine("cluster " + cluster.name() + ", Kubernetes " + found.version());
-            attempt(() -> reach(cluster, found));
-            attempt(() -> compute(cluster, found));
-            fine("Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538"
-                    + " --region " + cluster.region() + " says it");
+            attempt(() -> {
+                var found = cluster.running();
+                fine("cluster " + cluster.name() + ", Kubernetes " + found.version());
+                attempt(() -> reach(cluster, found));
+                attempt(() -> compute(cluster, found));
+            });
+            findings.add(new FargateQuota(cluster.aws(), false).finding(processors(settings.cpu()), "pod"));
         });
         return List.copyOf(findings);
+    }
+
+    /** Those of a pod, as Fargate rounds them up; what can't be read is said by Kubernetes' own check. */
+    private static BigDecimal processors(@Nullable String asked) {
+        var match = asked == null ? null : PROCESSORS.matcher(asked);
+        if (match == null || !match.matches()) {
+            return SIZES.getFirst();
+        }
+        var number = new BigDecimal(match.group(1)).movePointLeft(match.group(2).isEmpty() ? 0 : 3);
+        return SIZES.stream().filter(size -> size.compareTo(number) >= 0).findFirst().orElse(number);
     }
 
     private void reach(EksCluster cluster, Cluster found) {

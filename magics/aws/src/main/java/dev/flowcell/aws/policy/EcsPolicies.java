@@ -43,7 +43,7 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
             user.addAll(rights.push(repository));
             user.addAll(rights.removeImages(repository));
         }
-        user.addAll(runs());
+        user.addAll(runs(rights));
         if (uses.scheduled()) {
             user.addAll(schedules());
         }
@@ -55,7 +55,7 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
         return user;
     }
 
-    private List<Statement> runs() {
+    private List<Statement> runs(Rights rights) {
         var cluster = scope.arn("ecs", "cluster/" + settings.name());
         var definitions = scope.arn("ecs", "task-definition/" + family + ":*");
         var tasks = scope.arn("ecs", "task/" + settings.name() + "/*");
@@ -80,7 +80,7 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
                         "iam:PassedToService", "ecs-tasks.amazonaws.com"),
                 new Statement("LookAtNetwork", List.of("ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups",
                         "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints"), Statement.ANY),
-                new Statement("LookAtQuota", List.of("servicequotas:GetServiceQuota"), Statement.ANY));
+                rights.lookAtQuota());
     }
 
     private List<Statement> schedules() {

@@ -27,6 +27,7 @@ public record EksPolicies(Scope scope, ClusterSettings settings, @Nullable Strin
                 scope.arn("eks", "cluster/" + settings.name())));
         user.add(new Statement("LookAtProfiles", List.of("eks:DescribeFargateProfile"),
                 scope.arn("eks", "fargateprofile/" + settings.name() + "/*")));
+        user.add(rights.lookAtQuota());
         user.addAll(rights.store(settings.store()));
         user.addAll(rights.read(uses.secrets(), false, "ssm:GetParameter"));
         var policies = new LinkedHashMap<String, List<Statement>>();

@@ -42,6 +42,11 @@ public final class Rights {
                 repository(repository)));
     }
 
+    /** To say whether Fargate's quota is enough. */
+    Statement lookAtQuota() {
+        return new Statement("LookAtQuota", List.of("servicequotas:GetServiceQuota"), Statement.ANY);
+    }
+
     private static Statement login() {
         return new Statement("LogInToRegistries", List.of("ecr:GetAuthorizationToken"), Statement.ANY);
     }

@@ -189,8 +189,7 @@ class EksTest {
                 "ok you are arn:aws:iam::123456789012:user/ann in eu-central-1", "ok cluster prod, Kubernetes 1.34",
                 "MISSING no Fargate profile takes Flowcell's pods in the namespace flows, and the cluster has no"
                         + " nodes: %cluster eks prod --namespace flows --create makes one",
-                "ok Fargate quota: aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538"
-                        + " --region eu-central-1 says it");
+                "ok Fargate quota: 6 processors at once in eu-central-1, enough for 24 pods of this size");
         eks.nodeGroups = 1;
         assertThat(lines(new EksCheck(settings()).findings()))
                 .contains("ok no Fargate profile for the namespace flows: pods go to the cluster's nodes");
@@ -203,6 +202,19 @@ class EksTest {
                 + " com.amazonaws.eu-central-1.s3, com.amazonaws.eu-central-1.sts: give vpc-1 a NAT gateway or"
                 + " endpoints: aws ec2 create-vpc-endpoint --vpc-id vpc-1 --vpc-endpoint-type Interface"
                 + " --service-name com.amazonaws.eu-central-1.ecr.api --region eu-central-1");
+    }
+
+    @Test
+    void withoutAClusterTheRestIsSaidAllTheSame() {
+        assertThat(lines(new EksCheck(settings().sized("3", null)).findings())).containsExactly(
+                "ok you are arn:aws:iam::123456789012:user/ann in eu-central-1",
+                "MISSING there is no EKS cluster prod in eu-central-1: aws eks list-clusters --region eu-central-1 lists"
+                        + " those that there are; %cluster eks prod --create makes it",
+                "ok Fargate quota: 6 processors at once in eu-central-1, enough for 1 pod of this size");
+        assertThat(lines(new EksCheck(settings().sized("7500m", null)).findings()).getLast()).isEqualTo(
+                "MISSING Fargate quota: 6 processors at once in eu-central-1, and one pod needs 8: aws service-quotas"
+                        + " request-service-quota-increase --service-code fargate --quota-code L-3032A538 --region"
+                        + " eu-central-1 --desired-value 8, or ask for less with --cpu");
     }
 
     private List<String> role(@Nullable String annotation, @Nullable String wanted) {
