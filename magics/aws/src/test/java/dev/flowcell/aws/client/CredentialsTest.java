@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 import dev.flowcell.runtime.error.Fault;
@@ -15,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// What a person hears whose credentials are not there: asked of the SDK's own chain, in a process whose environment
-/// holds nothing else.
+/// Who asks, by each way in which a person or a machine may have credentials; and what a person hears whose credentials
+/// are not there. The SDK's own chain is asked, in a process whose environment holds nothing else.
 @Timeout(60)
 class CredentialsTest {
 
@@ -40,6 +43,14 @@ class CredentialsTest {
             source_profile = base
             [profile base]
             output = json
+            [profile keys]
+            aws_access_key_id = KEYS
+            aws_secret_access_key = secret
+            [profile helper]
+            credential_process = %1$s/helper
+            [profile assumed]
+            role_arn = arn:aws:iam::123456789012:role/x
+            source_profile = keys
             """;
 
     @TempDir
@@ -74,8 +85,39 @@ class CredentialsTest {
         assertThat(ask(variable)).isEqualTo(line);
     }
 
-    private String ask(String variable) throws IOException, InterruptedException {
-        var config = Files.writeString(home.resolve("config"), CONFIG);
+    /** The caller's key tells who was asked for it. */
+    @ParameterizedTest
+    @CsvSource({"AWS_PROFILE=keys, KEYS", "AWS_PROFILE=helper, HELPER", "AWS_PROFILE=assumed, ROLE",
+            "AWS_PROFILE=sso, SSO", "AWS_PROFILE=legacy, SSO", "AWS_WEB_IDENTITY_TOKEN_FILE=HOME/token, WEB",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI=SERVER/container, CONTAINER"})
+    void eachKindIsTaken(String variable, String key) throws Exception {
+        try (var identities = new Identities()) {
+            signedIn();
+            assertThat(ask(variable.replace("HOME", home.toString()).replace("SERVER", identities.address()),
+                    "AWS_ENDPOINT_URL=" + identities.address())).contains("user/" + key);
+        }
+    }
+
+    /** What `aws sso login` leaves, and what lies where pods and helpers have it. */
+    private void signedIn() throws Exception {
+        var tokens = Files.createDirectories(home.resolve(".aws/sso/cache"));
+        for (var session : List.of("corp", "https://corp.awsapps.com/start")) {
+            var name = HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-1").digest(session.getBytes(StandardCharsets.UTF_8)));
+            Files.writeString(tokens.resolve(name + ".json"), """
+                    {"accessToken": "token", "expiresAt": "2099-01-01T00:00:00Z", "region": "eu-central-1",
+                     "startUrl": "https://corp.awsapps.com/start"}""");
+        }
+        Files.writeString(home.resolve("token"), "web-identity");
+        var helper = Files.writeString(home.resolve("helper"), """
+                #!/bin/sh
+                echo '{"Version": 1, "AccessKeyId": "HELPER", "SecretAccessKey": "secret"}'
+                """);
+        assertThat(helper.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String ask(String... variables) throws IOException, InterruptedException {
+        var config = Files.writeString(home.resolve("config"), CONFIG.formatted(home));
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Asking.class.getName())
                 .redirectError(home.resolve("errors").toFile());
@@ -83,11 +125,13 @@ class CredentialsTest {
         builder.environment().putAll(Map.of("HOME", home.toString(), "AWS_EC2_METADATA_DISABLED", "true",
                 "AWS_REGION", "eu-central-1", "AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/x", "AWS_CONFIG_FILE",
                 config.toString(), "AWS_SHARED_CREDENTIALS_FILE", home.resolve("none").toString()));
-        var pair = variable.split("=", 2);
-        if (pair[1].isEmpty()) {
-            builder.environment().remove(pair[0]);
-        } else {
-            builder.environment().put(pair[0], pair[1]);
+        for (var variable : variables) {
+            var pair = variable.split("=", 2);
+            if (pair[1].isEmpty()) {
+                builder.environment().remove(pair[0]);
+            } else {
+                builder.environment().put(pair[0], pair[1]);
+            }
         }
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
