@@ -65,6 +65,8 @@ abstract class StoreBehaviour {
         assertThat(store().list("runs/", "runs/a/1")).containsExactly("runs/a/10", "runs/b/1");
         assertThat(store().list("runs/", "runs/a/5")).containsExactly("runs/b/1");
         assertThat(store().list("runs/", "runs/c")).isEmpty();
+        assertThat(store().list("", "p")).containsExactly("runs/a/1", "runs/a/10", "runs/b/1");
+        assertThat(store().list("runs/a/", "")).containsExactly("runs/a/1", "runs/a/10");
     }
 
     @Test

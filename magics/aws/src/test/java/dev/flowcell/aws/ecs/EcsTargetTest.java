@@ -12,6 +12,8 @@ import dev.flowcell.aws.ecs.TestEcs.Heard;
 import dev.flowcell.aws.standin.Account;
 import dev.flowcell.aws.standin.AwsError;
 import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.flow.target.ClusterSettings.Fargate;
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.Target.Status.Phase;
 import dev.flowcell.runtime.error.Fault;
@@ -101,6 +103,26 @@ class EcsTargetTest {
         assertThat(container.path("logConfiguration").path("options").path("mode").asString()).isEqualTo("blocking");
         assertThat(container.path("environment").toString()).contains("GREETING").contains("hello");
         assertThat(test.account.logs.retention("/flowcell/prod")).isEqualTo(30);
+    }
+
+    @Test
+    void whatTheClusterLineSaysReachesTheTask() throws Exception {
+        test.account.network.roles.put("news", Map.of());
+        var settings = new ClusterSettings("ecs", "prod", "eu-central-1", null, TestEcs.REGISTRY, null, "1500m", "5Gi",
+                "40Gi", null, null, "arm64", new Fargate("news", List.of("subnet-b"), List.of("sg-2"), true));
+        test.target(settings).await(TestEcs.launch(test.target(settings), TestEcs.request(Probe.told("end", 1),
+                List.of())));
+
+        var definition = test.account.ecs.registered().stream()
+                .filter(each -> each.path("cpu").asString().equals("2048")).findFirst().orElseThrow();
+        assertThat(definition.path("memory").asString()).isEqualTo("5120");
+        assertThat(definition.path("runtimePlatform").path("cpuArchitecture").asString()).isEqualTo("ARM64");
+        assertThat(definition.path("ephemeralStorage").path("sizeInGiB").asInt()).isEqualTo(40);
+        assertThat(definition.path("taskRoleArn").asString()).endsWith("role/news");
+        var call = test.account.ecs.tasks().getLast().request();
+        assertThat(call.path("capacityProviderStrategy").toString()).contains("FARGATE_SPOT");
+        assertThat(call.has("launchType")).isFalse();
+        assertThat(call.path("networkConfiguration").toString()).contains("[\"subnet-b\"]", "[\"sg-2\"]");
     }
 
     @Test
