@@ -146,6 +146,10 @@ class BadInput(FlowcellTest):
     def test_notebook_that_is_not_there(self):
         self.mistake(2, ["nowhere.ipynb"], "run", self.home / "nowhere.ipynb")
 
+    def test_store_that_can_not_be_written(self):
+        result = self.mistake((2, 3), ["/proc/none/store"], "run-remote", NOTEBOOKS / "first.ipynb", "--cluster", "local --store file:/proc/none/store")
+        self.assertNotIn("INFO", result.err)
+
     def test_secret_that_is_not_there(self):
         notebook = self.notebook(("a", "%secret TOKEN --from env:NO_SUCH_VARIABLE"), ("b", 'int size = secret("TOKEN").length();'))
         self.mistake(2, ["TOKEN", "NO_SUCH_VARIABLE"], "run-remote", notebook, "--cluster", "local")

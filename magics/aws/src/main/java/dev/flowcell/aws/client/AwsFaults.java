@@ -63,7 +63,8 @@ public final class AwsFaults {
     public static String message(AwsServiceException e) {
         var details = e.awsErrorDetails();
         var text = details == null || details.errorMessage() == null ? e.getMessage() : details.errorMessage();
-        return Causes.firstLine(text, e);
+        var said = Causes.firstLine(text, e).replaceFirst(" ?\\(Service: .*$", "");
+        return said.isBlank() ? "it answers " + e.statusCode() + " and says no more" : said;
     }
 
     private static Fault answered(AwsServiceException e, String doing, String region) {
@@ -116,7 +117,16 @@ public final class AwsFaults {
             return Fault.cluster(doing + ": AWS does not answer in time",
                     "check the network (VPN, proxy?), then repeat");
         }
-        return Fault.cluster(doing + ": " + text, "try aws sts get-caller-identity");
+        var insecure = Causes.find(e, SSLException.class);
+        if (insecure != null) {
+            return Fault.cluster(doing + ": no secure connection to AWS (" + Causes.firstLine(insecure) + ")",
+                    "check the network (proxy?) and the certificates that this machine trusts");
+        }
+        var broken = Causes.find(e, SocketException.class);
+        return broken == null
+                ? Fault.cluster(doing + ": " + text, "try aws sts get-caller-identity")
+                : Fault.cluster(doing + ": the connection to AWS breaks (" + Causes.firstLine(broken) + ")",
+                        "check the network, then repeat");
     }
 
     private static String host(SdkException e) {

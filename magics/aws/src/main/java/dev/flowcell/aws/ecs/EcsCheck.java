@@ -23,7 +23,7 @@ final class EcsCheck {
         attempt(() -> fine("tasks of " + FargateSize.of(settings)));
         attempt(() -> EcsTarget.checkStore(settings));
         attempt(() -> look(new EcsCluster(settings)));
-        return List.copyOf(findings);
+        return findings.stream().distinct().toList();
     }
 
     private void look(EcsCluster cluster) {

@@ -46,7 +46,7 @@ public record FargateQuota(AwsClients aws, boolean spot) {
             var denied = e instanceof AwsServiceException answer && AwsFaults.code(answer).startsWith("AccessDenied");
             return new Finding(true, name + "not known (" + (denied
                     ? "you may not servicequotas:GetServiceQuota, which flowcell policy prints"
-                    : AwsFaults.of(e, "asking", aws.region()).getMessage())
+                    : AwsFaults.of(e, "asking for it", aws.region()).getMessage())
                     + "): aws service-quotas get-service-quota --service-code " + SERVICE + " --quota-code " + code()
                     + " --region " + aws.region() + " says it", "");
         }

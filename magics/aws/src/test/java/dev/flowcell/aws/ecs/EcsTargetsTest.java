@@ -88,6 +88,13 @@ class EcsTargetsTest {
     }
 
     @Test
+    void whatIsMissingTwiceIsSaidOnce() {
+        assertThat(TARGETS.check(ClusterSettings.of("ecs").named("flows").sized("17", null)))
+                .extracting(EcsTargetsTest::line).doesNotHaveDuplicates()
+                .anyMatch(line -> line.startsWith("✘ Fargate has no task of 17 CPU"));
+    }
+
+    @Test
     void theQuotaIsSaidWithWhatItIsEnoughForAndHowToRaiseIt() {
         assertThat(quota(ClusterSettings.of("ecs").named("flows").sized("4", "8Gi"))).isEqualTo(
                 "✔ Fargate quota: 6 processors at once in eu-central-1, enough for 1 task of this size");
@@ -107,7 +114,7 @@ class EcsTargetsTest {
         account.quotas.values.remove("L-3032A538");
         try {
             assertThat(quota(ClusterSettings.of("ecs").named("flows")))
-                    .startsWith("✔ Fargate quota: not known (asking:");
+                    .startsWith("✔ Fargate quota: not known (asking for it:");
         } finally {
             account.quotas.values.put("L-3032A538", 6.0);
         }

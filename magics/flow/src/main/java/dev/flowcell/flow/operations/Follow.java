@@ -90,7 +90,8 @@ final class Follow {
         try {
             run.openStore().ifPresent(store -> RunHistory.fill(fold, store, run.run()));
         } catch (Fault | UncheckedIOException e) {
-            System.getLogger(Follow.class.getName()).log(System.Logger.Level.INFO, "the store tells no more", e);
+            // What is missing is stated with the run's lines.
+            System.getLogger(Follow.class.getName()).log(System.Logger.Level.DEBUG, "the store tells no more", e);
         }
     }
 

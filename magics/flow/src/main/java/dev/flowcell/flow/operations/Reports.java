@@ -47,18 +47,26 @@ final class Reports {
         if (page == null) {
             return;
         }
+        var report = of(run, state);
+        var html = page.html(report).getBytes(StandardCharsets.UTF_8);
+        store(run).ifPresent(
+                store -> attempt("the store", () -> store.put("runs/" + run.run() + "/" + NAME, html)));
+        if (inStore(run).isEmpty()) {
+            attempt("this machine", () -> write(report.page(), html));
+        }
+    }
+
+    private interface Keeping {
+        void keep() throws IOException;
+    }
+
+    /** Where a store fails, the run itself has said so. */
+    private static void attempt(String where, Keeping keeping) {
         try {
-            var report = of(run, state);
-            var html = page.html(report).getBytes(StandardCharsets.UTF_8);
-            var store = store(run);
-            if (store.isPresent()) {
-                store.get().put("runs/" + run.run() + "/" + NAME, html);
-            }
-            if (inStore(run).isEmpty()) {
-                write(report.page(), html);
-            }
+            keeping.keep();
         } catch (IOException | UncheckedIOException | Fault e) {
-            System.getLogger(Reports.class.getName()).log(System.Logger.Level.INFO, "the report is not kept", e);
+            System.getLogger(Reports.class.getName()).log(System.Logger.Level.DEBUG,
+                    "the report is not kept in " + where, e);
         }
     }
 
@@ -144,7 +152,7 @@ final class Reports {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            System.getLogger(Reports.class.getName()).log(System.Logger.Level.INFO, "unreadable results", e);
+            System.getLogger(Reports.class.getName()).log(System.Logger.Level.DEBUG, "unreadable results", e);
         }
         return results;
     }
