@@ -12,6 +12,7 @@ import dev.flowcell.flow.operations.FlowNames;
 import dev.flowcell.flow.operations.Flows;
 import dev.flowcell.flow.operations.StandardFlows;
 import dev.flowcell.flow.target.ClassCache;
+import dev.flowcell.flow.target.DockerTargets;
 import dev.flowcell.flow.target.LocalTargets;
 import dev.flowcell.flow.report.RunReport;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -72,7 +73,8 @@ public final class Wiring implements Parts {
         this.home = home;
         this.workerOptions = workerOptions;
         var local = new LocalTargets(home, runCache);
-        var clusters = List.<TargetProvider>of(new EksTargets(kubernetes), kubernetes, new EcsTargets());
+        var clusters = List.<TargetProvider>of(new DockerTargets(home), new EksTargets(kubernetes), kubernetes,
+                new EcsTargets());
         providers = Stream.concat(Stream.of(local), clusters.stream()).toList();
         flows = new StandardFlows(home, libraries, new JibImageBuilder(home), local, clusters, RunPage::of);
     }

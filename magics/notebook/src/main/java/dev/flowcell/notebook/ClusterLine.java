@@ -29,7 +29,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     }
 
     /** How the magic is called. */
-    public static final String USAGE = "%cluster local|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
+    public static final String USAGE = "%cluster local|docker|k8s [CONTEXT]|eks NAME|ecs NAME [options]";
 
     private static final List<String> KINDS = List.of("local", "docker", "k8s", "eks", "ecs");
     private static final Pattern QUANTITY = Pattern
@@ -80,7 +80,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
         if (!KINDS.contains(kind)) {
             var near = Nearest.suggestion(kind, KINDS).replaceFirst("^: ", "");
             throw Fault.settings("there is no kind of cluster '" + kind + "'",
-                    near.isEmpty() ? "use local, k8s, eks or ecs" : near);
+                    near.isEmpty() ? "use local, docker, k8s, eks or ecs" : near);
         }
         var name = options.word(1).orElse(null);
         if (name != null && (kind.equals("local") || kind.equals("docker"))) {

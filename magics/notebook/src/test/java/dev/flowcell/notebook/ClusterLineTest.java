@@ -73,7 +73,7 @@ class ClusterLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
             "k8                      | there is no kind of cluster 'k8': did you mean k8s?",
-            "mesos                   | there is no kind of cluster 'mesos': use local, k8s, eks or ecs",
+            "mesos                   | there is no kind of cluster 'mesos': use local, docker, k8s, eks or ecs",
             "k8s --namspace a        | %cluster has no option --namspace: did you mean --namespace?",
             "k8s --memory 1GB        | %cluster --memory is a quantity, not '1GB': write it as 512Mi or 4Gi",
             "k8s --namespace         | --namespace has no value: write --namespace VALUE",

@@ -17,10 +17,11 @@ import com.google.cloud.tools.jib.image.json.OciIndexTemplate;
 import com.google.cloud.tools.jib.image.json.V22ManifestListTemplate;
 import com.google.cloud.tools.jib.registry.RegistryClient;
 import dev.flowcell.runtime.error.Fault;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Base images: pinned by digest, and asked whether they bring a Java. Asked once in a process. */
-final class BaseImages {
+public final class BaseImages {
 
     /** Small, without a shell, with what a Java needs; the JRE is a layer of ours. */
     static final String DEFAULT = "gcr.io/distroless/java-base-debian12:nonroot";
@@ -28,6 +29,15 @@ final class BaseImages {
     /** What flows are compiled for. */
     private static final int JAVA = 25;
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=(?:jdk-?)?(\\d{1,3})\\b");
+
+    /** The base that is named, or else the one of `FLOWCELL_BASE_IMAGE`, or else the default. */
+    public static String chosen(@Nullable String named) {
+        if (named != null) {
+            return named;
+        }
+        var variable = System.getenv("FLOWCELL_BASE_IMAGE");
+        return variable == null || variable.isBlank() ? DEFAULT : variable;
+    }
 
     /// @param image
     ///            by digest

@@ -140,7 +140,7 @@ public final class JibImageBuilder implements ImageBuilder {
         if (options.registry() == null && options.base() == null) {
             return new Foundation(null, null);
         }
-        var base = bases.of(base(options.base()), options.architecture());
+        var base = bases.of(BaseImages.chosen(options.base()), options.architecture());
         return new Foundation(base.image(), base.java() ? null : jre.of(options.architecture()));
     }
 
@@ -199,14 +199,6 @@ public final class JibImageBuilder implements ImageBuilder {
             }
         }
         return true;
-    }
-
-    private static String base(@Nullable String named) {
-        if (named != null) {
-            return named;
-        }
-        var variable = System.getenv("FLOWCELL_BASE_IMAGE");
-        return variable == null || variable.isBlank() ? BaseImages.DEFAULT : variable;
     }
 
     private static JibContainerBuilder described(CompiledFlow flow, Foundation foundation, List<FileEntriesLayer> all,

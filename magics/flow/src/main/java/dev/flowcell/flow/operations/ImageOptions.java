@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
+import dev.flowcell.flow.image.BaseImages;
 import dev.flowcell.flow.image.ImageBuilder;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
@@ -40,7 +41,9 @@ final class ImageOptions {
             throw Fault.settings("%cluster " + cluster.kind() + " names no registry to push the image to",
                     "add --registry HOST/PATH that the cluster can pull from");
         }
-        return new ImageBuilder.Options(name, registry, cluster.base(), cluster.architecture(), tags, development,
+        return new ImageBuilder.Options(name, registry,
+                cluster.containers() ? BaseImages.chosen(cluster.base()) : cluster.base(), cluster.architecture(), tags,
+                development,
                 List.copyOf(secretValues.values()), parts(cluster, secrets));
     }
 }

@@ -82,9 +82,8 @@ final class Launches {
         checkSpread(cluster, flow.plan());
         if (cluster.local()) {
             checkSecrets(source.secrets(), options.secretValues());
-        } else {
-            target.require(source.secrets());
         }
+        target.require(source.secrets());
         watch.next("build");
         var image = images.build(flow,
                 ImageOptions.of(name, targets.shipping(cluster), List.of(), true, source.secrets(),
@@ -135,8 +134,8 @@ final class Launches {
         var spec = spec(name, image.version(), store(ClusterSettings.LOCAL), source.environment(),
                 from(name, options), true);
         return launch(spec, ClusterSettings.LOCAL, image, Described.types(flow), watch.spans(),
-                () -> targets.local().target(ClusterSettings.LOCAL)
-                        .launch(new RunRequest(image, spec, source.secrets(), options.secretValues()), flow));
+                () -> targets.local().fresh(flow)
+                        .launch(new RunRequest(image, spec, source.secrets(), options.secretValues())));
     }
 
     /** What lies before the step of `--from` is taken over from the newest run of the same flow on this machine. */

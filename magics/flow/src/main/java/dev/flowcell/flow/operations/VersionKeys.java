@@ -29,7 +29,7 @@ final class VersionKeys {
 
     static String of(String name, FlowSource source, Libraries libraries, ClusterSettings cluster, List<String> tags) {
         var text = new StringBuilder();
-        List.of(name, cluster.local(), String.valueOf(cluster.registry()),
+        List.of(name, cluster.local(), cluster.containers(), String.valueOf(cluster.registry()),
                 String.valueOf(cluster.base()), String.valueOf(System.getenv("FLOWCELL_BASE_IMAGE")),
                 cluster.architecture(), tags, source.environment(), source.secrets(),
                 EntryPoint.of("java", EntryPoint.APP),

@@ -63,6 +63,9 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
         }
     }
 
+    /** Containers of this machine. */
+    public static final String DOCKER = "docker";
+
     /** The default: the very image that would ship, as a process on this machine. */
     public static final ClusterSettings LOCAL = of("local");
 
@@ -82,9 +85,14 @@ public record ClusterSettings(String kind, @Nullable String name, @Nullable Stri
                 serviceAccount, base, architecture, fargate);
     }
 
-    /** Whether runs are processes of this machine. */
+    /** Whether runs are processes or containers of this machine, with its files and the user's own credentials. */
     public boolean local() {
-        return kind.equals("local");
+        return kind.equals("local") || containers();
+    }
+
+    /** Whether runs are containers of this machine, for which an image needs a base. */
+    public boolean containers() {
+        return kind.equals(DOCKER);
     }
 
     /** Whether it is the same cluster, and the same namespace of it. */

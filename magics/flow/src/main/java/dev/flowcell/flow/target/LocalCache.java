@@ -65,6 +65,6 @@ public final class LocalCache {
     /// @throws Fault
     ///             if it is none
     public static long bytes(String quantity) {
-        return LocalProcess.bytes("--max", quantity);
+        return LocalJvm.bytes("--max", quantity);
     }
 }

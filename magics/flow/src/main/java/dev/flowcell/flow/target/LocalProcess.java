@@ -5,21 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-import dev.flowcell.flow.image.EntryPoint;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.runtime.engine.Marks;
 import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.plan.Plans;
-import dev.flowcell.runtime.plan.RunSpec;
-import dev.flowcell.runtime.store.Bytes;
-import dev.flowcell.runtime.store.KeptResults;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.RecordJson;
-import org.jspecify.annotations.Nullable;
 
 /** Starts a run as a process of this machine, one that outlives whoever started it. */
 final class LocalProcess {
@@ -64,18 +56,16 @@ final class LocalProcess {
             echo $code >"$folder/exit.part" && mv "$folder/exit.part" "$folder/exit"
             """;
 
-    /** What of this process's environment a run may see; all else it gets by `%env` and secrets. */
-    private static final List<String> KEPT = List.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "HTTP_PROXY",
-            "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "JAVA_TOOL_OPTIONS");
-
     private LocalProcess() {
     }
 
-    static void start(Path home, RunFolder folder, Path app, RunRequest request, @Nullable String memory,
-            ClassCache cache) throws IOException {
+    /// Starts it.
+    ///
+    /// @param folder
+    ///            takes what it says and how it ends
+    static void start(RunFolder folder, RunRequest request, LocalProgram.Command program) throws IOException {
         Files.createDirectories(folder.work());
         Files.write(folder.output(), new byte[0]);
-        folder.uses(app);
         note(request);
         var command = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -84,12 +74,12 @@ final class LocalProcess {
         }
         command.addAll(List.of("/bin/sh", "-c", SCRIPT, "flowcell", folder.path().toString(),
                 String.valueOf(Math.max(1, request.spec().processes()) - 1)));
-        command.addAll(java(Path.of(System.getProperty("java.home")), app, memory, cache));
-        var builder = new ProcessBuilder(command).directory(app.resolve("files").toFile())
+        command.addAll(program.words());
+        var builder = new ProcessBuilder(command).directory(program.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         var environment = builder.environment();
         environment.clear();
-        environment.putAll(environment(home, folder, request));
+        environment.putAll(program.environment());
         folder.launched(builder.start().pid());
     }
 
@@ -106,46 +96,5 @@ final class LocalProcess {
         } catch (IOException | Fault e) {
             // The process says what is wrong with its store.
         }
-    }
-
-    /** The command of a run's process on the JDK of this one. */
-    static List<String> java(Path home, Path app, @Nullable String memory, ClassCache cache) {
-        var command = new ArrayList<>(EntryPoint.of(home.resolve("bin").resolve("java").toString(), app.toString()));
-        if (memory != null) {
-            command.add(1, "-XX:MaxRAM=" + bytes("--memory", memory));
-        }
-        command.addAll(1, cache.options());
-        return command;
-    }
-
-    private static Map<String, String> environment(Path home, RunFolder folder, RunRequest request) {
-        var environment = new HashMap<String, String>();
-        for (var name : KEPT) {
-            var value = System.getenv(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        }
-        // Who asks AWS for the store and for the flow itself, where and how: the user, as for every other tool. A pod or
-        // task has its role for that.
-        System.getenv().forEach((name, value) -> {
-            if (name.startsWith("AWS_")) {
-                environment.put(name, value);
-            }
-        });
-        environment.put("LANG", "C.UTF-8");
-        environment.putAll(request.spec().environment());
-        environment.put("FLOWCELL_WORKDIR", folder.work().toString());
-        environment.put("FLOWCELL_CACHE", home.resolve("cache").toString());
-        environment.put(KeptResults.LIMIT_VARIABLE, Long.toString(new LocalCache(home).limit()));
-        environment.put(RunSpec.VARIABLE, Plans.write(request.spec()));
-        request.secretValues().forEach((name, value) -> environment.put(RunSpec.SECRET_PREFIX + name, value));
-        return environment;
-    }
-
-    /** A quantity as Kubernetes writes it, in bytes. */
-    static long bytes(String option, String quantity) {
-        return Bytes.of(quantity).orElseThrow(
-                () -> Fault.settings(option + " " + quantity + " is no amount of memory", "write 512Mi or 4Gi"));
     }
 }

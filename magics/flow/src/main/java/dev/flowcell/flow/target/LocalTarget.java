@@ -6,55 +6,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.flowcell.flow.compile.CompiledFlow;
+import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.target.Target.Status.Phase;
 import dev.flowcell.runtime.error.Fault;
 
-/// This machine: the very image that would ship, its layers above the base unpacked, as a process on the JDK at hand.
-/// Runs outlive the process that started them, and any process can follow them.
+/// This machine: a run is a process of it, of one program or another. Runs outlive the process that started them, and
+/// any process can follow them.
 public final class LocalTarget implements Target {
 
     private static final long LIVENESS_SECONDS = 1;
     private static final long GRACE_SECONDS = 10;
 
     private final Path home;
-    private final ClusterSettings settings;
-    private final ClassCache cache;
-    private final AppFolders apps;
+    private final LocalProgram program;
 
-    LocalTarget(Path home, ClusterSettings settings, ClassCache cache) {
+    LocalTarget(Path home, LocalProgram program) {
         this.home = home;
-        this.settings = settings;
-        this.cache = cache;
-        this.apps = new AppFolders(home);
+        this.program = program;
+    }
+
+    @Override
+    public void require(List<Secret> secrets) {
+        program.require();
     }
 
     @Override
     public void launch(RunRequest request) {
         try {
-            start(request, apps.of(request.image()));
+            var folder = folder(String.valueOf(request.spec().run()));
+            Files.createDirectories(folder.path());
+            LocalProcess.start(folder, request, program.command(folder, request));
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    /** Starts a run of a flow that has no image, as `%run` does. */
-    public void launch(RunRequest request, CompiledFlow flow) {
-        try {
-            start(request, apps.of(flow));
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
-    private void start(RunRequest request, Path app) throws IOException {
-        LocalProcess.start(home, folder(String.valueOf(request.spec().run())), app, request, settings.memory(), cache);
     }
 
     private Fault failed(IOException e) {
@@ -65,7 +56,7 @@ public final class LocalTarget implements Target {
     @Override
     public Exit events(String run, Listener listener) throws InterruptedException {
         var folder = existing(run);
-        listener.status(new Status(Phase.start, "starting the JVM"));
+        listener.status(new Status(Phase.start, program.starting()));
         try (var watch = folder.path().getFileSystem().newWatchService(); var tail = new Tail(folder.output())) {
             folder.path().register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             for (var ended = exit(folder);; ended = exit(folder)) {
@@ -133,25 +124,10 @@ public final class LocalTarget implements Target {
                         "the process is gone: it was killed, or the machine was restarted; run it again with --resume")));
     }
 
-    private static Exit end(RunFolder folder, int code) {
+    private Exit end(RunFolder folder, int code) {
         return code != 0 && Files.exists(folder.cancelled())
                 ? new Exit(code, "cancelled", true)
-                : new Exit(code, reason(code));
-    }
-
-    private static String reason(int code) {
-        return switch (code) {
-            case 0 -> "done";
-            case 1 -> "the flow failed";
-            case 2 -> "the settings are wrong: see the log";
-            case 137 ->
-                "the process was killed (signal 9), by a person or for want of memory: free some, and run it again"
-                        + " with --resume";
-            case 143 ->
-                "the process was told to end (signal 15), by a person, a program or the machine: run it again, with"
-                        + " --resume";
-            default -> "the process ended with exit code " + code;
-        };
+                : new Exit(code, program.reason(code));
     }
 
     @Override
@@ -163,6 +139,7 @@ public final class LocalTarget implements Target {
             }
             Files.write(folder.cancelled(), new byte[0]);
             folder.process().flatMap(found -> found).ifPresent(LocalTarget::end);
+            program.clear(run);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The target that needs nothing: this machine. */
+import dev.flowcell.flow.compile.CompiledFlow;
+import org.jspecify.annotations.Nullable;
+
+/// The target that needs nothing: the very image that would ship, its layers above the base unpacked, as a process on
+/// the JDK at hand.
 public final class LocalTargets implements TargetProvider {
 
     private final Path home;
@@ -27,9 +31,18 @@ public final class LocalTargets implements TargetProvider {
     @Override
     public LocalTarget target(ClusterSettings settings) {
         if (settings.memory() != null) {
-            LocalProcess.bytes("--memory", settings.memory());
+            LocalJvm.bytes("--memory", settings.memory());
         }
-        return new LocalTarget(home, settings, cache);
+        return target(request -> new AppFolders(home).of(request.image()), settings.memory());
+    }
+
+    /** The target of a flow that has no image, as `%run` runs it. */
+    public LocalTarget fresh(CompiledFlow flow) {
+        return target(request -> new AppFolders(home).of(flow), null);
+    }
+
+    private LocalTarget target(LocalJvm.App app, @Nullable String memory) {
+        return new LocalTarget(home, new LocalJvm(home, app, memory, cache));
     }
 
     @Override

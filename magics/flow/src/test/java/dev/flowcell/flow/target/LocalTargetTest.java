@@ -169,7 +169,7 @@ class LocalTargetTest {
 
     private List<String> cached(String run, CompiledFlow flow, ClassCache cache) throws Exception {
         var target = new LocalTargets(home, cache).target(ClusterSettings.LOCAL);
-        target.launch(request(run, RunnableFlow.image(home, flow), Map.of()), flow);
+        new LocalTargets(home, cache).fresh(flow).launch(request(run, RunnableFlow.image(home, flow), Map.of()));
         var lines = new ArrayList<String>();
         assertThat(target.events(run, listener(lines::add)).code()).isZero();
         return lines.stream().filter(line -> !line.contains("\"kind\":")
@@ -184,7 +184,7 @@ class LocalTargetTest {
 
     @Test
     void theJdksPathIsItsOwn() {
-        assertThat(LocalProcess.java(Path.of("/tmp/apps/jdk"), Path.of("/home/x/app"), "1Gi", ClassCache.NONE))
+        assertThat(LocalJvm.java(Path.of("/tmp/apps/jdk"), Path.of("/home/x/app"), "1Gi", ClassCache.NONE))
                 .startsWith(
                         "/tmp/apps/jdk/bin/java")
                 .contains("-Dflowcell.app=/home/x/app", "/home/x/app/runtime/*");
@@ -297,7 +297,7 @@ class LocalTargetTest {
         new LocalTargets(home, ClassCache.NONE).target(settings)
                 .launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
         assertThat(String.join("\n", follow("news-6"))).containsPattern("heap=1[89]\\d;");
-        assertThatThrownBy(() -> LocalProcess.bytes("--memory", "lots")).isInstanceOf(Fault.class)
+        assertThatThrownBy(() -> LocalJvm.bytes("--memory", "lots")).isInstanceOf(Fault.class)
                 .hasMessage("--memory lots is no amount of memory");
     }
 

@@ -16,6 +16,9 @@ public final class Where {
 
     /** The same behind "runs": `on this machine`, `on k8s prod, namespace flows`. */
     public static String on(ClusterSettings settings) {
+        if (settings.containers()) {
+            return "in a container on this machine";
+        }
         return settings.local() ? "on this machine" : "on " + of(settings);
     }
 }
