@@ -131,9 +131,6 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
     @Override
     public String reason(int code) {
         return switch (code) {
-            case 0 -> "done";
-            case 1 -> "the flow failed";
-            case 2 -> "the settings are wrong: see the log";
             case 125, 126, 127 -> "the container could not be started: see the log";
             case 137 -> settings.memory() == null
                     ? "the container was killed (signal 9), by a person or for want of memory: free some, and run it"

@@ -63,9 +63,6 @@ record LocalJvm(Path home, App app, @Nullable String memory, ClassCache cache) i
     @Override
     public String reason(int code) {
         return switch (code) {
-            case 0 -> "done";
-            case 1 -> "the flow failed";
-            case 2 -> "the settings are wrong: see the log";
             case 137 ->
                 "the process was killed (signal 9), by a person or for want of memory: free some, and run it again"
                         + " with --resume";

@@ -26,7 +26,10 @@ interface LocalProgram {
     /** What happens between the launch and the process's first words. */
     String starting();
 
-    /** How a process ended, in plain words. */
+    /// Why a process ended that did not end by itself, in plain words.
+    ///
+    /// @param code
+    ///            above 2
     String reason(int code);
 
     /** Ends what is left of a run whose process was ended. */

@@ -164,7 +164,6 @@ class LocalContainerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            1   | the flow failed
             125 | the container could not be started: see the log
             137 | the container was killed (signal 9), by a person or for want of memory (limit 512Mi): give it more with --memory, and run it again with --resume
             143 | the container was told to end (signal 15), by a person, a program or the machine: run it again, with --resume
