@@ -60,7 +60,7 @@ final class RunRemoteCommand implements Callable<Integer> {
             return 0;
         }
         var named = notebook == null ? null : what + cluster.again();
-        return new Follower(context).follow(launched.run(),
+        return new Follower(context).followLaunched(launched.run(),
                 RunCalls.commands(launched.cluster(), named).with(values), json);
     }
 

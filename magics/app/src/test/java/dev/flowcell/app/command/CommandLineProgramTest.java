@@ -258,6 +258,16 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void aRunThatIsLostOfSightIsNotToBeLaunchedAgain() {
+        parts.flows.lost = Fault.cluster("AWS does not answer", "check the network, then repeat");
+        for (var how : new String[]{"--json", "-p=limit=5"}) {
+            assertThat(run("run-remote", "news", how)).isEqualTo(3);
+            assertThat(err).contains("flowcell: news-1 goes on, but can't be followed: AWS does not answer: check the"
+                    + " network, then flowcell logs news-1 -f");
+        }
+    }
+
+    @Test
     void detaches() {
         assertThat(run("run-remote", "news@0123456789ab", "--detach")).isZero();
         assertThat(out).isEqualTo("news-1\n");

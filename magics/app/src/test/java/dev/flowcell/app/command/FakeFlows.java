@@ -53,6 +53,9 @@ final class FakeFlows implements Flows {
     Scheduled scheduled;
     final Map<String, String> parameters = new LinkedHashMap<>();
     List<Problem> problems = List.of();
+    /** What ends the following of a run. */
+    @Nullable
+    Fault lost;
     @Nullable
     Failure failure;
     Target.@Nullable Exit exit;
@@ -123,6 +126,7 @@ final class FakeFlows implements Flows {
 
     @Override
     public RunState follow(String run, Target.Listener listener) {
+        seen();
         listener.line(STARTED);
         listener.line("OpenJDK warning");
         listener.line("{\"a\":\"line of JSON of its own\"}");
@@ -132,10 +136,17 @@ final class FakeFlows implements Flows {
 
     @Override
     public RunState follow(String run, Consumer<RunState> onChange) {
+        seen();
         onChange.accept(state(List.of(), null, null));
         var line = new LogLine(NOON, "stories", "stdout", "hello");
         onChange.accept(state(List.of(line), null, null));
         return state(List.of(line, new LogLine(NOON, "stories", "stdout", "again")), end, failure);
+    }
+
+    private void seen() {
+        if (lost != null) {
+            throw lost;
+        }
     }
 
     @Override

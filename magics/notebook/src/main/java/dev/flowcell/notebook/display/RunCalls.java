@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
+import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /// How the person who follows a run goes on with it, and where it runs: in a notebook by magics, in a shell by
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///            whether another run there can take over what this one finished
 public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String what, Map<String, String> parameters,
         boolean resume) {
+
+    /** How remedies of faults end that a call meets. */
+    private static final String REPEAT = "then repeat";
 
     /** In a notebook. */
     public static RunCalls magics(ClusterSettings cluster, boolean registered) {
@@ -67,6 +71,23 @@ public record RunCalls(ClusterSettings cluster, String prefix, @Nullable String 
     /** The call that brings a result here. */
     String fetch(RunState run) {
         return prefix + "fetch " + run.run() + " VAR";
+    }
+
+    /// What is said where a run that was launched can't be followed: it goes on, and is not to be launched once more.
+    ///
+    /// @param fault
+    ///            what happened to the reader
+    public Fault unseen(String run, Fault fault) {
+        var message = run + " goes on, but can't be followed: " + fault.getMessage();
+        var call = prefix + "logs " + run + " -f";
+        var remedy = fault.remedy().endsWith(REPEAT)
+                ? fault.remedy().substring(0, fault.remedy().length() - REPEAT.length()) + "then " + call
+                : fault.remedy() + "; " + call + " follows it again";
+        return (switch (fault.whose()) {
+            case flow -> Fault.flow(message, remedy);
+            case settings -> Fault.settings(message, remedy);
+            case cluster -> Fault.cluster(message, remedy);
+        }).causedBy(fault);
     }
 
     /** Whether all results are kept where they can be read from here; without a store, small ones come as events. */

@@ -127,7 +127,7 @@ final class RecordMagics {
         var options = new Grammar("%fetch", "%fetch RUN VAR", 2, 2).parse(arguments);
         var fetched = flows.fetch(options.words().get(0), options.words().get(1));
         context.session().declare(fetched.type(), fetched.name(), fetched.json());
-        say(context.display(), fetched.type() + " " + fetched.name());
+        say(context.display(), Brought.text(fetched));
     }
 
     private static String one(String magic, String usage, String arguments) {

@@ -51,7 +51,7 @@ final class RemoteCell {
         var run = flows.runSource(source, cluster,
                 new RunOptions(Map.of(), secrets.there(source.secrets(), cluster, context), null, null), progress);
         // A cell that failed is run again as it stands then: no other run takes over its inputs.
-        RunEnd.check(RunMagics.follow(flows, run, context.display(), progress.slot(),
+        RunEnd.check(RunMagics.launched(flows, run, context.display(), progress.slot(),
                 RunCalls.magics(cluster, false).alone()), cluster.local(), "");
         fetch(single, run, context);
     }
@@ -63,7 +63,7 @@ final class RemoteCell {
             try {
                 var fetched = flows.fetch(run, name);
                 context.session().declare(fetched.type(), fetched.name(), fetched.json());
-                say(context.display(), fetched.type() + " " + fetched.name());
+                say(context.display(), Brought.text(fetched));
             } catch (Fault fault) {
                 failed = fault;
             }

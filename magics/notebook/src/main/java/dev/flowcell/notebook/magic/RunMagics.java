@@ -138,7 +138,7 @@ final class RunMagics {
             say(context.display(), goesOn(run));
             return;
         }
-        RunEnd.check(follow(flows, run, context.display(), progress.slot(),
+        RunEnd.check(launched(flows, run, context.display(), progress.slot(),
                 RunCalls.magics(cluster, registered.isPresent()).with(options.parameters())), cluster.local(), "");
     }
 
@@ -153,6 +153,16 @@ final class RunMagics {
         return flows.runSource(source, cluster,
                 new RunOptions(parameters(options), secrets.there(source.secrets(), cluster, context), resume, null),
                 progress);
+    }
+
+    /** Follows a run that was launched just now: it goes on, whatever ends that. */
+    static RunState launched(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)
+            throws InterruptedException {
+        try {
+            return follow(flows, run, display, slot, calls);
+        } catch (Fault e) {
+            throw calls.unseen(run, e);
+        }
     }
 
     static RunState follow(Flows flows, String run, Display display, @Nullable Slot slot, RunCalls calls)

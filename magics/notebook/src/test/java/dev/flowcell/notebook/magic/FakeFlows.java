@@ -49,6 +49,9 @@ final class FakeFlows implements Flows {
     Failure failure;
     @Nullable
     Failure alsoFailed;
+    /** What ends the following of a run. */
+    @Nullable
+    Fault lost;
     boolean interrupted;
     /** Whether graphs are the compiler's. */
     boolean compiled;
@@ -143,6 +146,9 @@ final class FakeFlows implements Flows {
         onChange.accept(at(null));
         if (interrupted) {
             throw new InterruptedException();
+        }
+        if (lost != null) {
+            throw lost;
         }
         return at(failure == null ? State.done : State.failed);
     }

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 
 import dev.flowcell.flow.library.Libraries;
 import dev.flowcell.flow.library.Libraries.Library;
+import dev.flowcell.flow.operations.Flows.Fetched;
 import dev.flowcell.flow.operations.Flows.Scheduled;
 import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -221,7 +222,7 @@ class FlowMagicsTest {
         assertThat(flows.calls).containsExactly("run notebook local {} 2Gi {limit=5}");
         assertThat(session.told).containsExactly("int total = 3");
         assertThat(evaluated).isEmpty();
-        assertThat(display.written).contains("int total", "client stays there: a thread can't ship");
+        assertThat(display.written).contains("int total = 3", "client stays there: a thread can't ship");
     }
 
     @Test
@@ -279,6 +280,20 @@ class FlowMagicsTest {
         assertThat(flows.calls).containsExactly("run notebook local {}");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "log in again, then repeat | log in again, then %logs news-1 -f",
+            "see the network           | see the network; %logs news-1 -f follows it again"})
+    void aRunThatIsLostOfSightIsNotToBeLaunchedAgain(String remedy, String said) {
+        flows.lost = Fault.settings("the credentials have expired", remedy);
+        assertThatThrownBy(() -> run("%run-remote")).isInstanceOfSatisfying(Fault.class, fault -> {
+            assertThat(fault.line())
+                    .isEqualTo("news-1 goes on, but can't be followed: the credentials have expired: " + said);
+            assertThat(fault.whose()).isEqualTo(Fault.Whose.settings);
+        });
+        assertThatThrownBy(() -> run("%logs news-1 -f")).isSameAs(flows.lost);
+    }
+
     @Test
     void aFailedRunFailsTheCellAndNamesThePlace() {
         flows.failure = new Failure("IllegalStateException", "boom", "c", 4, 2, "trace");
@@ -314,7 +329,21 @@ class FlowMagicsTest {
         run("%fetch news-1 total\n%cancel news-1\n%logs news-1");
         assertThat(session.told).containsExactly("int total = 3");
         assertThat(flows.calls).containsExactly("cancel news-1");
-        assertThat(display.written).containsExactly("int total", "news-1 is cancelled", "hello");
+        assertThat(display.written).containsExactly("int total = 3", "news-1 is cancelled", "hello");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"java.lang.String | \"s3://b/k\" | String x = \"s3://b/k\"",
+            "java.util.Map<java.lang.String, java.util.List<Story>> | {} | Map<String, List<Story>> x = {}",
+            "int[] | [1,2] | int[] x = [1,2]"})
+    void saysOfWhatWasFetchedItsTypeAndItsValue(String type, String json, String line) {
+        assertThat(Brought.text(new Fetched("x", type, json))).isEqualTo(line);
+    }
+
+    @Test
+    void aLongValueIsCut() {
+        assertThat(Brought.text(new Fetched("x", "String", "\"" + "a".repeat(98) + "😀b\"")))
+                .isEqualTo("String x = \"" + "a".repeat(98) + "… (103 characters)");
     }
 
     private final class Context implements CellContext {
