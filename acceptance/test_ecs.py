@@ -1,5 +1,6 @@
 """ECS on Fargate from the account to the result: each task is a process that really runs, its role's rights are checked, and its data is in a bucket."""
 import json
+import re
 import tempfile
 import uuid
 
@@ -171,6 +172,25 @@ class ByTheClock(OnEcs):
         self.assertIn("twice 6", self.flowcell_done("logs", third).out)
         self.assertEqual({"twice": 6}, self.fetched(third, "twice"))
         self.flowcell_done("unschedule", "by/clock", "--yes")
+        self.flowcell_done("unregister", "by/clock", "--yes")
+
+    def test_its_maps_are_spread_over_tasks_that_one_call_starts(self):
+        notebook = self.notebook(("map", "%%map doubled = i : IntStream.range(0, 200) --pods 3 --parallel 1\nThread.sleep(25);\nif (i % 10 == 0) {\n"
+                                         "    System.out.println(\"item \" + i);\n}\n2 * i;"),
+                                 ("twice", 'int twice = doubled.size() * 3 / 100;\nSystem.out.println("twice " + twice);'))
+        self.flowcell_done("register", notebook, "by/clock", "--schedule", "0 6 * * *", "--cluster", self.cluster)
+        run = f"by-clock-{self.fargate.fire(f'{self.name}_by.clock')}"
+        told = self.flowcell_done("logs", run, "-f").out
+        self.assertIn("twice 6", told)
+        self.assertEqual({f"item {i}" for i in range(0, 200, 10)}, set(re.findall(r"item \d+", told)))
+        self.assertIn((run, "done"), self.runs().items())
+        self.assertEqual([2 * i for i in range(200)], self.fetched(run, "doubled")["doubled"])
+        items = self.bucket.list(f"{self.prefix}/runs/{run}/steps/doubled/items/")
+        self.assertGreater(len({key.rsplit("/", 1)[1].split("-")[0] for key in items}), 1, "tasks that did items")
+        self.until(lambda: self.ended(run))
+        self.a_day_passes()
+        self.assertIn("item 190", self.flowcell_done("logs", run).out)
+        self.assertEqual([], self.guard.denied)
         self.flowcell_done("unregister", "by/clock", "--yes")
 
     def test_without_a_store_that_is_said_and_its_log_tells_of_it_a_day_later(self):

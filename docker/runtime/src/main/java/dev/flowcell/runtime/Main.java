@@ -19,7 +19,6 @@ import dev.flowcell.runtime.store.Bytes;
 import dev.flowcell.runtime.store.KeptResults;
 import dev.flowcell.runtime.store.Stores;
 import dev.flowcell.runtime.value.RecordJson;
-import org.jspecify.annotations.Nullable;
 
 /// The process in the image: one run of the flow in `-Dflowcell.app`, told by the environment variable `FLOWCELL_RUN`.
 public final class Main {
@@ -28,23 +27,32 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        var environment = System.getenv();
+        var helps = helps(environment);
         Engine engine;
+        RunSpec spec;
         try {
-            engine = engine(System.getenv());
+            var told = Numbering.of(spec(environment), environment);
+            if (told.isEmpty()) {
+                System.exit(0);
+                return;
+            }
+            spec = told.get();
+            helps = spec.process() > 0;
+            engine = engine(spec, environment);
         } catch (Fault fault) {
             System.err.println(fault.line());
-            System.exit(helps(System.getenv()) ? Engine.CANT_HELP : fault.whose().exitCode());
+            System.exit(helps ? Engine.CANT_HELP : fault.whose().exitCode());
             return;
         }
         LastWords.of(engine);
         var code = engine.run();
-        keepToLimit(System.getenv());
+        keepToLimit(spec, environment);
         System.exit(code);
     }
 
     /** What runs keep for later ones on a machine or a volume stays within its limit. */
-    private static void keepToLimit(Map<String, String> environment) {
-        var spec = spec(environment);
+    private static void keepToLimit(RunSpec spec, Map<String, String> environment) {
         if (spec.process() == 0) {
             var limit = Bytes.of(environment.getOrDefault(KeptResults.LIMIT_VARIABLE, ""));
             new KeptResults(Folders.of(environment, String.valueOf(spec.run()), spec.store()).cacheDir(),
@@ -57,8 +65,7 @@ public final class Main {
         return environment.getOrDefault(RunSpec.PROCESS_VARIABLE, "").matches("0*[1-9]\\d*");
     }
 
-    private static Engine engine(Map<String, String> environment) {
-        var spec = spec(environment);
+    private static Engine engine(RunSpec spec, Map<String, String> environment) {
         var app = Path.of(System.getProperty("flowcell.app", "/app"));
         return new Engine(AppFolder.load(app), spec,
                 new Surroundings(Secrets.of(environment),
@@ -88,19 +95,8 @@ public final class Main {
         return new RunSpec(name, spec.flow() == null ? "" : spec.flow(), spec.version() == null ? "" : spec.version(),
                 spec.store(), spec.parameters() == null ? Map.of() : spec.parameters(),
                 spec.environment() == null ? Map.of() : spec.environment(), spec.resume(), spec.from(),
-                process(spec, environment.get(RunSpec.PROCESS_VARIABLE)), spec.attempt(), spec.checkInputs(),
+                spec.process(), spec.attempt(), spec.checkInputs(),
                 spec.processes(), spec.notifyAt(), spec.turn());
-    }
-
-    private static int process(RunSpec spec, @Nullable String told) {
-        if (told == null || told.isBlank()) {
-            return spec.process();
-        }
-        if (!told.matches("\\d{1,6}")) {
-            throw Fault.settings("the environment variable " + RunSpec.PROCESS_VARIABLE + " is '" + told + "'",
-                    "give it the number of this process, from 0");
-        }
-        return Integer.parseInt(told);
     }
 
     /// Time since the process began, from the kernel's own clock: the JVM's management beans would take longer to load

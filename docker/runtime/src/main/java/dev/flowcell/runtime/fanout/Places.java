@@ -15,6 +15,11 @@ public record Places(String run) {
         return "runs/" + run + "/attempts/";
     }
 
+    /** Who is a process that was not told which one it is. */
+    String seat(int process) {
+        return pods() + "seats/" + process;
+    }
+
     String alive(int process) {
         return pods() + "alive/" + process;
     }

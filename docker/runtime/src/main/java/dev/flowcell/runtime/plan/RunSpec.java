@@ -54,6 +54,9 @@ public record RunSpec(@Nullable String run, String flow, String version, @Nullab
     /// specification. It counts before [#process].
     public static final String PROCESS_VARIABLE = "FLOWCELL_PROCESS";
 
+    /** What {@link #PROCESS_VARIABLE} holds where the process is to find out in the store which one it is. */
+    public static final String ANY_PROCESS = "any";
+
     /// What the environment variable begins with that says where the process itself reads a secret, such
     /// as `aws:prod/s3#token`.
     public static final String VAULT_PREFIX = "FLOWCELL_VAULT_";

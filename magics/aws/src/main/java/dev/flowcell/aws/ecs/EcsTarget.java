@@ -112,7 +112,7 @@ final class EcsTarget implements Target {
     public Optional<Exit> soFar(String run, Listener listener) throws InterruptedException {
         return AwsClients.interruptibly(() -> {
             var cluster = cluster();
-            var tasks = new RunTasks(cluster).describe(run, tasks(run));
+            var tasks = new RunTasks(cluster, run).describe(tasks(run));
             if (tasks.isEmpty()) {
                 return Optional.of(past().tell(past(run), listener));
             }
@@ -129,7 +129,7 @@ final class EcsTarget implements Target {
     public Optional<Exit> ended(String run) throws InterruptedException {
         return AwsClients.interruptibly(() -> {
             var cluster = cluster();
-            var tasks = new RunTasks(cluster).describe(run, tasks(run));
+            var tasks = new RunTasks(cluster, run).describe(tasks(run));
             return tasks.isEmpty() ? Optional.of(past(run).exit()) : TaskEnd.of(cluster, tasks.getFirst());
         });
     }
@@ -137,7 +137,7 @@ final class EcsTarget implements Target {
     @Override
     public void cancel(String run) {
         var cluster = cluster();
-        var tasks = launched.containsKey(run) ? launched.get(run) : new RunTasks(cluster).find(run);
+        var tasks = launched.containsKey(run) ? launched.get(run) : new RunTasks(cluster, run).find();
         for (var task : tasks) {
             cluster.call("cancelling " + run, () -> cluster.ecs().stopTask(
                     request -> request.cluster(cluster.name()).task(task).reason(TaskEnd.CANCELLED)));
@@ -156,7 +156,7 @@ final class EcsTarget implements Target {
             return known;
         }
         for (var look = 1;; look++) {
-            var found = new RunTasks(cluster()).find(run);
+            var found = new RunTasks(cluster(), run).find();
             if (!found.isEmpty() || look == LOOKS) {
                 return found;
             }

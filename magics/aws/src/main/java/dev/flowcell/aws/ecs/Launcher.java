@@ -2,6 +2,7 @@ package dev.flowcell.aws.ecs;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import dev.flowcell.flow.library.Checksums;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.Plans;
 import dev.flowcell.runtime.plan.RunSpec;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
@@ -32,6 +34,8 @@ final class Launcher {
     static final Duration THROTTLE_PATIENCE = Duration.ofMinutes(3);
     /** What `RunTask` takes of overrides, as JSON. */
     static final int LONGEST_OVERRIDES = 8_192;
+    /** What one call of `RunTask` starts at most. */
+    static final int MOST_A_CALL = 10;
     private static final int LONGEST_TOKEN = 64;
     /** Around the specification: names, braces and the command's own fields. */
     private static final int AROUND = 200;
@@ -88,7 +92,8 @@ final class Launcher {
         var run = Objects.requireNonNull(spec.run());
         var wait = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
         for (var token = 0;;) {
-            var request = request(cluster, definition, network, spec, told, process, token(run, process, token));
+            var request = request(cluster, definition, network, spec, told, String.valueOf(process),
+                    token(run, process, token));
             LaunchTrouble trouble;
             try {
                 var answer = cluster.ecs().runTask(request);
@@ -132,15 +137,24 @@ final class Launcher {
                 : Checksums.of(whole.getBytes(java.nio.charset.StandardCharsets.UTF_8)).substring(0, LONGEST_TOKEN);
     }
 
-    /// The call that launches one process of a run.
+    /// The call that launches one process of a run, or all of them.
     ///
+    /// @param process
+    ///            which one it launches, or {@link RunSpec#ANY_PROCESS}: all of them, told the same
     /// @param token
     ///            the same for the same launch
     static RunTaskRequest request(EcsCluster cluster, String definition, Network network, RunSpec spec, String told,
-            int process, String token) {
+            String process, String token) {
+        var all = process.equals(RunSpec.ANY_PROCESS);
         var fargate = cluster.settings().fargate();
         var run = Objects.requireNonNull(spec.run());
-        var request = RunTaskRequest.builder().cluster(cluster.name()).taskDefinition(definition).count(1)
+        var tags = new HashMap<String, @Nullable String>(Map.of(Tags.RUN, run, Tags.FLOW,
+                TaskDefinitions.prefix(spec.flow()), Tags.VERSION, spec.version(), Tags.CLUSTER, cluster.name()));
+        if (!all) {
+            tags.put(Tags.PROCESS, process);
+        }
+        var request = RunTaskRequest.builder().cluster(cluster.name()).taskDefinition(definition)
+                .count(all ? spec.processes() : 1)
                 .clientToken(token).startedBy(run)
                 .networkConfiguration(configuration -> configuration.awsvpcConfiguration(vpc -> vpc
                         .subnets(network.subnets()).securityGroups(network.securityGroups())
@@ -148,11 +162,8 @@ final class Launcher {
                 .overrides(overrides -> overrides.containerOverrides(container -> container
                         .name(TaskDefinitions.CONTAINER).environment(
                                 KeyValuePair.builder().name(RunSpec.VARIABLE).value(told).build(),
-                                KeyValuePair.builder().name(RunSpec.PROCESS_VARIABLE).value(String.valueOf(process))
-                                        .build())))
-                .tags(TaskDefinitions.tags(Map.of(Tags.RUN, run, Tags.FLOW, TaskDefinitions.prefix(spec.flow()),
-                        Tags.VERSION, spec.version(), Tags.PROCESS, String.valueOf(process), Tags.CLUSTER,
-                        cluster.name())));
+                                KeyValuePair.builder().name(RunSpec.PROCESS_VARIABLE).value(process).build())))
+                .tags(TaskDefinitions.tags(tags));
         if (fargate.spot()) {
             request.capacityProviderStrategy(CapacityProviderStrategyItem.builder().capacityProvider("FARGATE_SPOT")
                     .weight(1).build());

@@ -13,8 +13,8 @@ import dev.flowcell.aws.client.Pace;
 import dev.flowcell.aws.logs.TaskLog;
 import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.Target.Listener;
-import dev.flowcell.flow.target.Target.Status;
 import dev.flowcell.flow.target.Target.Status.Phase;
+import dev.flowcell.flow.target.Target.Status;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -37,10 +37,12 @@ final class RunFollower {
     private final Pace pace;
     private final @Nullable Listener listener;
     private final List<String> arns;
+    private final RunTasks asked;
     private final FargateSize size;
     private final Map<String, TaskLog> logs = new LinkedHashMap<>();
     private final Set<Phase> told = EnumSet.noneOf(Phase.class);
     private final Backoff trouble = new Backoff(FASTEST.multipliedBy(2), MOST_SELDOM);
+    private @Nullable TaskLog driven;
     private @Nullable Status shown;
     private int nextLog;
 
@@ -50,6 +52,7 @@ final class RunFollower {
         this.cluster = cluster;
         this.run = run;
         this.arns = arns;
+        this.asked = new RunTasks(cluster, run);
         this.pace = pace;
         this.listener = listener;
         this.size = FargateSize.of(cluster.settings());
@@ -96,7 +99,7 @@ final class RunFollower {
     private List<Task> tasks() throws InterruptedException {
         while (true) {
             try {
-                var tasks = new RunTasks(cluster).describe(run, arns);
+                var tasks = asked.describe(arns);
                 trouble.reset();
                 return tasks;
             } catch (Fault e) {
@@ -138,8 +141,8 @@ final class RunFollower {
 
     /** Helpers leave by themselves within seconds; those that never came to it are ended. */
     private void stopHelpers(List<Task> tasks) {
-        for (var task : tasks) {
-            if (RunTasks.process(task) > 0 && !"STOPPED".equals(task.desiredStatus()) && !stop(task)) {
+        for (var task : tasks.subList(1, tasks.size())) {
+            if (!"STOPPED".equals(task.desiredStatus()) && !stop(task)) {
                 return;
             }
         }
@@ -165,23 +168,17 @@ final class RunFollower {
             return;
         }
         for (var task : tasks) {
-            if (started(task)) {
+            if (RunTasks.started(task)) {
                 logs.computeIfAbsent(task.taskArn(), key -> log(cluster, run, task, pace, hearer));
             }
         }
-    }
-
-    private static boolean started(Task task) {
-        return task.startedAt() != null || "STOPPED".equals(task.lastStatus()) && task.pullStoppedAt() != null;
+        driven = logs.get(tasks.getFirst().taskArn());
     }
 
     /** The log of a task. */
     static TaskLog log(EcsCluster cluster, String run, Task task, Pace pace, Listener listener) {
-        var family = task.taskDefinitionArn().replaceFirst("^.*/", "").replaceFirst(":\\d+$", "");
-        var flow = family.substring(TaskDefinitions.FAMILY.length()).replace('_', '/');
-        var stream = TaskDefinitions.prefix(flow) + "/" + TaskDefinitions.CONTAINER + "/" + RunTasks.id(task);
-        return new TaskLog(cluster.aws(), cluster.logs(), new TaskLog.Place(cluster.logGroup(), stream, run), pace,
-                listener::line);
+        return new TaskLog(cluster.aws(), cluster.logs(),
+                new TaskLog.Place(cluster.logGroup(), RunTasks.stream(task), run), pace, listener::line);
     }
 
     /** The driver's log each time, some of the helpers' in turn. */
@@ -189,11 +186,12 @@ final class RunFollower {
         if (logs.isEmpty()) {
             return false;
         }
-        var all = List.copyOf(logs.values());
-        var news = all.getFirst().read();
-        for (var more = 1; more < Math.min(LOGS_A_ROUND, all.size()); more++) {
-            nextLog = nextLog % (all.size() - 1) + 1;
-            news |= all.get(nextLog).read();
+        var own = driven;
+        var others = logs.values().stream().filter(log -> log != own).toList();
+        var news = own != null && own.read();
+        for (var more = 0; more < Math.min(LOGS_A_ROUND - 1, others.size()); more++) {
+            nextLog = (nextLog + 1) % others.size();
+            news |= others.get(nextLog).read();
         }
         return news;
     }

@@ -358,8 +358,8 @@ class EcsTargetTest {
     @Test
     void whoMayNotEndHelpersHearsHowTheRunEndedAllTheSame() throws Exception {
         test.account.server.refuse("StopTask", 100, AwsError.client("AccessDeniedException", "no"));
-        var settings = TestEcs.settings().storing(EcsSpreadTest.STORE);
-        var request = TestEcs.request(EcsSpreadTest.plan(2), Probe.told("end", 1), List.of(), EcsSpreadTest.STORE);
+        var settings = TestEcs.settings().storing(SpreadFlow.STORE);
+        var request = TestEcs.request(SpreadFlow.plan(2), Probe.told("end", 1), List.of(), SpreadFlow.STORE);
         var run = TestEcs.launch(test.target(settings), request);
         assertThat(test.target(settings).await(run)).isEqualTo(new Exit(0, "done"));
         test.account.server.relent();

@@ -140,8 +140,9 @@ class PastRunsTest {
         }
         assertThat(flows().startedSince("tests/probe", store, Instant.EPOCH)).extracting(Started::run)
                 .containsExactly("two", "one");
-        assertThat(flows().caveat(store)).isEmpty();
-        assertThat(flows().caveat(null)).contains("without a store a run begins even while the one before it is still"
-                + " going: register it with --store s3:BUCKET/PREFIX to have such a run skipped");
+        assertThat(flows().caveats(TestEcs.PLAN, store)).isEmpty();
+        assertThat(flows().caveats(TestEcs.PLAN, null))
+                .containsExactly("without a store a run begins even while the one before it is still"
+                        + " going: register it with --store s3:BUCKET/PREFIX to have such a run skipped");
     }
 }

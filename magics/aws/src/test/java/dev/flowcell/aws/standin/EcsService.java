@@ -226,28 +226,30 @@ public final class EcsService implements AwsServer.JsonService, AutoCloseable {
         var definition = definitions.active(request.path("taskDefinition").asString());
         var count = request.path("count").asInt(1);
         check(request, count);
-        var failure = room-- > 0 ? failures.poll() : "Capacity is unavailable at this time. Please try again later";
-        if (failure != null) {
-            var answer = object();
-            answer.putArray("tasks");
-            answer.putArray("failures").addObject().put("reason", failure);
-            return answer;
-        }
-        if (!limit.take(count)) {
+        var failure = failures.poll();
+        if (failure == null && room > 0 && !limit.take(count)) {
             throw AwsError.throttled();
         }
         var made = new ArrayList<FargateTask>();
-        for (var each = 0; each < count; each++) {
+        for (var each = 0; each < count && failure == null; each++) {
+            // What there is room for is started, and the answer tells of the rest.
+            if (room-- <= 0) {
+                failure = "Capacity is unavailable at this time. Please try again later";
+                break;
+            }
             var task = new FargateTask(cluster, definition, request, pace, starts.poll(), runner, logs, secrets,
                     alsoSees.apply(definition));
             tasks.put(task.arn(), task);
             order.add(task);
             made.add(task);
         }
-        if (token != null) {
+        if (token != null && !made.isEmpty()) {
             tokens.put(token, request);
         }
         var answer = launched(made);
+        if (failure != null) {
+            ((ArrayNode) answer.path("failures")).addObject().put("reason", failure);
+        }
         made.forEach(FargateTask::begin);
         return answer;
     }

@@ -1,8 +1,11 @@
 package dev.flowcell.aws.standin;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -45,6 +48,8 @@ public final class FargateServer {
     /** Nothing ever fires by itself. */
     private final class Clock implements AwsServer.RestService {
 
+        private final AtomicLong minutes = new AtomicLong();
+
         @Override
         public boolean serves(String path) {
             return path.startsWith("/fire/") || path.equals("/forget") || path.equals("/registry");
@@ -65,7 +70,8 @@ public final class FargateServer {
             var name = call.substring(call.lastIndexOf('/') + 1);
             var execution = UUID.randomUUID().toString();
             var schedule = scheduler.getSchedule(asked -> asked.groupName("flowcell").name(name));
-            ecs.answer("RunTask", SchedulerService.runTask(schedule.target().input(), execution));
+            ecs.answer("RunTask", SchedulerService.runTask(schedule.target().input(), execution,
+                    Instant.EPOCH.plus(minutes.incrementAndGet(), ChronoUnit.MINUTES)));
             return AwsServer.MAPPER.createObjectNode().put("execution", execution);
         }
     }

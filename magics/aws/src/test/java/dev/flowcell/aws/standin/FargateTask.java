@@ -255,6 +255,11 @@ public final class FargateTask {
         return desired;
     }
 
+    /** How its process ended; null where it has not, or never began. */
+    public synchronized @Nullable Integer exitCode() {
+        return exitCode;
+    }
+
     public synchronized boolean stopped() {
         return status.equals("STOPPED");
     }

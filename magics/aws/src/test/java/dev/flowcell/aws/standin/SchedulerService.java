@@ -1,11 +1,14 @@
 package dev.flowcell.aws.standin;
 
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import software.amazon.awssdk.core.SdkPojo;
@@ -40,6 +43,7 @@ public final class SchedulerService implements AwsServer.RestService {
     /** The groups with their tags; one is always there. */
     public final Map<String, JsonNode> groups = new TreeMap<>(Map.of("default", AwsServer.MAPPER.createArrayNode()));
     private final Consumer<ObjectNode> runTask;
+    private final AtomicLong minutes = new AtomicLong();
 
     /// @param runTask
     ///            what a schedule of this kind calls
@@ -169,14 +173,25 @@ public final class SchedulerService implements AwsServer.RestService {
     /// @return the execution's identity
     public String fire(String name) {
         var execution = UUID.randomUUID().toString();
-        runTask.accept(runTask(schedule(name).path("Target").path("Input").asString(), execution));
+        minutes.incrementAndGet();
+        call(name, execution);
         return execution;
     }
 
+    /** The schedule's last call is made once more, as if its answer had been lost: another attempt of the same time. */
+    public void repeat(String name, String execution) {
+        call(name, execution);
+    }
+
+    private void call(String name, String execution) {
+        runTask.accept(runTask(schedule(name).path("Target").path("Input").asString(), execution,
+                Instant.EPOCH.plus(minutes.get(), ChronoUnit.MINUTES)));
+    }
+
     /** The call of a schedule's target, as the service that it calls is asked. */
-    static ObjectNode runTask(String input, String execution) {
-        return (ObjectNode) small(
-                AwsServer.MAPPER.readTree(input.replace("<aws.scheduler.execution-id>", execution)));
+    static ObjectNode runTask(String input, String execution, Instant time) {
+        return (ObjectNode) small(AwsServer.MAPPER.readTree(input.replace("<aws.scheduler.execution-id>", execution)
+                .replace("<aws.scheduler.scheduled-time>", time.toString())));
     }
 
     /** As the service's own protocol names it. */

@@ -122,7 +122,7 @@ final class Upkeep {
             }
         }
         if (schedule != null) {
-            flows.get().caveat(cluster.store()).ifPresent(notes::add);
+            notes.addAll(flows.get().caveats(version.image().plan(), cluster.store()));
             notes.add("runs by itself: " + schedule + ", next at "
                     + schedule.next(Instant.now()).map(schedule::text).orElse("no time"));
         }

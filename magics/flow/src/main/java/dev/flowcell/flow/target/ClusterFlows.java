@@ -2,12 +2,12 @@ package dev.flowcell.flow.target;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 import dev.flowcell.flow.cell.FlowSource.Secret;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.schedule.Schedule;
 import dev.flowcell.flow.target.TargetProvider.Change;
+import dev.flowcell.runtime.plan.FlowPlan;
 import org.jspecify.annotations.Nullable;
 
 /// Registered flows as a cluster keeps them, so that it starts them without anybody's machine: by the clock, or when
@@ -20,13 +20,14 @@ public interface ClusterFlows {
     ///             names what is missing, or what of the schedule its clock does not know
     void check(Schedule schedule, List<Secret> secrets);
 
-    /// What one should know before relying on a schedule here, in one line with its remedy; empty where there is
-    /// nothing.
+    /// What one should know before relying on a schedule here, each in one line with its remedy.
     ///
+    /// @param plan
+    ///            of the flow that it starts
     /// @param store
     ///            where its runs keep their data, or null
-    default Optional<String> caveat(@Nullable String store) {
-        return Optional.empty();
+    default List<String> caveats(FlowPlan plan, @Nullable String store) {
+        return List.of();
     }
 
     /// Keeps a version in place of the flow's former one.

@@ -318,8 +318,8 @@ class UpkeepTest {
         }
 
         @Override
-        public Optional<String> caveat(@Nullable String store) {
-            return Optional.ofNullable(caveat);
+        public List<String> caveats(FlowPlan plan, @Nullable String store) {
+            return caveat == null ? List.of() : List.of(caveat);
         }
 
         @Override
