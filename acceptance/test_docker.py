@@ -95,6 +95,11 @@ class Containers(FlowcellTest):
         self.assertIn("cancelled", said + str(told) + self.flowcell_done("runs").out)
         self.assertEqual([], self.containers(run))
 
+    def test_an_edit_leaves_one_image_of_the_flow(self):
+        for number in (1, 2):
+            self.ran(self.notebook(("one", f"int one = {number};"), name="edited.ipynb"), "docker")
+        self.assertEqual(1, len(self.engine("images", "--quiet", "localhost/flowcell/edited")))
+
     def test_a_killed_container_says_so_and_the_run_is_resumed(self):
         go = self.home / "go"
         cells = [("first", "int first = 7;"),

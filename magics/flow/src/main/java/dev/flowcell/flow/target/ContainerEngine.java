@@ -87,6 +87,15 @@ record ContainerEngine(String program, String version) {
         }
     }
 
+    /** Removes the other images of a repository, but none that a container uses. */
+    void keepOnly(String repository, String image) throws IOException {
+        var all = call(List.of(program, "images", "--format", "{{.Repository}}:{{.Tag}}", repository), Input.NONE);
+        for (var other : all.text().lines().filter(each -> each.startsWith(repository + ":") && !each.equals(image))
+                .toList()) {
+            call(List.of(program, "rmi", other), Input.NONE);
+        }
+    }
+
     /** Ends and removes the containers that carry a label. */
     void remove(String label) throws IOException {
         var found = call(List.of(program, "ps", "--all", "--quiet", "--filter", "label=" + label), Input.NONE);

@@ -99,9 +99,12 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
             throw Fault.settings(image.name() + "@" + image.version() + " has no base image, without which no container"
                     + " runs it", "register it again with %cluster docker");
         }
-        var name = "localhost/flowcell/" + image.name() + ":" + image.version();
+        var repository = "localhost/flowcell/" + image.name();
+        var name = repository + ":" + image.version();
         if (!engine.has(name)) {
             engine.load(name, new ImageArchive(new OciLayout(layout), image.digest(), name)::write);
+            // Each edit makes another; they are all in the local registry.
+            engine.keepOnly(repository, name);
         }
         return name;
     }

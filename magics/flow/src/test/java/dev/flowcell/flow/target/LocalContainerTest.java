@@ -37,6 +37,8 @@ class LocalContainerTest {
                     for layer in "$here"/archive/*.tar.gz; do tar -xzf "$layer" -C "$here/root"; done ;;
               run) printf '%s\\n' "$@" >"$here/run"
                    exec JAVA -Dflowcell.app="$here/root/app" -cp "$here/root/app/runtime/*" dev.flowcell.runtime.Main ;;
+              images) printf '%s:old\\n%s-other:x\\n' "$4" "$4" ;;
+              rmi) echo "$2" >>"$here/images-removed" ;;
               ps) echo 4711 ;;
               rm) echo "$@" >"$here/removed" ;;
             esac
@@ -66,6 +68,7 @@ class LocalContainerTest {
         var archive = Files.getLastModifiedTime(engines.resolve("archive"));
         assertThat(run("news-2", image, settings(), Map.of("TOKEN", "hunter2-pass")).code()).isZero();
         assertThat(Files.getLastModifiedTime(engines.resolve("archive"))).isEqualTo(archive);
+        assertThat(engines.resolve("images-removed")).hasContent("localhost/flowcell/news:old");
         assertThat(Files.readString(home.resolve("runs/news-2/output.log"))).contains("it is ").doesNotContain(
                 "hunter2-pass");
         assertThat(Files.readAllLines(engines.resolve("run"))).contains("FLOWCELL_SECRET_TOKEN", "FLOWCELL_RUN",
