@@ -42,8 +42,13 @@ public final class EcrRegistry implements RegistryLogin {
     ///             if the user has no right, or nothing answers
     public static String host(@Nullable String region) {
         try (var aws = new AwsClients(region)) {
-            return token(aws).host();
+            return own(aws);
         }
+    }
+
+    /** The account's own in the region that is asked. */
+    static String own(AwsClients aws) {
+        return token(aws).host();
     }
 
     /// Where an image is in ECR.
@@ -126,7 +131,8 @@ public final class EcrRegistry implements RegistryLogin {
         }
     }
 
-    private static Optional<String> region(String registry) {
+    /** Of a host that is ECR's; empty for any other. */
+    static Optional<String> region(String registry) {
         var match = HOST.matcher(registry);
         return match.matches() ? Optional.of(match.group(1)) : Optional.ofNullable(REGIONS.get(registry));
     }

@@ -1,6 +1,7 @@
 package dev.flowcell.aws.ecr;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.flowcell.aws.client.AwsClients;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.ecr.model.Tag;
 final class Repositories {
 
     /** Tags that move; all others name one image for ever. */
-    private static final List<String> MOVING = List.of("latest", "dev");
+    static final List<String> MOVING = List.of("latest", "dev");
     private static final String LIFECYCLE = """
             {"rules":[{"rulePriority":1,"description":"untagged images","selection":{"tagStatus":"untagged",\
             "countType":"sinceImagePushed","countUnit":"days","countNumber":14},"action":{"type":"expire"}}]}""";
@@ -83,6 +84,41 @@ final class Repositories {
     void delete(String repository) {
         aws.call("deleting the repository " + repository,
                 () -> ecr.deleteRepository(request -> request.repositoryName(repository).force(true)));
+    }
+
+    /// How a repository treats tags.
+    record Tagging(String name, Moves moves) {
+
+        /** Which tags can be moved: those that Flowcell moves alone, as it makes repositories, all, or not even these. */
+        enum Moves {
+            own, all, none
+        }
+    }
+
+    /// How those treat tags that flows are pushed to.
+    ///
+    /// @param prefix
+    ///            what their names begin with, such as `flows/`; where it is empty, those that Flowcell made
+    List<Tagging> tagging(String prefix) {
+        return aws.call("listing the repositories", () -> ecr.describeRepositoriesPaginator(request -> request
+                .maxResults(100)).stream().flatMap(page -> page.repositories().stream())
+                .filter(each -> each.repositoryName().startsWith(prefix))
+                .map(each -> Map.entry(each, moves(each))).filter(each -> each.getValue() != Tagging.Moves.own)
+                .filter(each -> !prefix.isEmpty() || ours(each.getKey()))
+                .map(each -> new Tagging(each.getKey().repositoryName(), each.getValue())).toList());
+    }
+
+    private static Tagging.Moves moves(Repository repository) {
+        return switch (repository.imageTagMutability()) {
+            case null -> Tagging.Moves.all;
+            case MUTABLE, MUTABLE_WITH_EXCLUSION, UNKNOWN_TO_SDK_VERSION -> Tagging.Moves.all;
+            case IMMUTABLE -> Tagging.Moves.none;
+            case IMMUTABLE_WITH_EXCLUSION -> MOVING.stream().allMatch(
+                    tag -> repository.imageTagMutabilityExclusionFilters().stream().map(each -> each.filter())
+                            .anyMatch(pattern -> tag.matches(pattern.replace(".", "\\.").replace("*", ".*"))))
+                                    ? Tagging.Moves.own
+                                    : Tagging.Moves.none;
+        };
     }
 
     /// All that Flowcell made.

@@ -3,7 +3,8 @@ package dev.flowcell.aws.ecs;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.ecr.RegistryCheck;
+import dev.flowcell.aws.logs.LogGroups;
 import dev.flowcell.aws.network.Routes;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
@@ -39,7 +40,7 @@ final class EcsCheck {
         attempt(() -> fine(new Roles(cluster).find(SchedulerRole.NAME).map(arn -> "schedules have the role " + arn)
                 .orElse("no role for schedules yet (%cluster ecs " + cluster.name() + " --create makes it)")));
         attempt(() -> network(cluster));
-        attempt(() -> registry(cluster));
+        attempt(() -> findings.addAll(RegistryCheck.of(settings, cluster.region())));
         attempt(() -> logGroup(cluster));
         attempt(() -> findings.add(cluster.quota().finding(FargateSize.of(settings).processors(), "task")));
     }
@@ -82,16 +83,20 @@ final class EcsCheck {
         }
     }
 
-    private void registry(EcsCluster cluster) {
-        fine("images go to "
-                + (settings.registry() == null ? EcrRegistry.host(cluster.region()) : settings.registry()));
-    }
-
     private void logGroup(EcsCluster cluster) {
+        var name = cluster.logGroup();
         var there = cluster.call("looking for the log group", () -> cluster.logs()
-                .describeLogGroups(request -> request.logGroupNamePrefix(cluster.logGroup()))).logGroups().stream()
-                .anyMatch(each -> each.logGroupName().equals(cluster.logGroup()));
-        fine("log group " + cluster.logGroup() + (there ? "" : " (made by the first run)"));
+                .describeLogGroups(request -> request.logGroupNamePrefix(name))).logGroups().stream()
+                .filter(each -> each.logGroupName().equals(name)).findFirst();
+        if (there.isEmpty()) {
+            fine("log group " + name + " (made by the first run, keeps lines for " + LogGroups.DAYS + " days)");
+        } else if (there.get().retentionInDays() == null) {
+            findings.add(new Finding(true, "log group " + name + " keeps lines for ever, which AWS bills",
+                    "aws logs put-retention-policy --log-group-name " + name + " --retention-in-days "
+                            + LogGroups.DAYS + " --region " + cluster.region()));
+        } else {
+            fine("log group " + name + " keeps lines for " + there.get().retentionInDays() + " days");
+        }
     }
 
     /** @return whether it went well */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.flowcell.aws.ecr.RegistryCheck;
 import dev.flowcell.aws.network.Routes;
 import dev.flowcell.aws.quota.FargateQuota;
 import dev.flowcell.flow.target.ClusterSettings;
@@ -47,6 +48,7 @@ public final class EksCheck {
                 attempt(() -> reach(cluster, found));
                 attempt(() -> compute(cluster, found));
             });
+            attempt(() -> findings.addAll(RegistryCheck.of(settings, cluster.region())));
             findings.add(new FargateQuota(cluster.aws(), false).finding(processors(settings.cpu()), "pod"));
         });
         return List.copyOf(findings);

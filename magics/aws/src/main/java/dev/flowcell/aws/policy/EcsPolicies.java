@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
+import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.ecr.RegistryCheck;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Uses;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,8 @@ public record EcsPolicies(Scope scope, ClusterSettings settings, String executio
     private List<Statement> user(Rights rights, Uses uses) {
         var user = new ArrayList<Statement>();
         if (repository != null) {
-            user.addAll(rights.push(repository));
+            user.addAll(rights.push(repository,
+                    String.valueOf(EcrRegistry.repository(settings.registry(), RegistryCheck.NOWHERE))));
             user.addAll(rights.removeImages(repository));
         }
         user.addAll(runs(rights));

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
+import dev.flowcell.aws.ecr.EcrRegistry;
+import dev.flowcell.aws.ecr.RegistryCheck;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Uses;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ public record EksPolicies(Scope scope, ClusterSettings settings, @Nullable Strin
         account.addAll(rights.read(uses.secrets(), false, "ssm:GetParameter"));
         var user = new ArrayList<Statement>();
         if (repository != null) {
-            user.addAll(rights.push(repository));
+            user.addAll(rights.push(repository,
+                    String.valueOf(EcrRegistry.repository(settings.registry(), RegistryCheck.NOWHERE))));
         }
         user.add(new Statement("ReachCluster", List.of("eks:DescribeCluster", "eks:ListFargateProfiles"),
                 scope.arn("eks", "cluster/" + settings.name())));

@@ -28,12 +28,19 @@ public final class Rights {
                 "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), repository(repository)));
     }
 
-    /** To make the repository, and push to it. */
-    List<Statement> push(String repository) {
-        return List.of(login(), new Statement("PushImages", List.of("ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:CreateRepository", "ecr:DescribeRepositories",
-                "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:PutLifecyclePolicy",
-                "ecr:TagResource", "ecr:UploadLayerPart"), repository(repository)));
+    /// To make the repository, and push to it.
+    ///
+    /// @param nowhere
+    ///            the name by which [dev.flowcell.aws.ecr.RegistryCheck] asks whether one may
+    List<Statement> push(String repository, String nowhere) {
+        return List.of(login(), new Statement("AskWhetherToPush", List.of("ecr:InitiateLayerUpload"),
+                repository(nowhere)),
+                new Statement("PushImages", List.of("ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:CreateRepository",
+                        "ecr:DescribeRepositories",
+                        "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage",
+                        "ecr:PutLifecyclePolicy",
+                        "ecr:TagResource", "ecr:UploadLayerPart"), repository(repository)));
     }
 
     /** To remove the repository with the flow. */

@@ -64,8 +64,10 @@ class EcsTargetsTest {
                         + " or give vpc-1 a NAT gateway or endpoints: aws ec2 create-vpc-endpoint --vpc-id vpc-1"
                         + " --vpc-endpoint-type Interface --service-name com.amazonaws.eu-central-1.ecr.dkr --region"
                         + " eu-central-1",
-                "✔ images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com",
-                "✔ log group /flowcell/flows (made by the first run)",
+                "✔ images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com, where the first register of a flow"
+                        + " makes its repository",
+                "✔ you may push images there",
+                "✔ log group /flowcell/flows (made by the first run, keeps lines for 30 days)",
                 "✔ Fargate quota: 6 processors at once in eu-central-1, enough for 12 tasks of this size");
 
         account.network.gateway = "igw-1";
@@ -118,6 +120,81 @@ class EcsTargetsTest {
         } finally {
             account.quotas.values.put("L-3032A538", 6.0);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ghcr.io/acme | ✔ images go to ghcr.io/acme
+            123456789012.dkr.ecr.eu-central-1.amazonaws.com/flows | ✔ images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com/flows, where the first register of a flow makes its repository
+            123456789012.dkr.ecr.eu-west-1.amazonaws.com | ✔ images go to 123456789012.dkr.ecr.eu-west-1.amazonaws.com in eu-west-1, from which each start in eu-central-1 pulls them, which is not of your account (123456789012.dkr.ecr.eu-central-1.amazonaws.com is): its owner makes each flow's repository, and lets you push to it: aws ecr set-repository-policy --repository-name NAME --policy-text file://FILE --region eu-west-1
+            999999999999.dkr.ecr.eu-central-1.amazonaws.com/a | ✔ images go to 999999999999.dkr.ecr.eu-central-1.amazonaws.com/a, which is not of your account (123456789012.dkr.ecr.eu-central-1.amazonaws.com is): its owner makes each flow's repository, and lets you push to it: aws ecr set-repository-policy --repository-name NAME --policy-text file://FILE --region eu-central-1
+            """)
+    void whereImagesGoIsSaid(String registry, String line) {
+        assertThat(found(ClusterSettings.of("ecs").named("flows").pushingTo(registry), "images go to"))
+                .containsExactly(line);
+    }
+
+    @Test
+    void whoMayNotPushIsToldWhichRightsItTakes() {
+        var settings = ClusterSettings.of("ecs").named("flows");
+        assertThat(found(settings, "push")).containsExactly("✔ you may push images there");
+        account.server.refuse("InitiateLayerUpload", 1, AwsError.client("AccessDeniedException", "User:"
+                + " arn:aws:iam::1:user/ann is not authorized to perform: ecr:InitiateLayerUpload on resource:"
+                + " arn:aws:ecr:eu-central-1:1:repository/flowcell-doctor"));
+        assertThat(found(settings, "push")).containsExactly("✘ you may not push images there"
+                + " (ecr:InitiateLayerUpload): flowcell policy NB --cluster \"ecs flows\" prints the rights that it"
+                + " takes");
+        account.server.refuse("DescribeRepositories", 1, AwsError.client("AccessDeniedException", "User: not"
+                + " authorized"));
+        assertThat(found(settings, "epositor")).as("who may push to one alone").hasSize(1);
+    }
+
+    @Test
+    void repositoriesWhoseTagsAreNotAsFlowcellMakesThemAreNamed() {
+        var settings = ClusterSettings.of("ecs").named("flows").pushingTo(TestEcs.REGISTRY + "/tags");
+        new EcrRegistry().prepare(TestEcs.REGISTRY, "tags/ours");
+        assertThat(found(settings, "tag")).as("as it is made").filteredOn(line -> line.contains("moved")).isEmpty();
+        repository("tags/fixed", "{\"imageTagMutability\":\"IMMUTABLE\"}");
+        repository("tags/half", "{\"imageTagMutability\":\"IMMUTABLE_WITH_EXCLUSION\",\"imageTagMutability"
+                + "ExclusionFilters\":[{\"filterType\":\"WILDCARD\",\"filter\":\"lat*\"}]}");
+        repository("tags/loose", "{}");
+        repository("other", "{}");
+        try {
+            var command = " --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters"
+                    + " filterType=WILDCARD,filter=latest filterType=WILDCARD,filter=dev --region eu-central-1";
+            assertThat(found(settings, "moved")).containsExactly(
+                    "✘ no tag of the repositories tags/fixed, tags/half can be moved, and each register moves latest: the"
+                            + " second one would fail: aws ecr put-image-tag-mutability --repository-name tags/fixed"
+                            + command,
+                    "✔ all tags of the repository tags/loose can be moved, also those that name a version: aws ecr"
+                            + " put-image-tag-mutability --repository-name tags/loose" + command);
+            assertThat(found(ClusterSettings.of("ecs").named("flows"), "moved")).as("what is not Flowcell's").isEmpty();
+        } finally {
+            account.ecr.repositories.clear();
+        }
+    }
+
+    private static void repository(String name, String json) {
+        account.ecr.repositories.put(name, (ObjectNode) new JsonMapper().readTree(json));
+    }
+
+    @Test
+    void howLongTheLogIsKeptIsSaid() {
+        var settings = ClusterSettings.of("ecs").named("logged");
+        account.logs.answer("CreateLogGroup", (ObjectNode) new JsonMapper().readTree(
+                "{\"logGroupName\":\"/flowcell/logged\"}"));
+        assertThat(found(settings, "log group")).containsExactly("✔ log group /flowcell/logged keeps lines for ever,"
+                + " which AWS bills: aws logs put-retention-policy --log-group-name /flowcell/logged"
+                + " --retention-in-days 30 --region eu-central-1");
+        account.logs.answer("PutRetentionPolicy", (ObjectNode) new JsonMapper().readTree(
+                "{\"logGroupName\":\"/flowcell/logged\",\"retentionInDays\":7}"));
+        assertThat(found(settings, "log group"))
+                .containsExactly("✔ log group /flowcell/logged keeps lines for 7 days");
+    }
+
+    private static List<String> found(ClusterSettings settings, String word) {
+        return TARGETS.check(settings).stream().map(EcsTargetsTest::line).filter(line -> line.contains(word))
+                .toList();
     }
 
     private static String quota(ClusterSettings settings) {

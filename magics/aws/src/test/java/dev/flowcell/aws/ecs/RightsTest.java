@@ -75,7 +75,7 @@ class RightsTest {
         run();
         var unscheduled = asked();
         assertThat(without(actions(policies(false).path("user")), "ecs:Delete", "ecs:Deregister",
-                "ecs:ListTaskDefinitionFamilies", "ecr:DeleteRepository", "ecr:ListTagsForResource",
+                "ecs:ListTaskDefinitionFamilies", "ecr:DeleteRepository",
                 "secretsmanager:DeleteSecret")).isEqualTo(unscheduled);
 
         schedule();

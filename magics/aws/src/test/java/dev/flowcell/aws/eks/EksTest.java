@@ -189,6 +189,9 @@ class EksTest {
                 "ok you are arn:aws:iam::123456789012:user/ann in eu-central-1", "ok cluster prod, Kubernetes 1.34",
                 "MISSING no Fargate profile takes Flowcell's pods in the namespace flows, and the cluster has no"
                         + " nodes: %cluster eks prod --namespace flows --create makes one",
+                "ok images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com, where the first register of a flow"
+                        + " makes its repository",
+                "ok you may push images there",
                 "ok Fargate quota: 6 processors at once in eu-central-1, enough for 24 pods of this size");
         eks.nodeGroups = 1;
         assertThat(lines(new EksCheck(settings()).findings()))
@@ -210,6 +213,9 @@ class EksTest {
                 "ok you are arn:aws:iam::123456789012:user/ann in eu-central-1",
                 "MISSING there is no EKS cluster prod in eu-central-1: aws eks list-clusters --region eu-central-1 lists"
                         + " those that there are; %cluster eks prod --create makes it",
+                "ok images go to 123456789012.dkr.ecr.eu-central-1.amazonaws.com, where the first register of a flow"
+                        + " makes its repository",
+                "ok you may push images there",
                 "ok Fargate quota: 6 processors at once in eu-central-1, enough for 1 pod of this size");
         assertThat(lines(new EksCheck(settings().sized("7500m", null)).findings()).getLast()).isEqualTo(
                 "MISSING Fargate quota: 6 processors at once in eu-central-1, and one pod needs 8: aws service-quotas"

@@ -65,6 +65,10 @@ public final class EcrService implements AwsServer.JsonService {
                 repositories.remove(name);
             }
             case "CreateRepository" -> repositories.put(name, request);
+            case "InitiateLayerUpload" -> {
+                repository(name);
+                answer.put("uploadId", UUID.randomUUID().toString()).put("partSize", 10_485_760L);
+            }
             case "PutLifecyclePolicy" -> repository(name).set("lifecycle", request);
             default -> throw AwsError.client("UnknownOperationException", operation);
         }
@@ -86,11 +90,20 @@ public final class EcrService implements AwsServer.JsonService {
         var from = request.path("nextToken").asInt(0);
         var until = Math.min(all.size(), from + PAGE);
         var list = answer.putArray("repositories");
-        all.subList(from, until).forEach(name -> list.addObject().put("repositoryName", name)
-                .put("repositoryArn", ARN + name));
+        all.subList(from, until).forEach(name -> list.add(described(name)));
         if (until < all.size()) {
             answer.put("nextToken", String.valueOf(until));
         }
+    }
+
+    private ObjectNode described(String name) {
+        var asked = repositories.get(name);
+        var one = AwsServer.MAPPER.createObjectNode().put("repositoryName", name).put("repositoryArn", ARN + name)
+                .put("imageTagMutability", asked.path("imageTagMutability").asString("MUTABLE"));
+        if (asked.has("imageTagMutabilityExclusionFilters")) {
+            one.set("imageTagMutabilityExclusionFilters", asked.path("imageTagMutabilityExclusionFilters"));
+        }
+        return one;
     }
 
     private String token() {
