@@ -17,8 +17,7 @@ import dev.flowcell.kubernetes.TestCluster.Heard;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,19 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class DisturbanceAcceptanceTest {
 
-    private static TestCluster test;
-
-    @BeforeAll
-    static void connect() {
-        test = new TestCluster();
-    }
-
-    @AfterAll
-    static void leave() {
-        if (test != null) {
-            test.close();
-        }
-    }
+    @AutoClose
+    private static final TestCluster test = new TestCluster();
 
     @Test
     void brokenConnectionsLoseAndDoubleNoLine() throws Exception {

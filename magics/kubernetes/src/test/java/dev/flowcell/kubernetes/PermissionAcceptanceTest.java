@@ -15,8 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,17 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PermissionAcceptanceTest {
 
-    private TestCluster test;
-
-    @BeforeEach
-    void connect() {
-        test = new TestCluster();
-    }
-
-    @AfterEach
-    void leave() {
-        test.close();
-    }
+    @AutoClose
+    private final TestCluster test = new TestCluster();
 
     @Test
     void theRightsThatTheCheckAsksForAreEnough() throws Exception {

@@ -15,8 +15,7 @@ import dev.flowcell.flow.target.Target.Exit;
 import dev.flowcell.flow.target.Target.Status.Phase;
 import dev.flowcell.kubernetes.TestCluster.Heard;
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,19 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RunAcceptanceTest {
 
-    private static TestCluster test;
-
-    @BeforeAll
-    static void connect() {
-        test = new TestCluster();
-    }
-
-    @AfterAll
-    static void leave() {
-        if (test != null) {
-            test.close();
-        }
-    }
+    @AutoClose
+    private static final TestCluster test = new TestCluster();
 
     @Test
     void allLinesOfARunComeOnceAndInOrder() throws Exception {

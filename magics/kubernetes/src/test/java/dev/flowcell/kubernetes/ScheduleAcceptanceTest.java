@@ -20,8 +20,7 @@ import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,17 +32,8 @@ class ScheduleAcceptanceTest {
 
     private static final Secret TOKEN = new Secret("TOKEN", "env:TOKEN");
 
-    private TestCluster test;
-
-    @BeforeEach
-    void connect() {
-        test = new TestCluster();
-    }
-
-    @AfterEach
-    void leave() {
-        test.close();
-    }
+    @AutoClose
+    private final TestCluster test = new TestCluster();
 
     @Test
     void theClockStartsARunThatIsFoundReadAndRemoved() throws Exception {

@@ -20,8 +20,7 @@ import dev.flowcell.runtime.error.Fault;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.Config;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,19 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class TroubleAcceptanceTest {
 
-    private static TestCluster test;
-
-    @BeforeAll
-    static void connect() {
-        test = new TestCluster();
-    }
-
-    @AfterAll
-    static void leave() {
-        if (test != null) {
-            test.close();
-        }
-    }
+    @AutoClose
+    private static final TestCluster test = new TestCluster();
 
     @Test
     void anImageThatIsNotThereEndsTheRunAtOnce() throws Exception {

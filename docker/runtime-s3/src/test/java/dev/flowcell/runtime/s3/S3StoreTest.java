@@ -19,8 +19,7 @@ import dev.flowcell.runtime.error.Fault.Whose;
 import dev.flowcell.runtime.s3.FaultProxy.Trouble;
 import dev.flowcell.runtime.s3.S3Server.Refusal;
 import dev.flowcell.runtime.store.StoreException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +31,8 @@ class S3StoreTest {
 
     private static final byte[] CONTENT = StoreBehaviour.bytes("content");
 
-    private S3Server server;
-
-    @BeforeEach
-    void start() {
-        server = new S3Server("bucket");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose
+    private final S3Server server = new S3Server("bucket");
 
     @ParameterizedTest
     @EnumSource(Trouble.class)
