@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// What a store on S3 takes, and the bare SDK for the same: in a process of its own each, from its first line of code.
 ///
-/// Arguments: `store` or `sdk`, the bucket, the endpoint, how many bytes a large blob has. Prints milliseconds: the first
-/// call, the median of small puts, a large put, a large get.
+/// Arguments: `store` or `sdk`, the bucket, the endpoint, how many bytes a large blob has. Prints milliseconds: the virtual
+/// machine's start, the first call, the processor time until then, the median of small puts, a large put, a large get.
 public class S3 {
 
     interface Subject {
@@ -22,32 +22,32 @@ public class S3 {
 
     public static void main(String[] arguments) throws Exception {
         var begin = System.nanoTime();
+        var meter = new Meter(begin);
         var subject = arguments[0].equals("store")
                 ? store(arguments[1], arguments[2])
                 : sdk(arguments[1]);
         subject.list();
-        var first = millis(begin);
+        var first = meter.millis();
+        var processor = Meter.processor();
         var small = new double[20];
         for (var i = 0; i < small.length; i++) {
             var start = System.nanoTime();
             subject.put(arguments[0] + "/small", new byte[100]);
-            small[i] = millis(start);
+            small[i] = Meter.millisSince(start);
         }
         Arrays.sort(small);
         var content = new byte[Integer.parseInt(arguments[3])];
         new java.util.Random(1).nextBytes(content);
         var put = System.nanoTime();
         subject.put(arguments[0] + "/large", content);
-        var putMillis = millis(put);
+        var putMillis = Meter.millisSince(put);
         var get = System.nanoTime();
-        if (!Arrays.equals(content, subject.get(arguments[0] + "/large"))) {
+        var back = subject.get(arguments[0] + "/large");
+        var getMillis = Meter.millisSince(get);
+        if (!Arrays.equals(content, back)) {
             throw new IllegalStateException("another content came back");
         }
-        System.out.printf("%f %f %f %f%n", first, small[small.length / 2], putMillis, millis(get));
-    }
-
-    private static double millis(long begin) {
-        return (System.nanoTime() - begin) / 1e6;
+        Meter.print(meter.start(), first, processor, small[small.length / 2], putMillis, getMillis);
     }
 
     private static Subject store(String bucket, String endpoint) {

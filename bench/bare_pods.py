@@ -1,18 +1,10 @@
 """Bare pods beside a map's: the same Job of the same image, whose JVMs do nothing but start and sleep their share."""
 
-import base64
-import json
-import pathlib
 import subprocess
 import threading
 import time
 
-SOURCE = pathlib.Path(__file__).with_name("Sleep.java")
-COMPLETE = "jsonpath={.status.conditions[?(@.type=='Complete')].status}=True"
-
-
-def kubectl(*words, text=None):
-    return subprocess.run(["kubectl", *words], input=text, capture_output=True, text=True)
+import layers
 
 
 class Created:
@@ -39,40 +31,25 @@ class Created:
 
 
 class BarePods:
-    """Made once of a Job that a run has left in its namespace."""
+    """Made once of a Job that a run has left in its namespace; with a bucket each asks it once before it sleeps."""
 
-    def __init__(self, javac, folder, namespace, run, options):
-        self.namespace, self.options, self.name, self.count = namespace, options, f"{run}-bare", 0
-        subprocess.run([javac, "--release", "21", "-d", folder, str(SOURCE)], check=True)
-        self.job = json.loads(kubectl("get", "job", run, "-n", namespace, "-o", "json").stdout)
-        code = base64.b64encode(pathlib.Path(folder, "Sleep.class").read_bytes()).decode()
-        kubectl("apply", "-f", "-", text=json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "binaryData": {"Sleep.class": code},
-                                                     "metadata": {"name": self.name, "namespace": namespace}}))
+    def __init__(self, launcher, folder, namespace, run, options, bucket=None):
+        self.pods = options.pods
+        self.program = "S3Sleep" if bucket else "Sleep"
+        self.arguments = [*([bucket] if bucket else []), -(-options.items // (options.pods * options.parallel)), options.millis]
+        layers.compiled(launcher, layers.java(launcher), f"{self.program}.java", folder)
+        self.job = layers.Pods(namespace, run, folder)
 
-    def manifest(self, name):
-        spec = json.loads(json.dumps(self.job["spec"]))
-        for own in ("selector", "successPolicy", "manualSelector"):  # here the end of index 0 is not that of all
-            spec.pop(own, None)
-        options, pod = self.options, spec["template"]["spec"]
-        spec["template"]["metadata"] = {"labels": {"bench": name}}
-        container = pod["containers"][0]
-        container["command"] = [options.java, "-XX:MaxRAMPercentage=75", "-XX:-UsePerfData", "-cp", "/bench", "Sleep",
-                                str(-(-options.items // (options.pods * options.parallel))), str(options.millis)]
-        container["volumeMounts"].append({"name": "bench", "mountPath": "/bench"})
-        pod["volumes"].append({"name": "bench", "configMap": {"name": self.name}})
-        return {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name, "namespace": self.namespace}, "spec": spec}
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.job.__exit__()
 
     def run(self):
         """Runs them once; when each of them began and ended, and their Job's name."""
-        self.count += 1
-        name = f"{self.name}-{self.count}"
-        made = kubectl("create", "-f", "-", text=json.dumps(self.manifest(name)))
-        if made.returncode != 0:
-            raise SystemExit(f"bench: {made.stderr}")
-        kubectl("wait", "-n", self.namespace, f"job/{name}", f"--for={COMPLETE}", "--timeout=300s")
-        told = kubectl("logs", "-n", self.namespace, "-l", f"bench={name}", "--tail=1").stdout.split()
-        kubectl("delete", "job", name, "-n", self.namespace, "--wait=true", "--cascade=foreground")
-        times = [int(each) / 1000 for each in told]
-        if len(times) != 2 * self.options.pods:
-            raise SystemExit(f"bench: {len(times) // 2} of {self.options.pods} bare pods have said when they ended")
+        told, name = self.job.lines(self.program, self.arguments)
+        times = [int(each) / 1000 for line in told for each in line.split()]
+        if len(times) != 2 * self.pods:
+            raise SystemExit(f"bench: {len(times) // 2} of {self.pods} bare pods have said when they ended")
         return times[::2], times[1::2], name

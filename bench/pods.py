@@ -2,18 +2,19 @@
 
 Series of bare pods and of the map take turns. Both are timed from the moment that their Job is there: the bare pods until
 the last of them has slept its share, the map until all its results are gathered. The bare pods are the same Job of the
-same image, so what the machine's processors and the pods' start allow is in their time. The ideal stands beside: it counts
-from the map's own pods, each of which could sleep from the moment its process is up (its mark in the store; for the pod
-that drives, the map's own start), and ends when all together have slept enough.
+same image, so what the machine's processors and the pods' start allow is in their time; with a store in a bucket each of
+them asks the bucket once, by the bare SDK, before it sleeps. The ideal stands beside: it counts from the map's own pods,
+each of which could sleep from the moment its process is up (its mark in the store; for the pod that drives, the map's own
+start), and ends when all together have slept enough.
 """
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import random
-import re
 import shutil
 import statistics
 import subprocess
@@ -22,7 +23,12 @@ import tempfile
 import threading
 import time
 
-from bare_pods import BarePods, Created, kubectl
+import jobs
+from bare_pods import BarePods, Created
+from jobs import kubectl
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "acceptance"))
+from s3 import Bucket  # noqa: E402
 
 FLOW = """// %%
 int factor = 3;
@@ -90,10 +96,10 @@ class Killer:
             self.left -= 1
 
 
-def run(root, script, cluster, home, killer):
+def run(root, script, cluster, home, environment, killer):
     told = []
     with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(
-            [f"{root}/flowcell", "run-remote", script, "--cluster", cluster, "--json"], env={**os.environ, "FLOWCELL_HOME": home},
+            [f"{root}/flowcell", "run-remote", script, "--cluster", cluster, "--json"], env={**os.environ, **environment, "FLOWCELL_HOME": home},
             stdout=subprocess.PIPE, stderr=errors, text=True) as process:
         reader = threading.Thread(target=lambda: told.extend(json.loads(line) for line in process.stdout if line.startswith("{")))
         reader.start()
@@ -108,30 +114,70 @@ def run(root, script, cluster, home, killer):
     return told
 
 
-def up(folder, name):
-    """When each process of a run came up first, by its mark in the store."""
-    marks = {}
-    for mark in pathlib.Path(folder, "runs", name, "attempts").iterdir():
-        process, attempt = map(int, mark.name.split("-"))
-        if attempt == 0:
-            marks[process] = mark.stat().st_mtime
-    return marks
+class Folder:
+    """A store in a folder of this machine that the pods mount, so the node must be this machine."""
+
+    def __init__(self, folder, namespace):
+        self.folder, self.name, self.namespace = folder, f"bench-{os.getpid()}", namespace
+        os.mkdir(folder)
+        os.chmod(folder, 0o777)
+        kubectl("apply", "-f", "-", text=VOLUME.format(name=self.name, namespace=namespace, folder=folder))
+        self.option, self.environment, self.asked = f"--store file:/data?claim={self.name}", {}, None
+
+    def get(self, name):
+        return pathlib.Path(self.folder, name).read_bytes()
+
+    def up(self, run):
+        """When each process of a run came up first, by its mark in the store."""
+        marks = (mark for mark in pathlib.Path(self.folder, "runs", run, "attempts").iterdir() if mark.name.endswith("-0"))
+        return [mark.stat().st_mtime for mark in marks]
+
+    def close(self):
+        kubectl("delete", "pvc", self.name, "-n", self.namespace, "--wait=false")
+        kubectl("delete", "pv", self.name, "--wait=false")
 
 
-def series(options, cluster, folder, home, script, killer, created):
-    told = run(options.root, script, cluster, home, killer)
+class S3:
+    """A store in a bucket, which is made if it is not there; pods get this process's keys by a Secret."""
+
+    def __init__(self, store, endpoint, keys):
+        name, _, prefix = store.removeprefix("s3:").strip("/").partition("/")
+        self.bucket, self.prefix = Bucket(os.environ["AWS_ENDPOINT_URL_S3"], name), prefix and prefix + "/"
+        self.bucket.make()
+        self.option, self.environment, self.asked = f"--store {store}?secret={keys} --endpoint {endpoint}", {"AWS_ENDPOINT_URL_S3": endpoint}, name
+
+    def get(self, name):
+        return self.bucket.get(self.prefix + name)
+
+    def up(self, run):
+        """Its clock tells whole seconds only."""
+        return None
+
+    def close(self):
+        pass
+
+
+@contextlib.contextmanager
+def store(options, folder, namespace):
+    with contextlib.ExitStack() as stack:
+        made = (S3(options.store, options.endpoint or jobs.reached(os.environ["AWS_ENDPOINT_URL_S3"]), stack.enter_context(jobs.keys(namespace)))
+                if options.store else Folder(folder, namespace))
+        stack.callback(made.close)
+        yield made
+
+
+def series(options, cluster, store, home, script, killer, created):
+    told = run(options.root, script, cluster, home, store.environment, killer)
     name = told[0]["run"]
     step = [event for event in told if event.get("step") == "tripled" and event["process"] == 0]
     begin = seconds(next(event for event in step if event["kind"] == "step-started"))
     end = seconds([event for event in step if event["kind"] == "step-finished"][-1])
-    total = json.loads(subprocess.run([f"{options.root}/flowcell", "fetch", name, "total"], env={
-        **os.environ, "FLOWCELL_HOME": home}, capture_output=True, text=True).stdout or "0") if folder is None else int(
-            pathlib.Path(folder, "runs", name, "vars", "total.json").read_text())
-    right = total == 3 * options.items * (options.items - 1) // 2
+    right = (int(store.get(f"runs/{name}/vars/total.json")) == 3 * options.items * (options.items - 1) // 2
+             and json.loads(store.get(f"runs/{name}/vars/tripled.json")) == [3 * i for i in range(options.items)])
     job = created.of(name)
     figures = {"run": name, "right": right, "map": end - begin, "whole": end - job}
-    if folder is not None:
-        starts = [max(begin, each) for each in up(folder, name).values()]
+    if marks := store.up(name):
+        starts = [max(begin, each) for each in marks]
         figures["ideal"] = ideal_end(starts, options.parallel, options.items * options.millis / 1000) - job
         figures["last"] = max(starts) - job
     return figures
@@ -147,21 +193,22 @@ def row(what, figures, bare=None):
     print(f"| {what} | {result} | {figures['whole']:.1f} s | {beside} | {ideal} | {own}, {ups} |", flush=True)
 
 
-def measure(options, cluster, folder, home, script, created, namespace, work):
+def measure(options, cluster, store, script, created, namespace, work):
     """Series by turns, after one that warms up and gives the bare pods their Job; then one under kills."""
-    first = series(options, cluster, folder, home, script, None, created)
-    bare_pods = BarePods(options.javac, work, namespace, first["run"], options)
+    home = os.path.join(work, "home")
+    first = series(options, cluster, store, home, script, None, created)
     ratios = []
-    for number in range(options.runs):
-        starts, ends, job = bare_pods.run()
-        bare = {"whole": max(ends) - created.of(job), "last": max(starts) - created.of(job)}
-        figures = series(options, cluster, folder, home, script, None, created)
-        ratios.append(bare["whole"] / figures["whole"])
-        row(f"run {number + 1}", figures, bare)
-    if options.kills > 0:
-        killer = Killer(namespace, options.kills, 0.2, 1.5)
-        figures = series(options, cluster, folder, home, script, killer, created)
-        row(f"{killer.done} pods killed", figures)
+    with BarePods(f"{options.root}/flowcell", os.path.join(work, "classes"), namespace, first["run"], options, store.asked) as bare_pods:
+        for number in range(options.runs):
+            starts, ends, job = bare_pods.run()
+            bare = {"whole": max(ends) - created.of(job), "last": max(starts) - created.of(job)}
+            figures = series(options, cluster, store, home, script, None, created)
+            ratios.append(bare["whole"] / figures["whole"])
+            row(f"run {number + 1}", figures, bare)
+        if options.kills > 0:
+            killer = Killer(namespace, options.kills, 0.2, 1.5)
+            figures = series(options, cluster, store, home, script, killer, created)
+            row(f"{killer.done} pods killed", figures)
     if ratios:
         print(f"\nmedian of {len(ratios)}: {100 * statistics.median(ratios):.0f} % of what bare pods reach")
 
@@ -172,39 +219,25 @@ def main():
     arguments.add_argument("cluster")
     for name, default in (("pods", 10), ("items", 1000), ("millis", 100), ("parallel", 1), ("kills", 20), ("runs", 3)):
         arguments.add_argument(f"--{name}", type=int, default=default, help="default: %(default)s")
-    arguments.add_argument("--store", help="a store that the pods see; then there is no ideal, which is read from the folder")
-    arguments.add_argument("--java", default="java", help="the image's (default: %(default)s)")
-    arguments.add_argument("--javac", default="javac", help="this machine's (default: %(default)s)")
+    arguments.add_argument("--store", help="s3:BUCKET/PREFIX at AWS_ENDPOINT_URL_S3, without options (default: a folder of this machine); then there is no ideal")
+    arguments.add_argument("--endpoint", help="the S3 server's address as pods reach it (default: that of FLOWCELL_TEST_HOST)")
     arguments.add_argument("--keep", action="store_true", help="leaves the folder that the runs shared")
     options = arguments.parse_args()
     work = tempfile.mkdtemp(prefix="flowcell-bench-pods-")
     os.chmod(work, 0o755)
-    folder = None if options.store else os.path.join(work, "store")
-    namespace = (re.search(r"--namespace (\S+)", options.cluster) or [None, "default"])[1]
-    name = f"bench-{os.getpid()}"
-    made = [kubectl("create", "namespace", namespace).returncode == 0]
-    created = Created(namespace)
+    script = pathlib.Path(work, "spread.jsh")
+    script.write_text(FLOW.format(**vars(options)))
+    floor = options.items * options.millis / 1000 / options.pods / options.parallel
     try:
-        if folder:
-            os.mkdir(folder)
-            os.chmod(folder, 0o777)
-            kubectl("apply", "-f", "-", text=VOLUME.format(name=name, namespace=namespace, folder=folder))
-        cluster = f"{options.cluster} --cpu 50m --memory 192Mi --store {options.store or f'file:/data?claim={name}'}"
-        script = pathlib.Path(work, "spread.jsh")
-        script.write_text(FLOW.format(**vars(options)))
-        floor = options.items * options.millis / 1000 / options.pods / options.parallel
-        print(f"{options.items} items of {options.millis} ms, {options.pods} pods, {options.parallel} at once in each: "
-              f"{floor:.1f} s with all pods there from the beginning\n")
-        print("| series | result | map | bare pods | of those | ideal of its pods | of that | last pod up (map, bare) |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-        measure(options, cluster, folder, os.path.join(work, "home"), str(script), created, namespace, work)
+        with jobs.namespace(jobs.namespace_of(options.cluster)) as namespace, store(options, os.path.join(work, "store"), namespace) as opened:
+            with contextlib.closing(Created(namespace)) as created:
+                print(f"{options.items} items of {options.millis} ms, {options.pods} pods, {options.parallel} at once in each: "
+                      f"{floor:.1f} s with all pods there from the beginning\n")
+                print("| series | result | map | bare pods | of those | ideal of its pods | of that | last pod up (map, bare) |")
+                print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+                measure(options, f"{options.cluster} --cpu 50m --memory 192Mi {opened.option}", opened, str(script), created, namespace, work)
     finally:
-        created.close()
-        if made[0]:
-            kubectl("delete", "namespace", namespace, "--timeout=60s")  # or the next series would find it half gone
-        if folder:
-            kubectl("delete", "pvc", name, "-n", namespace, "--wait=false")
-            kubectl("delete", "pv", name, "--wait=false")
+        print("load of the machine: " + " ".join(f"{each:.1f}" for each in os.getloadavg()))
         if not options.keep:
             shutil.rmtree(work, ignore_errors=True)
 
