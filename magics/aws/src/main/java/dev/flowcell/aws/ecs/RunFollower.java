@@ -106,11 +106,15 @@ final class RunFollower {
                 if (!AwsFaults.passing(e)) {
                     throw e;
                 }
-                say(new Status(Phase.running, "AWS does not answer just now: the run goes on, and so does this once it"
-                        + " answers"));
+                sayThatAwsIsSilent();
                 trouble.pause(pace);
             }
         }
+    }
+
+    private void sayThatAwsIsSilent() {
+        say(new Status(Phase.running,
+                "AWS does not answer just now: the run goes on, and so does this once it answers"));
     }
 
     private Task driver(List<Task> tasks) {
@@ -169,7 +173,8 @@ final class RunFollower {
         }
         for (var task : tasks) {
             if (RunTasks.started(task)) {
-                logs.computeIfAbsent(task.taskArn(), key -> log(cluster, run, task, pace, hearer));
+                logs.computeIfAbsent(task.taskArn(), key -> log(cluster, run, task, pace, hearer)
+                        .telling(this::sayThatAwsIsSilent));
             }
         }
         driven = logs.get(tasks.getFirst().taskArn());

@@ -14,6 +14,7 @@ import dev.flowcell.aws.client.AwsFaults;
 import dev.flowcell.aws.client.Backoff;
 import dev.flowcell.aws.client.Pace;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
@@ -59,6 +60,8 @@ public final class TaskLog {
     private final EventOrder order;
     private final Map<Line, Integer> told = new HashMap<>();
     private final Backoff trouble = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30));
+    private Runnable silent = () -> {
+    };
     private @Nullable Duration patience;
     private Pass pass = new Pass(0);
     private long inOrderUntil;
@@ -85,6 +88,12 @@ public final class TaskLog {
         this.pace = pace;
         this.order = new EventOrder(place.run(), out);
         this.out = out;
+    }
+
+    /** The same; tells each time that AWS gives no answer, which is then waited for. */
+    public TaskLog telling(Runnable noAnswer) {
+        this.silent = noAnswer;
+        return this;
     }
 
     /// Reads what is new: one call, and more only while there is much.
@@ -233,6 +242,9 @@ public final class TaskLog {
                     return aws.call("reading the log " + place.group(), () -> {
                         throw e;
                     });
+                }
+                if (!(e instanceof AwsServiceException)) {
+                    silent.run();
                 }
                 trouble.pause(pace);
             }

@@ -343,6 +343,16 @@ class EcsTargetTest {
     }
 
     @Test
+    void aLogThatIsNotReachedIsSaidToo() throws Exception {
+        test.account.server.refuse("GetLogEvents", 5, AwsError.unanswered());
+        var heard = new Heard();
+        test.target().events(test.launch(Probe.told("end", 3)), heard);
+        assertThat(heard.texts()).isEqualTo(numbered(3));
+        assertThat(heard.states).extracting("reason").contains("AWS does not answer just now: the run goes on, and so"
+                + " does this once it answers");
+    }
+
+    @Test
     void anInterruptThatComesWithACallIsOneToo() throws Exception {
         var run = test.launch(Probe.told("end", 3));
         test.target().await(run);
