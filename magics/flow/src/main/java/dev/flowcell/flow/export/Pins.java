@@ -62,7 +62,7 @@ record Pins(List<Coordinates> named, List<Coordinates> all, List<Coordinates> ru
     }
 
     private static Coordinates pinned(Map<String, Coordinates> versions, Coordinates library) {
-        return versions.getOrDefault(key(library), library);
+        return versions.getOrDefault(key(library), library).without(library.exclusions());
     }
 
     private static void newer(Map<String, Coordinates> versions, Coordinates library) {

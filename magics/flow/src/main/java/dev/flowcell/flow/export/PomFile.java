@@ -237,7 +237,22 @@ final class PomFile {
         if (!scope.equals("compile")) {
             element(text, "scope", scope);
         }
-        return text.append("    </dependency>\n").toString();
+        return text.append(exclusions(library)).append("    </dependency>\n").toString();
+    }
+
+    private static String exclusions(Coordinates library) {
+        if (library.exclusions().isEmpty()) {
+            return "";
+        }
+        var text = new StringBuilder("      <exclusions>\n");
+        for (var exclusion : library.exclusions()) {
+            var parts = exclusion.split(":", 2);
+            var one = new StringBuilder();
+            element(one, "groupId", parts[0]);
+            element(one, "artifactId", parts[1]);
+            text.append("        <exclusion>\n").append(one.toString().indent(4)).append("        </exclusion>\n");
+        }
+        return text.append("      </exclusions>\n").toString();
     }
 
     private static void element(StringBuilder text, String name, String value) {

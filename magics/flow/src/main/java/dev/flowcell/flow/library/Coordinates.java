@@ -1,10 +1,31 @@
 package dev.flowcell.flow.library;
 
+import java.util.List;
+
 import dev.flowcell.runtime.error.Fault;
 
 /// A library's coordinates, `GROUP:ARTIFACT:VERSION`, `GROUP:ARTIFACT:EXTENSION:VERSION` or
 /// `GROUP:ARTIFACT:EXTENSION:CLASSIFIER:VERSION`, as Maven's own tools write them.
-public record Coordinates(String group, String artifact, String extension, String classifier, String version) {
+///
+/// @param exclusions
+///            what it is resolved without, though it or what it needs asks for it: `GROUP:ARTIFACT`, either of which may
+///            be `*`, as a POM has it
+public record Coordinates(String group, String artifact, String extension, String classifier, String version,
+        List<String> exclusions) {
+
+    public Coordinates {
+        exclusions = List.copyOf(exclusions);
+    }
+
+    /** With all that it needs. */
+    public Coordinates(String group, String artifact, String extension, String classifier, String version) {
+        this(group, artifact, extension, classifier, version, List.of());
+    }
+
+    /** The same without some of what it needs. */
+    public Coordinates without(List<String> others) {
+        return new Coordinates(group, artifact, extension, classifier, version, others);
+    }
 
     /// Reads coordinates.
     ///
@@ -26,6 +47,7 @@ public record Coordinates(String group, String artifact, String extension, Strin
         };
     }
 
+    /** As they are written; exclusions are a POM's alone. */
     @Override
     public String toString() {
         return group + ":" + artifact + (extension.equals("jar") && classifier.isEmpty() ? "" : ":" + extension)

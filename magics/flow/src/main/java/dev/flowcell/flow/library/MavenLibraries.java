@@ -19,6 +19,7 @@ import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.graph.Exclusion;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
@@ -72,7 +73,8 @@ public final class MavenLibraries implements LibraryResolver {
         var collect = new CollectRequest();
         collect.setRepositories(configured);
         for (var library : libraries) {
-            collect.addDependency(new Dependency(artifact(library), JavaScopes.RUNTIME));
+            collect.addDependency(new Dependency(artifact(library), JavaScopes.RUNTIME, false,
+                    library.exclusions().stream().map(MavenLibraries::exclusion).toList()));
         }
         try {
             var filter = DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME, JavaScopes.COMPILE);
@@ -129,6 +131,11 @@ public final class MavenLibraries implements LibraryResolver {
             context = current;
         }
         return current;
+    }
+
+    private static Exclusion exclusion(String text) {
+        var parts = text.split(":", 2);
+        return new Exclusion(parts[0], parts[1], "*", "*");
     }
 
     private static Artifact artifact(Coordinates library) {

@@ -61,6 +61,15 @@ class MavenLibrariesTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"g:core, g:deep:1 g:one:1", "g:one, g:deep:1", "g:*, g:deep:1", "*:*, g:deep:1",
+            "h:core, g:deep:1 g:one:1 g:core:1"})
+    void whatIsExcludedStaysAway(String excluded, String resolved) {
+        var found = resolver.resolve(List.of(Coordinates.parse("g:deep:1").without(List.of(excluded))), Map.of(),
+                List.of());
+        assertThat(found.all()).extracting(Library::name).containsExactly(resolved.split(" "));
+    }
+
     @Test
     void allThatDoNotExistAreNamedAtOnce() {
         assertThatThrownBy(() -> resolve("g:none:1", "g:core:1", "g:core:9", "g:one:1"))

@@ -62,7 +62,18 @@ final class PomReader {
                     "write it with %maven " + group + ":" + artifact + ":VERSION");
         }
         return new Coordinates(group, artifact, type.isEmpty() ? "jar" : type,
-                value(dependency, "classifier", properties), version);
+                value(dependency, "classifier", properties), version, exclusions(dependency, properties));
+    }
+
+    /** Either part that is left out stands for all. */
+    private static List<String> exclusions(Element dependency, Map<String, String> properties) {
+        return children(dependency, "exclusions").stream().flatMap(all -> children(all, "exclusion").stream())
+                .map(each -> part(each, "groupId", properties) + ":" + part(each, "artifactId", properties)).toList();
+    }
+
+    private static String part(Element exclusion, String name, Map<String, String> properties) {
+        var text = value(exclusion, name, properties);
+        return text.isEmpty() ? "*" : text;
     }
 
     private static Element parse(String text) {

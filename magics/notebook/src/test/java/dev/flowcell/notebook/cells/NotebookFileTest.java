@@ -96,7 +96,9 @@ class NotebookFileTest {
         write("my file.txt", "");
         write("pom.xml", """
                 <project><properties><v>2.1</v></properties><dependencies>
-                <dependency><groupId>g</groupId><artifactId>p</artifactId><version>${v}</version></dependency>
+                <dependency><groupId>g</groupId><artifactId>p</artifactId><version>${v}</version>
+                <exclusions><exclusion><groupId>log</groupId><artifactId>old</artifactId></exclusion>
+                <exclusion><groupId>bad</groupId></exclusion></exclusions></dependency>
                 <dependency><groupId>g</groupId><artifactId>t</artifactId><version>1</version><scope>test</scope>
                 </dependency></dependencies></project>""");
         var source = source("%maven a:b:1 c:d:2\n%maven a:b:1\n%mavenRepo mine https://repo.example.org/maven2",
@@ -106,6 +108,8 @@ class NotebookFileTest {
                 "%%skip\n%env HIDDEN=1");
         assertThat(source.libraries()).map(Coordinates::toString).containsExactly("a:b:1", "c:d:2", "g:p:2.1",
                 "x:y:3");
+        assertThat(source.libraries()).map(Coordinates::exclusions).containsExactly(List.of(), List.of(),
+                List.of("log:old", "bad:*"), List.of());
         assertThat(source.repositories()).containsExactly(Map.entry("mine", "https://repo.example.org/maven2"));
         assertThat(source.classpath()).containsExactly(Path.of("lib/a.jar"), Path.of("lib/b.jar"), Path.of("classes"));
         assertThat(source.files()).containsExactly(Path.of("data/feed.xml"), Path.of("my file.txt"));
