@@ -23,7 +23,8 @@ final class ParameterFaults {
                             + " --value file://FILE makes it");
             case ParameterVersionNotFoundException none -> Fault.settings(
                     "the parameter " + name + " has no such version or label",
-                    "aws ssm get-parameter-history lists those that there are");
+                    "aws ssm get-parameter-history --region " + region + " --name " + name.replaceFirst(":[^:/]*$", "")
+                            + " lists those that there are");
             case InvalidKeyIdException key -> Refusal.keyUnusable("parameter " + name);
             case SsmException denied when Refusal.ofKey(e) -> Refusal.keyDenied("parameter " + name);
             case SsmException malformed when Refusal.code(e).equals("ValidationException") -> Fault.settings(

@@ -18,14 +18,14 @@ final class SecretFaults {
     /** Empty for what every service of AWS may answer. */
     static Optional<Fault> of(SecretsManagerException e, String id, String region) {
         return Optional.<Fault>ofNullable(switch (e) {
-            case ResourceNotFoundException none when Refusal.text(e).contains("staging label") -> noValue(id);
+            case ResourceNotFoundException none when Refusal.text(e).contains("staging label") -> noValue(id, region);
             case ResourceNotFoundException none -> Fault.settings(
                     "there is no secret " + id + " in Secrets Manager in " + region,
                     "aws secretsmanager create-secret --region " + region + " --name " + id
                             + " --secret-string file://FILE makes it");
             case InvalidRequestException deleted when Refusal.text(e).contains("delet") -> Fault.settings(
                     "the secret " + id + " is about to be deleted",
-                    "aws secretsmanager restore-secret --secret-id " + id + " takes that back");
+                    "aws secretsmanager restore-secret --region " + region + " --secret-id " + id + " takes that back");
             case InvalidParameterException malformed -> Fault.settings(
                     id + " can't be the name of a secret (" + Refusal.text(e) + ")",
                     "write --from aws:NAME, aws:NAME#KEY or aws:ARN");
@@ -35,8 +35,9 @@ final class SecretFaults {
         }).map(fault -> fault.causedBy(e));
     }
 
-    static Fault noValue(String id) {
+    static Fault noValue(String id, String region) {
         return Fault.settings("the secret " + id + " has no value yet",
-                "aws secretsmanager put-secret-value --secret-id " + id + " --secret-string file://FILE gives it one");
+                "aws secretsmanager put-secret-value --region " + region + " --secret-id " + id
+                        + " --secret-string file://FILE gives it one");
     }
 }

@@ -40,6 +40,7 @@ public final class SecretsManager implements VaultReader {
 
     private String text(String id) {
         var client = clients.apply(SecretPlace.region(id));
+        var region = client.serviceClientConfiguration().region().id();
         try {
             var text = client.getSecretValue(request -> request.secretId(id)).secretString();
             if (text == null) {
@@ -47,11 +48,11 @@ public final class SecretsManager implements VaultReader {
                         "store it as text, such as base64, and decode it in the flow");
             }
             if (text.isEmpty()) {
-                throw SecretFaults.noValue(id);
+                throw SecretFaults.noValue(id, region);
             }
             return text;
         } catch (SecretsManagerException e) {
-            throw SecretFaults.of(e, id, client.serviceClientConfiguration().region().id()).orElseThrow(() -> e);
+            throw SecretFaults.of(e, id, region).orElseThrow(() -> e);
         }
     }
 }

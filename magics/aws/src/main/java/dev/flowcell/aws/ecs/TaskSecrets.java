@@ -53,7 +53,8 @@ final class TaskSecrets {
         if (source.startsWith(SECRETS_MANAGER)) {
             var place = SecretPlace.of(source.substring(SECRETS_MANAGER.length()));
             var found = arn(secret, place.id(), "there is no secret " + place.id() + " in Secrets Manager",
-                    "aws secretsmanager create-secret --name " + place.id() + " --secret-string file://FILE makes it");
+                    "aws secretsmanager create-secret --region " + region(place.id()) + " --name " + place.id()
+                            + " --secret-string file://FILE makes it");
             // ARN:json-key:version-stage:version-id, as "Specifying sensitive data" of the ECS guide has it.
             return found.map(arn -> place.key() == null ? arn : arn + ":" + place.key() + "::");
         }
@@ -77,18 +78,24 @@ final class TaskSecrets {
 
     /** An ARN of another region is asked for there. */
     private Optional<String> arn(Secret secret, String id, String absent, String remedy) {
-        var region = SecretPlace.region(id);
-        try (var aws = new AwsClients(region == null ? cluster.region() : region)) {
+        try (var aws = new AwsClients(region(id))) {
             var found = described(aws, id);
             if (found.isEmpty()) {
                 miss(secret, absent, remedy);
             } else if (found.get().deletedDate() != null) {
                 miss(secret, "the secret " + id + " is about to be deleted",
-                        "aws secretsmanager restore-secret --secret-id " + id + " takes that back");
+                        "aws secretsmanager restore-secret --region " + aws.region() + " --secret-id " + id
+                                + " takes that back");
                 return Optional.empty();
             }
             return found.map(DescribeSecretResponse::arn);
         }
+    }
+
+    /** Where a secret is: in the cluster's region, unless its ARN names another. */
+    private String region(String id) {
+        var named = SecretPlace.region(id);
+        return named == null ? cluster.region() : named;
     }
 
     private static Optional<DescribeSecretResponse> described(AwsClients aws, String id) {
@@ -112,8 +119,8 @@ final class TaskSecrets {
                         ParameterStringFilter.builder().key("Name").option("Equals").values(name).build())))
                 .parameters();
         if (found.isEmpty()) {
-            miss(secret, "there is no parameter " + name, "aws ssm put-parameter --type SecureString --name " + name
-                    + " --value file://FILE makes it");
+            miss(secret, "there is no parameter " + name, "aws ssm put-parameter --region " + cluster.region()
+                    + " --type SecureString --name " + name + " --value file://FILE makes it");
             return Optional.empty();
         }
         // A parameter of the task's own region may be named without its ARN.

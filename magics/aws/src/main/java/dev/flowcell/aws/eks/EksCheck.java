@@ -88,7 +88,8 @@ public final class EksCheck {
         var name = profile.get().fargateProfileName();
         if (!FargateProfiles.up(profile.get())) {
             throw Fault.cluster("the Fargate profile " + name + " is in the state " + profile.get().statusAsString(),
-                    "repeat in a minute, or see aws eks describe-fargate-profile --cluster-name " + cluster.name()
+                    "repeat in a minute, or see aws eks describe-fargate-profile --region " + cluster.region()
+                            + " --cluster-name " + cluster.name()
                             + " --fargate-profile-name " + name);
         }
         fine("Fargate profile " + name + " for the namespace " + cluster.namespace());

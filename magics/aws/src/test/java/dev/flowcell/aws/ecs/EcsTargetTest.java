@@ -142,9 +142,9 @@ class EcsTargetTest {
         assertFault(() -> test.target().require(secrets),
                 "4 secrets are not where a task in eu-central-1 finds them: A (there is no secret prod/none in Secrets"
                         + " Manager), B (there is no parameter /none), C (a Kubernetes Secret, which no task sees), D"
-                        + " (from env, which a task can't ask): aws secretsmanager create-secret --name prod/none"
-                        + " --secret-string file://FILE makes it, aws ssm put-parameter --type SecureString --name"
-                        + " /none --value file://FILE makes it, name another source: %secret C --from aws:ID#KEY, %secret D --push");
+                        + " (from env, which a task can't ask): aws secretsmanager create-secret --region"
+                        + " eu-central-1 --name prod/none --secret-string file://FILE makes it, aws ssm put-parameter --region eu-central-1 --type"
+                        + " SecureString --name /none --value file://FILE makes it, name another source: %secret C --from aws:ID#KEY, %secret D --push");
     }
 
     @Test

@@ -76,8 +76,8 @@ class VaultsTest {
             "aws:plain#token    | the secret plain is no JSON object, so it has no key token: leave out #token",
             "aws:list#token     | the secret list is no JSON object, so it has no key token: leave out #token",
             "aws:bytes          | the secret bytes is binary, which no text can hold: store it as text, such as base64, and decode it in the flow",
-            "aws:gone           | the secret gone is about to be deleted: aws secretsmanager restore-secret --secret-id gone takes that back",
-            "aws:empty          | the secret empty has no value yet: aws secretsmanager put-secret-value --secret-id empty --secret-string file://FILE gives it one",
+            "aws:gone           | the secret gone is about to be deleted: aws secretsmanager restore-secret --region eu-central-1 --secret-id gone takes that back",
+            "aws:empty          | the secret empty has no value yet: aws secretsmanager put-secret-value --region eu-central-1 --secret-id empty --secret-string file://FILE gives it one",
             "ssm:/none          | there is no parameter /none in the Parameter Store in eu-central-1: aws ssm put-parameter --region eu-central-1 --type SecureString --name /none --value file://FILE makes it"})
     void whatIsNotToBeHadIsOneLine(String source, String line) {
         refused(() -> read(source), line);
@@ -89,14 +89,14 @@ class VaultsTest {
             "aws:plain     | AccessDeniedException | User: arn:aws:iam::1:user/ann is not authorized to perform: secretsmanager:GetSecretValue on resource: plain because no identity-based policy allows the secretsmanager:GetSecretValue action | reading the secret plain: arn:aws:iam::1:user/ann may not secretsmanager:GetSecretValue on plain: ask the account's administrator for that right; flowcell policy prints all that a flow needs",
             "aws:plain     | AccessDeniedException | Access to KMS is not allowed | the secret plain is encrypted with a KMS key that you may not decrypt with: ask the key's owner for kms:Decrypt",
             "aws:plain     | DecryptionFailure     | Secrets Manager can't decrypt the protected secret text using the provided KMS key. | the secret plain can't be decrypted: its KMS key is disabled, or about to be deleted: enable the key, or cancel its deletion: aws kms cancel-key-deletion",
-            "aws:plain     | ResourceNotFoundException | Secrets Manager can't find the specified secret value for staging label: AWSCURRENT | the secret plain has no value yet: aws secretsmanager put-secret-value --secret-id plain --secret-string file://FILE gives it one",
+            "aws:plain     | ResourceNotFoundException | Secrets Manager can't find the specified secret value for staging label: AWSCURRENT | the secret plain has no value yet: aws secretsmanager put-secret-value --region eu-central-1 --secret-id plain --secret-string file://FILE gives it one",
             "aws:plain     | InvalidParameterException | Invalid name. Must be a valid name | plain can't be the name of a secret (Invalid name. Must be a valid name): write --from aws:NAME, aws:NAME#KEY or aws:ARN",
             "aws:plain     | ExpiredTokenException | The security token included in the request is expired | the AWS credentials have expired: log in again (aws sso login), then repeat",
             "aws:plain     | UnrecognizedClientException | The security token included in the request is invalid. | AWS does not accept these credentials: check AWS_PROFILE and aws sts get-caller-identity",
             "ssm:/prod/key | AccessDeniedException | User: arn:aws:iam::1:user/ann is not authorized to perform: ssm:GetParameter on resource: arn:aws:ssm:eu-central-1:1:parameter/prod/key because no identity-based policy allows it | reading the parameter /prod/key: arn:aws:iam::1:user/ann may not ssm:GetParameter on arn:aws:ssm:eu-central-1:1:parameter/prod/key: ask the account's administrator for that right; flowcell policy prints all that a flow needs",
             "ssm:/prod/key | AccessDeniedException | The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access. | the parameter /prod/key is encrypted with a KMS key that you may not decrypt with: ask the key's owner for kms:Decrypt",
             "ssm:/prod/key | InvalidKeyId          | The query key ID isn't valid. | the parameter /prod/key can't be decrypted: its KMS key is disabled, or about to be deleted: enable the key, or cancel its deletion: aws kms cancel-key-deletion",
-            "ssm:/prod/key | ParameterVersionNotFound | | the parameter /prod/key has no such version or label: aws ssm get-parameter-history lists those that there are",
+            "ssm:/prod/key | ParameterVersionNotFound | | the parameter /prod/key has no such version or label: aws ssm get-parameter-history --region eu-central-1 --name /prod/key lists those that there are",
             "ssm:/prod/key | ValidationException   | Parameter name must be a fully qualified name. | /prod/key can't be the name of a parameter: write --from ssm:/PATH/NAME or ssm:ARN"})
     void whatAwsRefusesIsOneLine(String source, String code, String message, String line) {
         account.server.refuse(source.startsWith("ssm") ? "GetParameter" : "GetSecretValue", 9,
