@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.display.Display.Stream;
 import dev.flowcell.kernel.magic.CellContext;
-import dev.flowcell.kernel.magic.Magic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,21 +38,11 @@ class NestedCellsTest {
     private final RecordingDisplay display = new RecordingDisplay();
 
     /** `%other CODE` runs that as the cell `other`. */
-    private record Other() implements Magic.Line {
+    private record Other() implements PlainMagic.Line {
 
         @Override
         public String name() {
             return "other";
-        }
-
-        @Override
-        public String summary() {
-            return "";
-        }
-
-        @Override
-        public String usage() {
-            return "";
         }
 
         @Override

@@ -8,7 +8,6 @@ import dev.flowcell.kernel.cell.MagicLine;
 import dev.flowcell.kernel.cell.Rewritten;
 import dev.flowcell.kernel.cell.Rewritten.Insertion;
 import dev.flowcell.kernel.magic.CellContext;
-import dev.flowcell.kernel.magic.Magic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,21 +19,11 @@ class RewrittenCellTest {
     private static final Session SESSION = Sessions.start(SessionSettings.defaults().withMagics(List.of(new Each())));
 
     /** `%%each ITEMS` runs the rest of its cell for each, as `x`. */
-    private record Each() implements Magic.Cell {
+    private record Each() implements PlainMagic.Cell {
 
         @Override
         public String name() {
             return "each";
-        }
-
-        @Override
-        public String summary() {
-            return "";
-        }
-
-        @Override
-        public String usage() {
-            return "";
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.flowcell.aws.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -52,16 +51,6 @@ class EcsShapesTest {
         return new StepOptions(retries, 10, timeoutMillis, false, null, 16, 1);
     }
 
-    private Process start(Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dflowcell.app=" + app, "-cp",
-                System.getProperty("java.class.path"), "dev.flowcell.runtime.Main").redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        builder.environment().put("FLOWCELL_WORKDIR", Files.createTempDirectory(app, "work").toString());
-        return builder.start();
-    }
-
     private RunRequest request(FlowPlan plan, @Nullable String resume) {
         var request = TestEcs.request(plan, Map.of(), java.util.List.of(), "file:" + app.resolve("store"));
         var spec = request.spec();
@@ -100,7 +89,7 @@ class EcsShapesTest {
     }
 
     private void onEcs(String what, OnEcs body) throws Exception {
-        try (var account = new TestEcs((image, environment) -> start(environment))) {
+        try (var account = new TestEcs((image, environment) -> TaskProcess.start(app, "128m", environment))) {
             test = account;
             flow.happens(what);
             body.run();

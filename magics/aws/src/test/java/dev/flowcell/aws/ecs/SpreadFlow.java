@@ -49,17 +49,7 @@ final class SpreadFlow {
         Files.createDirectories(app.resolve("flow/flow"));
         Files.copy(classes.resolve("flow/Spread.class"), app.resolve("flow/flow/Spread.class"));
         Files.writeString(app.resolve("flow/plan.json"), Plans.write(plan(pods)));
-        return new TestEcs((image, environment) -> start(environment));
-    }
-
-    private Process start(Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dflowcell.app=" + app, "-cp",
-                System.getProperty("java.class.path"), "dev.flowcell.runtime.Main").redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        builder.environment().put("FLOWCELL_WORKDIR", Files.createTempDirectory(app, "work").toString());
-        return builder.start();
+        return new TestEcs((image, environment) -> TaskProcess.start(app, "48m", environment));
     }
 
     RunRequest request(int pods) {
