@@ -19,6 +19,7 @@ record AdministratorRights(Scope scope, String cluster, boolean images) {
                 new Statement("MakeAndRemoveCluster", List.of("ecs:CreateCluster", "ecs:DeleteCluster",
                         "ecs:DescribeClusters", "ecs:PutClusterCapacityProviders", "ecs:TagResource"),
                         scope.arn("ecs", "cluster/" + cluster)),
+                new Rights(scope).serviceRole("ecs", "AWSServiceRoleForECS"),
                 new Statement("RemoveVersions", List.of("ecs:DeleteTaskDefinitions", "ecs:DeregisterTaskDefinition",
                         "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitionFamilies", "ecs:ListTaskDefinitions"),
                         Statement.ANY),

@@ -154,6 +154,18 @@ public final class Rights {
                 pass("GiveRolesToTasks", List.of(executionRole), "ecs-tasks"));
     }
 
+    /// To let a service make its own role, which it does as whoever calls it, where the account has none yet.
+    ///
+    /// @param service
+    ///            `ecs`
+    /// @param role
+    ///            what it names that role
+    Statement serviceRole(String service, String role) {
+        var name = service + ".amazonaws.com";
+        return new Statement("LetServiceMakeItsRole", List.of("iam:CreateServiceLinkedRole"),
+                scope.role("aws-service-role/" + name + "/" + role)).where("StringEquals", "iam:AWSServiceName", name);
+    }
+
     /// To give roles to a service.
     ///
     /// @param name

@@ -327,7 +327,8 @@ class EksTest {
     void theLeastRights() {
         var policies = new JsonMapper().readTree(Eks.policies(settings(), new Uses("news",
                 List.of(new Secret("A", "aws:prod/s3#token"), new Secret("B", "ssm:/prod/key")), false)));
-        assertThat(policies.propertyNames()).containsExactly("podExecutionRole", "serviceAccountRole", "user");
+        assertThat(policies.propertyNames()).containsExactly("podExecutionRole", "serviceAccountRole", "user",
+                "administrator");
         assertThat(policies.path("serviceAccountRole").toString()).contains("secretsmanager:GetSecretValue",
                 "secret:prod/s3-??????", "ssm:GetParameter", "parameter/prod/key");
         assertThat(policies.path("user").toString()).contains("eks:DescribeCluster",

@@ -155,8 +155,13 @@ public final class AwsServer implements AutoCloseable {
                 || request.has("Tags.member.1.Key")) {
             actions.add(service + (service.equals("iam") ? ":TagRole" : ":TagResource"));
         }
-        if (request.has("executionRoleArn") || request.path("Target").has("RoleArn")) {
+        if (request.has("executionRoleArn") || request.has("podExecutionRoleArn")
+                || request.path("Target").has("RoleArn")) {
             actions.add("iam:PassRole");
+        }
+        // In an account that never had one, AWS makes its own role as whoever calls.
+        if (operation.equals("CreateCluster") || operation.equals("CreateFargateProfile")) {
+            actions.add("iam:CreateServiceLinkedRole");
         }
     }
 
@@ -219,6 +224,8 @@ public final class AwsServer implements AutoCloseable {
             parameters(query == null ? "" : query).forEach(request::put);
             if (service instanceof SchedulerService) {
                 asks("scheduler", SchedulerService.operation(call), request);
+            } else if (service instanceof EksService) {
+                asks("eks", EksService.operation(call), request);
             }
             send(exchange, 200, "application/json", MAPPER.writeValueAsString(service.answer(call, request)));
         } catch (AwsError e) {

@@ -53,6 +53,20 @@ public final class EksService implements AwsServer.RestService {
         return path.startsWith("/clusters/");
     }
 
+    /** What a call is named in IAM. */
+    static String operation(String call) {
+        var parts = call.split("[ /]+");
+        if (parts.length == 3) {
+            return "DescribeCluster";
+        }
+        var what = parts[3].equals("node-groups") ? "Nodegroup" : "FargateProfile";
+        return switch (parts[0]) {
+            case "POST" -> "Create" + what;
+            case "DELETE" -> "Delete" + what;
+            default -> parts.length > 4 ? "Describe" + what : "List" + what + "s";
+        };
+    }
+
     @Override
     public ObjectNode answer(String call, ObjectNode request) {
         var parts = call.split("[ /]+");
