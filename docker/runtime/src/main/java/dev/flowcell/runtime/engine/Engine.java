@@ -178,8 +178,14 @@ public final class Engine {
         return 0;
     }
 
-    /** Another run has begun in place of this one: this one must not go on beside it. */
+    /** Another run has begun in place of this one: this one must not go on beside it, and no attempt of it follows. */
     private void overtaken(String other) {
+        if (ended()) {
+            return; // by itself, a moment before
+        }
+        if (pods != null) {
+            pods.end();
+        }
         cancel("it gave no sign of life for so long that the run " + other + " has begun in its place");
         around.exit().accept(Fault.Whose.flow.exitCode());
     }

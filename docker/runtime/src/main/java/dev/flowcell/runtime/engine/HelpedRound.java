@@ -20,6 +20,7 @@ final class HelpedRound implements Results.ItemListener, AutoCloseable {
     private final Share share;
     private final ClaimedItems claimed;
     private long looked = System.nanoTime();
+    private long heard = looked;
     private boolean over;
 
     HelpedRound(RunContext run, Pods pods, InStore results, Retries retries, Failures failures, StepPlan step,
@@ -66,11 +67,16 @@ final class HelpedRound implements Results.ItemListener, AutoCloseable {
         return opening;
     }
 
-    /** Whether it is closed; looks now and then. */
+    /** Whether it is closed, or its run has ended with it open; looks now and then, and for the second with each beat. */
     boolean over() throws IOException {
-        if (!over && System.nanoTime() - looked > pods.pace().look().toNanos()) {
+        var now = System.nanoTime();
+        if (!over && now - looked > pods.pace().look().toNanos()) {
             over = pods.store().get(round.closed()).isPresent();
             looked = System.nanoTime();
+        }
+        if (!over && now - heard > pods.pace().beat().toNanos()) {
+            over = pods.released();
+            heard = System.nanoTime();
         }
         return over;
     }

@@ -36,7 +36,7 @@ final class Helper {
     /** Helps until no help is needed any more. */
     void run() throws Throwable {
         var idle = System.nanoTime();
-        while (!ended()) {
+        while (!pods.released() && !pods.crew().abandoned()) {
             var worked = false;
             for (var map : maps) {
                 worked |= help(map);
@@ -44,11 +44,6 @@ final class Helper {
             idle = worked ? System.nanoTime() : idle;
             Thread.sleep(pods.pace().pause(Duration.ofNanos(System.nanoTime() - idle)));
         }
-    }
-
-    private boolean ended() throws IOException {
-        pods.crew().look(0);
-        return pods.crew().abandoned() || pods.crew().released();
     }
 
     private boolean help(StepPlan map) throws Throwable {

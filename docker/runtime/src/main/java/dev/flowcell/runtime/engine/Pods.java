@@ -118,6 +118,12 @@ final class Pods {
         }
     }
 
+    /** Whether process 0 has let this helper go: no map is left for it, or the run has ended. */
+    boolean released() throws IOException {
+        crew.look(0);
+        return crew.released();
+    }
+
     /** Waits for the last words of helpers that are there, but not for long. */
     void awaitLastWords() throws IOException, InterruptedException {
         var until = System.nanoTime() + pace.beat().toNanos();
