@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What AWS answers, as faults with a remedy. The codes are those of "Common Errors" in each service's API reference;
@@ -101,6 +102,9 @@ public final class AwsFaults {
     }
 
     private static Fault unanswered(SdkException e, String doing) {
+        if (Causes.find(e, AbortedException.class) != null) {
+            return Fault.settings("interrupted: " + doing, "repeat it where it is still wanted");
+        }
         var text = Causes.firstLine(e);
         var credentials = CredentialFaults.of(text);
         if (credentials.isPresent()) {

@@ -83,8 +83,7 @@ final class EcsTarget implements Target {
             launched.put(Objects.requireNonNull(spec.run()), tasks);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Fault.settings("interrupted while " + spec.run() + " was launched",
-                    "flowcell runs says whether it was").causedBy(e);
+            throw LaunchTrouble.interrupted(String.valueOf(spec.run()), e);
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.flowcell.aws.ecs;
 
 import dev.flowcell.aws.client.AwsFaults;
+import dev.flowcell.flow.target.Unheard;
+import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 
@@ -19,7 +23,7 @@ record LaunchTrouble(Kind kind, Fault fault) {
     enum Kind {
         /** Too fast: soon again. */
         throttled,
-        /** No room: again, but not for long. */
+        /** No room, or no answer: again, but not for long. */
         capacity,
         /** The same again would end alike. */
         hopeless
@@ -56,6 +60,26 @@ record LaunchTrouble(Kind kind, Fault fault) {
             return quota(cluster, run, text);
         }
         return new LaunchTrouble(Kind.hopeless, hopeless(cluster, run, text, e).causedBy(e));
+    }
+
+    /** No answer: whether something was launched is not known, so the same is asked again. */
+    static LaunchTrouble unanswered(EcsCluster cluster, String run, SdkException e) {
+        if (Causes.find(e, AbortedException.class) != null) {
+            return new LaunchTrouble(Kind.hopeless, interrupted(run, e));
+        }
+        var fault = AwsFaults.of(e, "launching " + run, cluster.region());
+        return AwsFaults.passing(e)
+                ? new LaunchTrouble(Kind.capacity, Fault.cluster(String.valueOf(fault.getMessage()),
+                        "check the network; flowcell logs " + run + " says then whether it was launched")
+                        .causedBy(new Unheard(e)))
+                : new LaunchTrouble(Kind.hopeless, fault);
+    }
+
+    /** A person did not wait for the answer. */
+    static Fault interrupted(String run, Exception e) {
+        return Fault.settings("interrupted while " + run + " was launched",
+                "flowcell logs " + run + " says whether it was, flowcell cancel " + run + " ends it")
+                .causedBy(new Unheard(e));
     }
 
     private static boolean limit(String text) {

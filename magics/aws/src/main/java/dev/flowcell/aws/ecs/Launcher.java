@@ -106,9 +106,7 @@ final class Launcher {
             } catch (AwsServiceException e) {
                 trouble = LaunchTrouble.of(cluster, run, e);
             } catch (SdkException e) {
-                return cluster.call("launching " + run, () -> {
-                    throw e;
-                });
+                trouble = LaunchTrouble.unanswered(cluster, run, e);
             }
             var patience = switch (trouble.kind()) {
                 case hopeless -> Duration.ZERO;

@@ -382,9 +382,34 @@ class EcsTargetTest {
         var before = test.account.ecs.tasks().size();
         var request = TestEcs.request(Probe.told("end", 1), List.of());
         TestEcs.launch(test.target(), request);
+        test.account.server.refuse("RunTask", 9, AwsError.unanswered());
         TestEcs.launch(test.target(), request);
         assertThat(test.account.ecs.tasks()).hasSize(before + 1);
         test.target().await(String.valueOf(request.spec().run()));
+    }
+
+    @Test
+    void aLaunchThatIsNeverAnsweredSaysHowToKnow() {
+        test.account.server.refuse("RunTask", 1_000, AwsError.unanswered());
+        assertFault(() -> test.launch(Probe.told("end", 1)), "launching RUN: the connection to AWS breaks (Unexpected"
+                + " end of file from server): check the network; flowcell logs RUN says then whether it was launched");
+    }
+
+    @Test
+    void whoInterruptsALaunchIsToldHowToKnow() {
+        Thread.currentThread().interrupt();
+        assertFault(() -> test.launch(Probe.told("end", 1)),
+                "interrupted: looking for the role flowcell-execution: repeat it where it is still wanted");
+        assertThat(Thread.interrupted()).isTrue();
+
+        test.account.server.throttle("RunTask", 9);
+        var settings = TestEcs.settings();
+        var target = new EcsTarget(settings, () -> new EcsCluster(settings), time -> {
+            throw new InterruptedException();
+        });
+        assertFault(() -> TestEcs.launch(target, TestEcs.request(Probe.told("end", 1), List.of())), "interrupted while"
+                + " RUN was launched: flowcell logs RUN says whether it was, flowcell cancel RUN ends it");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

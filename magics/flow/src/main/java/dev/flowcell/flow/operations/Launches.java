@@ -17,6 +17,8 @@ import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.flow.run.RunState;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.Target;
+import dev.flowcell.flow.target.Unheard;
+import dev.flowcell.runtime.error.Causes;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.FlowPlan;
 import dev.flowcell.runtime.plan.RunSpec;
@@ -163,7 +165,9 @@ final class Launches {
         try {
             launching.run();
         } catch (Fault refused) {
-            runs.forget(run);
+            if (Causes.find(refused, Unheard.class) == null) {
+                runs.forget(run);
+            }
             throw refused;
         }
         return run;

@@ -24,7 +24,7 @@ public interface Target {
     /// Starts a run and returns once the target has taken it.
     ///
     /// @throws dev.flowcell.runtime.error.Fault
-    ///             if it refuses: whose fault, and the remedy
+    ///             if it refuses: whose fault, and the remedy; caused by [Unheard] where the run may have begun
     void launch(RunRequest request);
 
     /// Follows a run from its first line, or again from where the reader was, until its process has ended or the caller

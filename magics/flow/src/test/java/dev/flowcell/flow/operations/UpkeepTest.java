@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import dev.flowcell.flow.target.Unheard;
+import dev.flowcell.flow.operations.Flows.RunOptions;
+import java.util.Objects;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -204,6 +208,18 @@ class UpkeepTest {
         assertThat(cluster("stage").log).last().isEqualTo("removed news");
     }
 
+    @Test
+    void aRunThatMayHaveBegunStaysOnRecordAndARefusedOneDoesNot() {
+        register(1, PROD, PLAIN);
+        var options = new RunOptions(Map.of(), Map.of("HOOK", "x"), null, null);
+        prod().launching = Fault.cluster("no room", "wait");
+        assertFault(() -> flows().runRegistered("news", PROD, options), "no room: wait");
+        assertThat(flows().runs()).isEmpty();
+        prod().launching = Fault.cluster("no answer", "look").causedBy(new Unheard(new IOException()));
+        assertFault(() -> flows().runRegistered("news", PROD, options), "no answer: look");
+        assertThat(flows().runs()).hasSize(1);
+    }
+
     private static RegisterOptions at(Schedule schedule) {
         return new RegisterOptions(List.of(), schedule, null);
     }
@@ -274,6 +290,7 @@ class UpkeepTest {
         private final List<Instant> looks = new ArrayList<>();
         private @Nullable String refusal;
         private @Nullable String caveat;
+        private @Nullable Fault launching;
 
         MemoryCluster(String name) {
             this.name = name;
@@ -336,7 +353,7 @@ class UpkeepTest {
 
         @Override
         public void launch(RunRequest request) {
-            throw new UnsupportedOperationException();
+            throw Objects.requireNonNull(launching);
         }
 
         @Override
