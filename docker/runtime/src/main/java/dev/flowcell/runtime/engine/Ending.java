@@ -1,9 +1,9 @@
 package dev.flowcell.runtime.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.flowcell.runtime.engine.Engine.Surroundings;
 import dev.flowcell.runtime.event.RunEvent.Failure;
@@ -65,7 +65,7 @@ final class Ending {
     }
 
     /** The run ends while steps run. */
-    void early(State state, String reason, Set<StepPlan> running) {
+    void early(State state, String reason, Collection<StepPlan> running) {
         if (!run.events().ended()) {
             running.forEach(step -> run.events().write(step.name(),
                     new StepFinished(state, StepRunner.millis(begin), null, reason, Map.of())));

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -339,7 +338,7 @@ public final class Engine {
 
     private void endEarly(State state, String reason) {
         var now = runner;
-        ending.early(state, reason, now == null ? Set.of() : now.running());
+        ending.early(state, reason, now == null ? List.of() : now.running());
     }
 
     /** A step that does not heed its interrupt takes the process with it; what is done is kept. */

@@ -135,11 +135,10 @@ final class ItemLog implements Items {
     }
 
     private void check() throws IOException {
-        switch (failure) {
-            case null -> {
-            }
-            case IOException unreachable -> throw unreachable;
-            default -> throw new IllegalStateException(failure);
+        if (failure instanceof IOException unreachable) {
+            throw unreachable;
+        } else if (failure != null) {
+            throw new IllegalStateException(failure);
         }
     }
 

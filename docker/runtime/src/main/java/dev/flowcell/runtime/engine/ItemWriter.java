@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 import dev.flowcell.runtime.engine.ItemBlob.Line;
@@ -14,6 +13,7 @@ import dev.flowcell.runtime.engine.ItemLog.ItemSpace;
 import dev.flowcell.runtime.engine.Results.ItemListener;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.BlobName;
 import dev.flowcell.runtime.value.JsonValues.Written;
 import org.jspecify.annotations.Nullable;
 
@@ -164,8 +164,8 @@ final class ItemWriter {
             entries.addAll(part.slice().entries());
         }
         if (!lines.isEmpty()) {
-            var name = String.format(Locale.ROOT, "%d-%d-%06d", run.spec().process(), run.attempt(),
-                    space.number().getAndIncrement());
+            var name = run.spec().process() + "-" + run.attempt() + "-"
+                    + BlobName.number(space.number().getAndIncrement(), 6);
             store.put(space.folder() + name,
                     ItemBlob.write(now, space.codeKey(), parts.stream().map(Part::text).toList()));
             if (space.cacheFolder() != null) {

@@ -1,7 +1,6 @@
 package dev.flowcell.runtime.engine;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +18,12 @@ record Needs(Set<String> values, List<StepPlan> pinned) {
 
     static Needs of(RunContext run, StepPlan map) {
         var steps = run.flow().plan().steps();
-        var before = steps.subList(0, steps.indexOf(map));
+        var before = steps.stream().takeWhile(step -> !step.name().equals(map.name())).toList();
         var body = map.map();
         var waiting = new ArrayDeque<>(body == null || body.bodyReads() == null ? map.reads() : body.bodyReads());
         var seen = new HashSet<>(waiting);
         var values = new TreeSet<String>();
-        var pinned = new HashSet<StepPlan>();
+        var pinned = new HashSet<String>();
         while (!waiting.isEmpty()) {
             var variable = waiting.remove();
             for (var step : before) {
@@ -33,13 +32,11 @@ record Needs(Set<String> values, List<StepPlan> pinned) {
                 }
                 if (run.kept(step, variable)) {
                     values.add(variable);
-                } else if (step.pinned() && pinned.add(step)) {
+                } else if (step.pinned() && pinned.add(step.name())) {
                     step.reads().stream().filter(seen::add).forEach(waiting::add);
                 }
             }
         }
-        var inOrder = new ArrayList<>(before);
-        inOrder.retainAll(pinned);
-        return new Needs(values, inOrder);
+        return new Needs(values, before.stream().filter(step -> pinned.contains(step.name())).toList());
     }
 }

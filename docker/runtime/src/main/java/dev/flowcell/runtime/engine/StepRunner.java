@@ -1,8 +1,8 @@
 package dev.flowcell.runtime.engine;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.flowcell.runtime.error.Fault;
@@ -33,7 +33,7 @@ final class StepRunner {
     private final Failures failures;
     private final Retries retries;
     private final @Nullable InputCheck check;
-    private final Set<StepPlan> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, StepPlan> running = new ConcurrentHashMap<>();
 
     StepRunner(RunContext run, Results results, Parameters parameters, Failures failures,
             Retries retries) {
@@ -46,21 +46,21 @@ final class StepRunner {
     }
 
     /** The steps that run now. */
-    Set<StepPlan> running() {
-        return running;
+    Collection<StepPlan> running() {
+        return running.values();
     }
 
     /** Runs a step on this thread; never throws. */
     Outcome run(StepPlan step) {
         var begin = System.nanoTime();
         var outcome = new Outcome[1];
-        running.add(step);
+        running.put(step.name(), step);
         try {
             run.scope().run(step.name(), () -> outcome[0] = attempt(step, begin));
         } catch (Throwable failure) {
             outcome[0] = failed(step, begin, failure);
         } finally {
-            running.remove(step);
+            running.remove(step.name());
             ended(step);
         }
         return outcome[0];

@@ -3,11 +3,11 @@ package dev.flowcell.runtime.event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.BlobName;
 
 /// Keeps a source's events in the store, in numbered parts: one every few seconds while there are any, and the rest at
 /// the end. What can't be written is tried again with the next part.
@@ -79,7 +79,7 @@ public final class StoredEvents implements EventWriter.EventSink, AutoCloseable 
             return;
         }
         try {
-            store.put(folder + String.format(Locale.ROOT, "%06d.jsonl", part), content);
+            store.put(folder + BlobName.number(part, 6) + ".jsonl", content);
             part++;
         } catch (IOException e) {
             return; // the next part begins with these

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 import dev.flowcell.runtime.fanout.Places.Round;
 import dev.flowcell.runtime.store.ArtifactStore;
+import dev.flowcell.runtime.store.BlobName;
 import dev.flowcell.runtime.value.RecordJson;
 
 /// Failures of a round's items in the store, a JSON object a line. What has gathered while one blob was written goes
@@ -60,7 +60,7 @@ public final class FailedItems {
     private void write(List<FailedItem> items) throws IOException {
         var text = new StringBuilder();
         items.forEach(item -> text.append(RecordJson.write(item)).append('\n'));
-        store.put(round.failed() + self.name() + String.format(Locale.ROOT, "-%06d", number++),
+        store.put(round.failed() + self.name() + "-" + BlobName.number(number++, 6),
                 text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

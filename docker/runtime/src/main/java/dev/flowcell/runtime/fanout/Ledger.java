@@ -3,6 +3,7 @@ package dev.flowcell.runtime.fanout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Which of the items that are offered have ended, by their positions. Process 0 keeps it; safe for many threads.
@@ -65,7 +66,7 @@ public final class Ledger {
 
     /** The beginning of the key of the item at a position, which stands for the whole. */
     public synchronized String key(int position) {
-        return String.format("%016x", keys[position]);
+        return HexFormat.of().toHexDigits(keys[position]);
     }
 
     /** The first position that has not ended. */

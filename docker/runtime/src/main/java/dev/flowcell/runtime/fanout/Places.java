@@ -1,6 +1,6 @@
 package dev.flowcell.runtime.fanout;
 
-import java.util.Locale;
+import dev.flowcell.runtime.store.BlobName;
 
 /// Names of what the processes of a run share in its store; `docs/FAN_OUT.md` says what stands there.
 public record Places(String run) {
@@ -91,7 +91,7 @@ public record Places(String run) {
         }
 
         private static String number(int number) {
-            return String.format(Locale.ROOT, "%09d", number);
+            return BlobName.number(number, 9);
         }
 
         /** The number that a blob of a prefix is named by. */

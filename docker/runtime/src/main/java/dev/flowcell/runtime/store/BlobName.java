@@ -19,4 +19,14 @@ public final class BlobName {
         }
         return name;
     }
+
+    /// A number in so many digits at least, so that names sort as their numbers do. Not by a format, which loads the
+    /// locale's signs: a process would spend a twentieth of its start on them.
+    ///
+    /// @param number
+    ///            0 or more
+    public static String number(int number, int digits) {
+        var text = Integer.toString(number);
+        return "0".repeat(Math.max(0, digits - text.length())) + text;
+    }
 }

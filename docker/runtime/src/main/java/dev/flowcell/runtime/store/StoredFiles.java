@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -116,6 +115,6 @@ public final class StoredFiles implements Blobs {
     }
 
     private static String part(String name, int number) {
-        return name + "/" + String.format(Locale.ROOT, "%06d", number);
+        return name + "/" + BlobName.number(number, 6);
     }
 }

@@ -4,23 +4,17 @@ import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Queue;
 import java.util.SequencedCollection;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -31,36 +25,35 @@ import tools.jackson.core.JsonToken;
 /// Collections as JSON arrays. Those read are the reader's own to change: a `List` is an `ArrayList`, a `Set` a
 /// `LinkedHashSet`. A set without an order of its own is written in the order of its elements' text, so that equal sets
 /// give equal text.
-record Collected(Codec element, Function<Integer, Collection<@Nullable Object>> make) implements Codec {
+record Collected(Codec element, Supplier<Collection<@Nullable Object>> make) implements Codec {
 
-    private static final Map<Class<?>, Function<Integer, Collection<@Nullable Object>>> MAKERS = Map.ofEntries(
-            maker(Iterable.class, ArrayList::new), maker(Collection.class, ArrayList::new),
-            maker(SequencedCollection.class, ArrayList::new), maker(List.class, ArrayList::new),
-            maker(ArrayList.class, ArrayList::new), maker(LinkedList.class, size -> new LinkedList<>()),
-            maker(CopyOnWriteArrayList.class, size -> new CopyOnWriteArrayList<>()),
-            maker(Queue.class, size -> new LinkedList<>()), maker(Deque.class, size -> new LinkedList<>()),
-            maker(ArrayDeque.class, size -> new ArrayDeque<>()), maker(Set.class, size -> new LinkedHashSet<>()),
-            maker(SequencedSet.class, size -> new LinkedHashSet<>()),
-            maker(LinkedHashSet.class, size -> new LinkedHashSet<>()),
-            maker(HashSet.class, size -> new HashSet<>()), maker(SortedSet.class, size -> new TreeSet<>()),
-            maker(NavigableSet.class, size -> new TreeSet<>()), maker(TreeSet.class, size -> new TreeSet<>()));
-
-    private static Map.Entry<Class<?>, Function<Integer, Collection<@Nullable Object>>> maker(Class<?> type,
-            Function<Integer, Collection<@Nullable Object>> make) {
-        return Map.entry(type, make);
+    /** Makes an empty one; null where the class is none of the collections. By name, as [Scalars] has it. */
+    private static @Nullable Supplier<Collection<@Nullable Object>> maker(Class<?> type) {
+        return switch (type.getName()) {
+            case "java.lang.Iterable", "java.util.Collection", "java.util.SequencedCollection", "java.util.List",
+                    "java.util.ArrayList" ->
+                ArrayList::new;
+            case "java.util.LinkedList", "java.util.Queue", "java.util.Deque" -> LinkedList::new;
+            case "java.util.concurrent.CopyOnWriteArrayList" -> CopyOnWriteArrayList::new;
+            case "java.util.ArrayDeque" -> ArrayDeque::new;
+            case "java.util.Set", "java.util.SequencedSet", "java.util.LinkedHashSet" -> LinkedHashSet::new;
+            case "java.util.HashSet" -> HashSet::new;
+            case "java.util.SortedSet", "java.util.NavigableSet", "java.util.TreeSet" -> TreeSet::new;
+            default -> null;
+        };
     }
 
     /** Whether a class is one of the collections. */
     static boolean is(Class<?> type) {
-        return MAKERS.containsKey(type) || type == EnumSet.class;
+        return maker(type) != null || type == EnumSet.class;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     static Codec of(Class<?> type, Class<?> elementType, Codec element) {
         if (type == EnumSet.class) {
-            return new Collected(element, size -> (Collection) EnumSet.noneOf((Class) elementType));
+            return new Collected(element, () -> (Collection) EnumSet.noneOf((Class) elementType));
         }
-        var make = MAKERS.get(type);
+        var make = maker(type);
         if (make == null) {
             throw new IllegalArgumentException(type.getName());
         }
@@ -111,7 +104,7 @@ record Collected(Codec element, Function<Integer, Collection<@Nullable Object>> 
     @Override
     public Object read(JsonParser in) {
         Mismatch.expect(in, JsonToken.START_ARRAY);
-        var elements = make.apply(16);
+        var elements = make.get();
         while (in.nextToken() != JsonToken.END_ARRAY) {
             elements.add(element.readNullable(in));
         }

