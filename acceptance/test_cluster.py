@@ -8,11 +8,14 @@ import subprocess
 import time
 
 import events
-from flowcell import NOTEBOOKS, ROOT, FlowcellTest, change, setting
+import leaks
+from flowcell import NOTEBOOKS, ROOT, change, setting
 from servers import CountingRegistry, News
 
 
-class ClusterTest(FlowcellTest):
+class ClusterTest(leaks.SearchedTest):
+
+    namespace = "default"
 
     @classmethod
     def setUpClass(cls):
@@ -21,6 +24,10 @@ class ClusterTest(FlowcellTest):
         setting("FLOWCELL_BASE_IMAGE")
         cls.registry = setting("FLOWCELL_TEST_REGISTRY")
         cls.cluster = f"k8s --registry {cls.registry}/acceptance --namespace default"
+
+    def places(self):
+        """What the cluster shows of the runs of this class; in a namespace of its own all that is there."""
+        return leaks.of_runs(self.home) if self.namespace == "default" else leaks.of_cluster(self.namespace)
 
     def ran(self, flow, cluster, *options):
         """Runs a flow and gives its events, whole by their numbers."""
@@ -166,6 +173,7 @@ class RunsOfOthers(ClusterTest):
                 self.assertEqual("running", self.state(run))
                 self.assertIn("cancelled " + run, self.flowcell_done("cancel", run).err)
                 rest, _ = follower.communicate(timeout=60)
+                self.said.append(rest)
                 self.assertEqual(1, follower.returncode, rest)
                 self.assertIn("JVM", rest, "the timeline")
                 self.assertEqual("cancelled", self.state(run))
@@ -208,6 +216,7 @@ class KilledPods(ClusterTest):
         subprocess.run([kubectl, "delete", kind, what.format(job), "--wait=false"], check=True, capture_output=True)
         deleted = time.monotonic()
         rest, said = process.communicate(timeout=60)
+        self.said += [json.dumps(told), rest, said]
         self.assertNotEqual(0, process.returncode)
         self.assertLess(time.monotonic() - deleted, 40)
         told += [json.loads(line) for line in rest.splitlines() if line]

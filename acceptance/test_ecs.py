@@ -5,18 +5,14 @@ import tempfile
 import uuid
 
 import events
-import leaks
 from ecs import Account, Fargate
 from flowcell import setting
 from s3 import Guarded
 from test_s3 import OnS3
-from test_vaults import Vault
+from vaults import Vault
 
 
 class OnEcs(OnS3):
-
-    # What may stand nowhere, beside keys and tokens of the account.
-    values = []
 
     @classmethod
     def setUpClass(cls):
@@ -31,25 +27,24 @@ class OnEcs(OnS3):
         cls.addClassCleanup(cls.fargate.close)
         cls.guard = Guarded(cls.bucket, cls.account.policies)
         cls.enterClassContext(cls.guard)
-        cls.watch = cls.enterClassContext(leaks.Watch())
         cls.cluster = (f"ecs {cls.name} --cpu 250m --memory 512Mi --role {cls.name} "
                        f"--store {cls.store} --endpoint {cls.guard.endpoint}")
 
-        cls.said = []
-
     def flowcell(self, *arguments, **options):
-        result = super().flowcell(*arguments, **self.fargate.environment, **options)
-        self.said += [result.out, result.err]
-        return result
+        return super().flowcell(*arguments, **self.fargate.environment, **options)
 
-    def tearDown(self):
-        """Of each test all that there is is searched: outputs, logs, blobs, images, homes, command lines."""
-        hidden = [*self.values, *self.guard.tokens, *map(self.guard.secret, self.guard.tokens), *self.fargate.registry()["passwords"]]
-        self.assertTrue(self.fargate.registry()["passwords"])
-        said = [*self.said, *self.account.lines(f"/flowcell/{self.name}"), *(self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/"))]
-        self.assertTrue(leaks.found([self.KNOWN], said), "the search would find it")
-        self.assertEqual([], leaks.found(hidden, said, [self.home, self.tasks], self.watch))
+    def values(self):
+        """With the keys and tokens of the account."""
+        passwords = self.fargate.registry()["passwords"]
+        self.assertTrue(passwords)
+        return [*super().values(), *self.guard.tokens, *map(self.guard.secret, self.guard.tokens), *passwords]
 
+    def places(self):
+        return [*super().places(), *self.account.lines(f"/flowcell/{self.name}")]
+
+    def folders(self):
+        """What tasks leave, with their images."""
+        return [self.tasks]
 
     def made(self):
         """Makes the cluster and what belongs to it, which goes with the test."""
@@ -67,7 +62,7 @@ class OnEcs(OnS3):
 
 class ATaskAndALaptop(OnEcs):
 
-    KNOWN = "made 3000"
+    known = "made 3000"
     CELLS = (
         ("params", "%%params\nboolean broken = true;"),
         ("rows", 'List<String> rows = IntStream.range(0, 3000).mapToObj(i -> "row " + i + " of a list that is longer than an event").toList();\n'
@@ -81,7 +76,7 @@ class ATaskAndALaptop(OnEcs):
         super().setUpClass()
         cls.vault = Vault()
         cls.token = f"tok-{uuid.uuid4().hex}"
-        cls.values = [cls.token, cls.token[::-1]]
+        cls.secrets += [cls.token, cls.token[::-1]]
         cls.vault.keep(cls.token)
         cls.addClassCleanup(cls.vault.remove)
 
@@ -127,7 +122,7 @@ class ATaskAndALaptop(OnEcs):
 class ByTheClock(OnEcs):
     """EventBridge's clock is the test's own: it calls what the schedule says."""
 
-    KNOWN = "twice 6"
+    known = "twice 6"
 
     def setUp(self):
         self.go = self.home / f"{uuid.uuid4().hex}.go"

@@ -8,6 +8,7 @@ import time
 import uuid
 
 import events
+import leaks
 from counting import CountedRequests, counts
 from flowcell import setting
 from s3 import Bucket
@@ -20,30 +21,39 @@ i * factor"""
 
 
 class OverPods(ClusterTest):
-    """In a namespace of its own, with a bucket whose requests are counted."""
+    """In a namespace of its own, with a bucket whose requests are counted, and a secret that the flow says."""
+
+    known = "item 7"
 
     def setUp(self):
         self.namespace = f"pods-{uuid.uuid4().hex[:8]}"
         subprocess.run(["kubectl", "create", "namespace", self.namespace], check=True, capture_output=True)
         self.addCleanup(subprocess.run, ["kubectl", "delete", "namespace", self.namespace, "--wait=false"], capture_output=True)
         endpoint = setting("AWS_ENDPOINT_URL_S3")
-        bucket = Bucket(endpoint, "flowcell-pods")
+        bucket = self.bucket = Bucket(endpoint, "flowcell-pods")
         bucket.make()
         server = CountedRequests(endpoint)
         self.requests = server.__enter__()
         self.addCleanup(server.__exit__)
-        self.kubectl("create", "secret", "generic", "keys", f"--from-literal=AWS_ACCESS_KEY_ID={bucket.key}",
-                     f"--from-literal=AWS_SECRET_ACCESS_KEY={bucket.secret}")
+        self.token = f"tok-{uuid.uuid4().hex}"
+        leaks.keep(self.namespace, "keys", AWS_ACCESS_KEY_ID=bucket.key, AWS_SECRET_ACCESS_KEY=bucket.secret, token=self.token)
         self.cluster = (f"k8s --registry {self.registry}/pods --namespace {self.namespace} --cpu 50m "
                         f"--endpoint http://{setting('FLOWCELL_TEST_HOST')}:{server.port} "
                         f"--store s3:{bucket.name}/{self.namespace}?secret=keys")
+
+    def values(self):
+        return [*super().values(), self.token]
+
+    def places(self):
+        return [*super().places(), *(self.bucket.get(key) for key in self.bucket.list(f"{self.namespace}/"))]
 
     def kubectl(self, *arguments):
         return subprocess.run(["kubectl", "--namespace", self.namespace, *arguments], check=True, text=True,
                               capture_output=True).stdout
 
     def flow(self, items, pods, millis):
-        return self.notebook(("factor", "int factor = 3;"), ("map", MAP.format(items=items, pods=pods, millis=millis)),
+        return self.notebook(("secret", "%secret TOKEN --from k8s:keys/token"),
+                             ("factor", 'int factor = 3;\nSystem.out.println("the token is " + secret("TOKEN"));'), ("map", MAP.format(items=items, pods=pods, millis=millis)),
                              ("total", "long total = tripled.stream().mapToLong(i -> i).sum();"))
 
     def running(self, run):
@@ -117,12 +127,13 @@ class ByTheClock(OverPods):
         self.flowcell_done("logs", "by-hand", "-f")
         self.assertEqual({"total": 3 * sum(range(330))}, self.fetched("by-hand", "total"))
         self.shared("by-hand", 330, 3)
+        self.said += self.places()
         self.flowcell_done("unregister", "pods/clock", "--yes")
 
     def shared(self, run, items, pods):
         """Each item ran once, and every pod ran some: by the lines of the run."""
         told = self.flowcell_done("logs", run, "--json").events
-        lines = [(each["process"], each["text"]) for each in told if each["kind"] == "line"]
+        lines = [(each["process"], each["text"]) for each in told if each["kind"] == "line" and each["text"].startswith("item ")]
         self.assertEqual(sorted(f"item {i}" for i in range(items)), sorted(text for _, text in lines))
         self.assertEqual(set(range(pods)), {process for process, _ in lines})
         self.assertEqual([], events.missing(told))

@@ -10,11 +10,11 @@ import uuid
 
 import events
 import leaks
-from flowcell import FlowcellTest, setting
+from flowcell import setting
 from s3 import BadNetwork, Bucket
 
 
-class OnS3(FlowcellTest):
+class OnS3(leaks.SearchedTest):
 
     @classmethod
     def setUpClass(cls):
@@ -24,6 +24,9 @@ class OnS3(FlowcellTest):
         cls.bucket.make()
         cls.prefix = uuid.uuid4().hex
         cls.store = f"s3:{cls.bucket.name}/{cls.prefix}"
+
+    def places(self):
+        return [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]
 
     def launch(self, notebook, cluster, *options):
         return self.flowcell_done("run-remote", notebook, "--cluster", cluster, "--detach", *options).lines[-1]
@@ -39,25 +42,28 @@ class APodAndALaptop(OnS3):
         port = urllib.parse.urlsplit(cls.endpoint).port
         there = f"http://{setting('FLOWCELL_TEST_HOST')}:{port}"
         cls.secret = f"flowcell-s3-{cls.prefix[:8]}"
-        keys = cls.home / "keys.env"
-        keys.write_text("".join(f"{name}={os.environ[name]}\n" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")))
+        cls.token = f"tok-{uuid.uuid4().hex}"
+        cls.secrets.append(cls.token)
         cls.cluster = (f"k8s --registry {setting('FLOWCELL_TEST_REGISTRY')}/s3 --namespace default --endpoint {there} "
                        f"--store {cls.store}?secret={cls.secret}")
-        cls.created = [cls.kubectl, "create", "secret", "generic", cls.secret, "-n", "default", f"--from-env-file={keys}"]
         cls.addClassCleanup(subprocess.run, [cls.kubectl, "delete", "secret", cls.secret, "-n", "default", "--ignore-not-found"],
                             capture_output=True)
 
+    def places(self):
+        return [*super().places(), *leaks.of_runs(self.home)]
+
     def test_use_one_store(self):
         notebook = self.notebook(
+            ("secret", f"%secret TOKEN --from k8s:{self.secret}/token"),
             ("params", "%%params\nboolean broken = true;"),
             ("rows", 'List<String> rows = IntStream.range(0, 3000).mapToObj(i -> "row " + i + " of a list that is longer than an event").toList();\n'
-                     'System.out.println("made " + rows.size());'),
+                     'System.out.println("made " + rows.size() + " by " + secret("TOKEN"));'),
             ("sum", 'int sum = rows.size();\nif (broken) {\n    throw new IllegalStateException("broken as asked");\n}\n'
                     'System.out.println("summed " + sum);'))
         refused = self.flowcell("run-remote", notebook, "--cluster", self.cluster)
         self.assertEqual(2, refused.code, refused.out + refused.err)
         self.assertIn(f"there is no Secret {self.secret} in the namespace default: make it with kubectl create secret generic", refused.err)
-        subprocess.run(self.created, check=True, capture_output=True)
+        leaks.keep("default", self.secret, AWS_ACCESS_KEY_ID=self.bucket.key, AWS_SECRET_ACCESS_KEY=self.bucket.secret, token=self.token)
 
         failed = self.flowcell("run-remote", notebook, "--cluster", self.cluster, "--json")
         self.assertEqual(1, failed.code, failed.out + failed.err)
@@ -75,6 +81,7 @@ class APodAndALaptop(OnS3):
         self.assertEqual(3000, self.fetched(second, "sum")["sum"])
         self.assertEqual(3000, len(self.fetched(second, "rows")["rows"]))
 
+        self.said += leaks.of_runs(self.home)
         subprocess.run([self.kubectl, "delete", "job", first, second, "-n", "default"], check=True, capture_output=True)
         self.assertIn("made 3000", self.flowcell_done("logs", first).out)
         self.assertIn("summed 3000", self.flowcell_done("logs", second).out)
@@ -84,27 +91,34 @@ class APodAndALaptop(OnS3):
             self.assertIn(f"{self.prefix}/runs/{first}/{part}", names)
 
     def test_a_store_that_denies_is_one_line_of_the_run(self):
-        keys = self.home / "wrong.env"
-        keys.write_text(f"AWS_ACCESS_KEY_ID={os.environ['AWS_ACCESS_KEY_ID']}\nAWS_SECRET_ACCESS_KEY=wrong-secret-of-a-test\n")
+        wrong = f"wrong-{uuid.uuid4().hex}"
+        self.secrets.append(wrong)
         name = f"{self.secret}-wrong"
-        subprocess.run([self.kubectl, "create", "secret", "generic", name, "-n", "default", f"--from-env-file={keys}"], check=True, capture_output=True)
+        leaks.keep("default", name, AWS_ACCESS_KEY_ID=self.bucket.key, AWS_SECRET_ACCESS_KEY=wrong)
         self.addCleanup(subprocess.run, [self.kubectl, "delete", "secret", name, "-n", "default"], capture_output=True)
         result = self.flowcell("run-remote", self.notebook(("a", "int a = 1;")), "--cluster", self.cluster.replace(f"secret={self.secret}", f"secret={name}"))
         self.assertEqual(2, result.code, result.out + result.err)
         self.assertIn(f"S3 does not accept the credentials for {self.store}", result.out + result.err)
-        keys.unlink()
-        logs = subprocess.run([self.kubectl, "get", "job,pod", "-n", "default", "--selector", "app.kubernetes.io/managed-by=flowcell", "-o", "yaml"],
-                              capture_output=True, text=True).stdout
-        blobs = [self.bucket.get(key) for key in self.bucket.list(f"{self.prefix}/")]
-        self.assertEqual([], leaks.found(["wrong-secret-of-a-test"], [result.out, result.err, logs, *blobs], [self.home]))
 
 
 class OverABadNetwork(OnS3):
 
-    FLOW = (("seed", "int seed = 7;"),
+    known = "total "
+
+    FLOW = (("secret", "%secret TOKEN --from env:TOKEN_OF_A_TEST"),
+            ("seed", 'int seed = 7;\nSystem.out.println("the token is " + secret("TOKEN"));'),
             ("squares", "%%map squares = item : IntStream.range(0, 120).boxed().toList() --parallel 4\nThread.sleep(25);\n(long) item * item + seed"),
             ("total", "long total = squares.stream().mapToLong(Long::longValue).sum();\nSystem.out.println(\"total \" + total);"))
     TOTAL = sum(i * i + 7 for i in range(120))
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.token = f"tok-{uuid.uuid4().hex}"
+        cls.secrets.append(cls.token)
+
+    def flowcell(self, *arguments, **options):
+        return super().flowcell(*arguments, TOKEN_OF_A_TEST=self.token, **options)
 
     def test_a_run_that_is_killed_and_resumed_loses_nothing(self):
         notebook = self.notebook(*self.FLOW)

@@ -4,12 +4,15 @@ import subprocess
 import uuid
 
 import events
+import leaks
 from flowcell import setting
 from servers import Hook
 from test_cluster import ClusterTest
 
 
 class ByItself(ClusterTest):
+
+    known = "hello 6"
 
     def kubectl(self, *arguments):
         return subprocess.run(["kubectl", "--namespace", self.namespace, *arguments], check=True, text=True,
@@ -22,20 +25,25 @@ class ByItself(ClusterTest):
         self.namespace = f"sched-{uuid.uuid4().hex[:8]}"
         subprocess.run(["kubectl", "create", "namespace", self.namespace], check=True, capture_output=True)
         self.addCleanup(subprocess.run, ["kubectl", "delete", "namespace", self.namespace, "--wait=false"], capture_output=True)
-        self.cluster = f"k8s --registry {self.registry}/acceptance --namespace {self.namespace}"
+        self.cluster = f"k8s --registry {self.registry}/{self.namespace} --namespace {self.namespace}"
+        self.token, self.hook = f"tok-{uuid.uuid4().hex}", f"hook-{uuid.uuid4().hex}"
+
+    def values(self):
+        return [*super().values(), self.token, self.hook]
 
     def runs(self):
         return {run["run"]: run for run in map(json.loads, self.flowcell_done("runs", "--json").lines)}
 
     def test_a_flow_with_a_schedule(self):
         notebook = self.notebook(("params", "%%params\nint limit = 3;"), ("settings", "%env GREETING=hello"),
-                                 ("say", "int twice = limit * 2;\nSystem.out.println(System.getenv(\"GREETING\") + \" \" + twice);"))
+                                 ("secrets", "%secret TOKEN --from k8s:own/token\n%secret HOOK --from k8s:own/hook"),
+                                 ("say", "int twice = limit * 2;\nSystem.out.println(System.getenv(\"GREETING\") + \" \" + twice);\n"
+                                         'System.out.println("token " + secret("TOKEN"));'))
         with Hook() as hook:
-            url = f"http://{setting('FLOWCELL_TEST_HOST')}:{hook.port}/hooks/t0ken"
+            leaks.keep(self.namespace, "own", token=self.token, hook=f"http://{setting('FLOWCELL_TEST_HOST')}:{hook.port}/hooks/{self.hook}")
             told = self.flowcell_done("register", notebook, "by/itself", "--schedule", "* * * * *", "--timezone", "Europe/Berlin",
-                                      "--notify", url, "--cluster", self.cluster)
+                                      "--notify", "secret:HOOK", "--cluster", self.cluster)
             self.assertIn("runs by itself: * * * * * (Europe/Berlin), next at 20", told.err)
-            self.assertNotIn("t0ken", told.out + told.err)
             flow = json.loads(self.flowcell_done("flows", "--json").lines[0])
             self.assertEqual(("* * * * *", "Europe/Berlin"), (flow["schedule"], flow["timezone"]))
 
@@ -65,6 +73,7 @@ class ByItself(ClusterTest):
 
             self.kubectl("wait", "--for=condition=complete", "jobs", "--all", "--timeout=60s")
             self.assertIn("cronjob.batch/by-itself", self.labelled("by.itself"))
+            self.said += [*self.places(), json.dumps(hook.posted)]
             would = self.flowcell_done("unregister", "by/itself").lines
             self.assertIn(f"would remove: the CronJob by-itself in the namespace {self.namespace}", would)
             self.assertIn(f"would remove: the Job of the run {run}, and its log", would)
