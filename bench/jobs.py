@@ -11,7 +11,7 @@ import subprocess
 import zipfile
 
 ENDED = "jsonpath={.status.conditions[0].status}=True"
-COMPLETE = "jsonpath={.status.succeeded}"
+CONDITIONS = "jsonpath={.status.conditions[*].type}"
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
@@ -96,7 +96,8 @@ class Program:
         name = f"{self.name}-{self.count}"
         made(self.namespace, "batch/v1", "Job", name, spec=self.spec(name, command, environment or {}))
         kubectl("wait", "-n", self.namespace, f"job/{name}", f"--for={ENDED}", "--timeout=300s")
-        done = kubectl("get", "job", name, "-n", self.namespace, "-o", COMPLETE).stdout == str(self.job["spec"]["completions"])
+        ended = kubectl("get", "job", name, "-n", self.namespace, "-o", CONDITIONS).stdout.split()
+        done = ended and not {"Failed", "FailureTarget"} & set(ended)
         told = kubectl("logs", "-n", self.namespace, "-l", f"bench={name}", "--tail=1" if done else "--tail=20").stdout
         if not done:
             raise SystemExit(f"bench: the Job {name} did not complete\n{told}")
