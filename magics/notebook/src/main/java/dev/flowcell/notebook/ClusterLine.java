@@ -52,7 +52,7 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     /// @throws dev.flowcell.runtime.error.Fault
     ///             if it can't be right
     public static ClusterSettings parse(String text) {
-        return read(text, System.getenv()).settings();
+        return parse(text, System.getenv());
     }
 
     /// The settings alone.
@@ -60,7 +60,13 @@ public record ClusterLine(ClusterSettings settings, Act act, boolean sure) {
     /// @param environment
     ///            names what the text leaves open
     public static ClusterSettings parse(String text, Map<String, String> environment) {
-        return read(text, environment).settings();
+        var line = read(text, environment);
+        if (line.act() != Act.choose) {
+            var option = "--" + line.act().name();
+            throw Fault.settings("a cluster is only named here, so there is no " + option,
+                    "leave it out, or write %cluster " + text.strip() + " in a notebook or in flowcell shell");
+        }
+        return line.settings();
     }
 
     /// Reads it whole. Where the text names no store, `FLOWCELL_STORE` does.

@@ -84,6 +84,7 @@ class ClusterLineTest {
             "k8s --endpoint http://h | %cluster --endpoint says where the service of a store on S3 answers: add --store s3:BUCKET/PREFIX, or leave it out",
             "k8s --store s3:         | 's3:' names no bucket: write s3:BUCKET/PREFIX",
             "ecs a --create --delete | %cluster can't both --create and --delete: choose one",
+            "ecs prod --create       | a cluster is only named here, so there is no --create: leave it out, or write %cluster ecs prod --create in a notebook or in flowcell shell",
             "local --arch sparc      | %cluster --arch knows no 'sparc': use amd64 or arm64"})
     void mistakes(String text, String line) {
         assertThatThrownBy(() -> ClusterLine.parse(text, Map.of())).isInstanceOfSatisfying(Fault.class,
