@@ -108,7 +108,8 @@ final class SpreadRound implements Results.ItemListener, AutoCloseable {
         pods.open(claimed);
         try {
             while (over.getCount() > 0) {
-                if (!share.work(claimed, log)) {
+                // What an earlier attempt offered counts only once it is known here.
+                if (!offering.repeated() || !share.work(claimed, log)) {
                     over.await(pods.pace().again().toMillis(), TimeUnit.MILLISECONDS);
                 }
             }

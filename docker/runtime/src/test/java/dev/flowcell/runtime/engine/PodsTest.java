@@ -124,6 +124,22 @@ class PodsTest {
         }
     }
 
+    /** What is left of the items goes faster than the source gives them again. */
+    @Test
+    void aRestartedProcessZeroCountsWhatItRunsItself() throws Exception {
+        new TinyFlow().member("static int a = 3; static long sum;")
+                .member("static int slowly(int i) { LockSupport.parkNanos(20_000_000); return i; }")
+                .mapThatReads("m", "Integer", "int i", "IntStream.range(0, 40).map(flow.Tiny::slowly)", "", "",
+                        "System.out.println(i); Thread.sleep(i < 11 ? 100 : 1); return i * a;", pods(1, 2))
+                .step("sum", "m", "sum", "m", "sum = m.stream().mapToLong(i -> i).sum();").into(app);
+        try (var crowd = new Crowd(app, Crowd.spec("r-1", store(), 2)).start(0)) {
+            crowd.until(Crowd.line("10"));
+            crowd.process(0).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(crowd.end()).isZero();
+            assertThat(value("r-1", "m")).isEqualTo(list(40));
+        }
+    }
+
     /** Of HUP the JVM takes care by itself, as of TERM in a process that has only begun to start. */
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "HUP"})
