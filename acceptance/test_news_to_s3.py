@@ -227,6 +227,7 @@ class OnEcs(NewsToS3):
         found = self.schedules("/schedules/flows_news.to-s3?groupName=flowcell")
         self.assertEqual(("cron(0 * * * ? *)", "Europe/Berlin"), (found["ScheduleExpression"], found["ScheduleExpressionTimezone"]))
         self.assertEqual("arn:aws:scheduler:::aws-sdk:ecs:runTask", found["Target"]["Arn"])
+        self.assertEqual(3, json.loads(found["Target"]["Input"])["Count"], "as many tasks as --pods asks for")
 
 
 class OnKubernetes(NewsToS3):
