@@ -25,6 +25,8 @@ record LaunchTrouble(Kind kind, Fault fault) {
         throttled,
         /** No room, or no answer: again, but not for long. */
         capacity,
+        /** A role that is not known everywhere yet: again, for the seconds that a new one takes. */
+        settling,
         /** The same again would end alike. */
         hopeless
     }
@@ -58,6 +60,11 @@ record LaunchTrouble(Kind kind, Fault fault) {
         }
         if (limit(text)) {
             return quota(cluster, run, text);
+        }
+        if (text.contains("unable to assume the role")) {
+            return new LaunchTrouble(Kind.settling, Fault.settings(
+                    "launching " + run + ": " + text.replaceFirst("\\.? ?Please verify.*$", ""),
+                    "its trust policy must let ecs-tasks.amazonaws.com assume it").causedBy(e));
         }
         return new LaunchTrouble(Kind.hopeless, hopeless(cluster, run, text, e).causedBy(e));
     }
@@ -112,10 +119,6 @@ record LaunchTrouble(Kind kind, Fault fault) {
                     "aws ecs put-cluster-capacity-providers --cluster " + cluster.name() + " --region "
                             + cluster.region() + " --capacity-providers FARGATE FARGATE_SPOT"
                             + " --default-capacity-provider-strategy capacityProvider=FARGATE, or leave out --spot");
-        }
-        if (text.contains("unable to assume the role")) {
-            return Fault.settings("launching " + run + ": " + text.replaceFirst("\\.? ?Please verify.*$", ""),
-                    "its trust policy must let ecs-tasks.amazonaws.com assume it (a new role takes a few seconds)");
         }
         if (text.contains("subnet") || text.contains("security group")) {
             return Fault.settings("launching " + run + ": " + text, "name others with --subnets and --security-groups");

@@ -30,6 +30,8 @@ final class Launcher {
 
     /** Longest that a launch is tried again for want of room; a person waits for it. */
     static final Duration CAPACITY_PATIENCE = Duration.ofSeconds(60);
+    /** Longest for a role that can't be assumed; a new one takes some seconds. */
+    static final Duration ROLE_PATIENCE = Duration.ofSeconds(20);
     /** Longest for being too fast; Fargate takes 20 launches a second after a burst of 100. */
     static final Duration THROTTLE_PATIENCE = Duration.ofMinutes(3);
     /** What `RunTask` takes of overrides, as JSON. */
@@ -110,6 +112,7 @@ final class Launcher {
             }
             var patience = switch (trouble.kind()) {
                 case hopeless -> Duration.ZERO;
+                case settling -> ROLE_PATIENCE;
                 case capacity -> CAPACITY_PATIENCE;
                 case throttled -> THROTTLE_PATIENCE;
             };

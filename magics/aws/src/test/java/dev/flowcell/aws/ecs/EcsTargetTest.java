@@ -280,11 +280,6 @@ class EcsTargetTest {
 
     @Test
     void refusalsOfALaunchAreOneLineEach() {
-        refused(AwsError.client("ClientException", "ECS was unable to assume the role 'arn:aws:iam::1:role/x' that was"
-                + " provided for this task. Please verify that the role being passed has the proper trust"),
-                "launching RUN: ECS was unable to assume the role 'arn:aws:iam::1:role/x' that was provided for this"
-                        + " task: its trust policy must let ecs-tasks.amazonaws.com assume it (a new role takes a few"
-                        + " seconds)");
         refused(AwsError.client("InvalidParameterException",
                 "The specified capacity provider 'FARGATE_SPOT' was not found."),
                 "launching RUN: the cluster prod has no Spot capacity: aws ecs put-cluster-capacity-providers --cluster"
@@ -297,6 +292,19 @@ class EcsTargetTest {
                 + " iam:PassRole on resource: arn:aws:iam::1:role/x because no identity-based policy allows it"),
                 "launching RUN: arn:aws:iam::1:user/ann may not iam:PassRole on arn:aws:iam::1:role/x: ask the account's"
                         + " administrator for that right; flowcell policy prints all that a flow needs");
+    }
+
+    @Test
+    void aRoleThatWasMadeJustNowIsWaitedForAndAWrongOneSaid() throws Exception {
+        var unknown = AwsError.client("ClientException", "ECS was unable to assume the role 'arn:aws:iam::1:role/x'"
+                + " that was provided for this task. Please verify that the role being passed has the proper trust");
+        test.account.server.refuse("RunTask", 3, unknown);
+        assertThat(test.target().await(test.launch(Probe.told("end", 1)))).isEqualTo(new Exit(0, "done"));
+
+        test.account.server.refuse("RunTask", 100, unknown);
+        assertFault(() -> test.launch(Probe.told("end", 1)), "launching RUN: ECS was unable to assume the role"
+                + " 'arn:aws:iam::1:role/x' that was provided for this task: its trust policy must let"
+                + " ecs-tasks.amazonaws.com assume it");
     }
 
     private static void refused(AwsError error, String line) {
