@@ -49,7 +49,7 @@ n * n
 """)
         result = self.flowcell_done("run", script)
         self.assertEqual('"[4, 16] true [b, c]"', result.lines[-1])
-        self.assertIn("java.util.List<java.lang.Integer> squares", result.out)
+        self.assertIn("List<Integer> squares = [4,16]", result.out)
 
     def test_a_map_in_the_session_heeds_its_options(self):
         script = self.home / "tries.jsh"
