@@ -1,14 +1,9 @@
 package dev.flowcell.flow.image;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.spi.ToolProvider;
 
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
@@ -57,17 +52,13 @@ final class JreLayer {
     private void link(Path jre) throws IOException {
         Files.createDirectories(folder);
         var partial = Files.createTempDirectory(folder, ".partial-").resolve("jre");
-        var output = new StringWriter();
-        var code = ToolProvider.findFirst("jlink")
-                .orElseThrow(() -> Fault.settings("the base image has no Java, and this JDK has no jlink",
-                        "choose a --base with Java 25"))
-                .run(new PrintWriter(output, true), new PrintWriter(OutputStream.nullOutputStream()), "--add-modules",
-                        MODULES, "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--output",
-                        partial.toString());
-        if (code != 0) {
-            throw Fault.settings("jlink can't make a Java runtime: " + output.toString().lines().findFirst().orElse(""),
+        var jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw Fault.settings("the base image has no Java, and this JDK has no jlink",
                     "choose a --base with Java 25");
         }
+        made(jlink.toString(), "--add-modules", MODULES, "--strip-java-debug-attributes", "--no-header-files",
+                "--no-man-pages", "--output", partial.toString());
         archive(partial);
         try {
             Files.move(partial, jre, StandardCopyOption.ATOMIC_MOVE);
@@ -82,13 +73,24 @@ final class JreLayer {
     /// Archives the classes that every program loads. Not by jlink, whose archive depends on the memory of this
     /// machine, comes with one as large for heaps of 32 GiB, and is announced on the standard output.
     private static void archive(Path jre) throws IOException {
-        var dump = new ProcessBuilder(jre.resolve("bin/java").toString(), "-Xshare:dump", "-XX:+UseG1GC", "-Xmx128m",
-                "-Xlog:disable", "-Xlog:all=off").redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
-        dump.environment().clear(); // of options for each Java
-        var code = dump.start().onExit().join().exitValue();
+        made(jre.resolve("bin/java").toString(), "-Xshare:dump", "-XX:+UseG1GC", "-Xmx128m", "-Xlog:disable",
+                "-Xlog:all=off");
+    }
+
+    /// Runs a program of the JDK's, in a process of its own: what jlink writes for method handles depends on what its
+    /// virtual machine has done before.
+    private static void made(String... command) throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear(); // of options for each Java
+        var process = builder.start();
+        String said;
+        try (var output = process.inputReader()) {
+            said = output.readAllAsString();
+        }
+        var code = process.onExit().join().exitValue();
         if (code != 0) {
-            throw Fault.settings("the Java runtime that jlink made can't archive its classes: it ended with " + code,
-                    "choose a --base with Java 25");
+            throw Fault.settings("this JDK can't make a Java runtime: "
+                    + said.lines().findFirst().orElse("exit code " + code), "choose a --base with Java 25");
         }
     }
 
