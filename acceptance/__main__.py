@@ -9,8 +9,12 @@ import unittest
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-# They count what is asked of a cluster's clock, its nodes or what stands in for AWS, so they take turns.
-TAKING_TURNS = ["test_ecs", "test_eks", "test_news_to_s3", "test_pods", "test_schedule", "test_vaults"]
+# What a file needs for itself: a cluster's nodes, which the pods of one map fill, or what stands in for AWS.
+NEEDS = {
+    "test_cluster": {"nodes"}, "test_ecs": {"aws"}, "test_eks": {"nodes", "aws"}, "test_export": {"nodes"}, "test_news_to_s3": {"nodes", "aws"},
+    "test_pods": {"nodes"}, "test_s3": {"nodes"}, "test_schedule": {"nodes"}, "test_shapes": {"nodes"}, "test_vaults": {"aws"},
+}
+LANES = 2
 TOTALS = re.compile(r"(\d+) passed, (\d+) failed, (\d+) skipped")
 saying = threading.Lock()
 
@@ -47,11 +51,30 @@ def run_file(name):
 
 
 def run_all():
-    """Runs each file, and gives how many tests passed, failed and were skipped in all."""
-    files = sorted(path.stem for path in FOLDER.glob("test_*.py"))
-    lanes = [[name for name in files if name in TAKING_TURNS], [name for name in files if name not in TAKING_TURNS]]
-    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as threads:
-        return tuple(map(sum, zip(*(counts for lane in threads.map(lambda lane: list(map(run_file, lane)), lanes) for counts in lane))))
+    """Runs each file beside others that need nothing of what it needs, and gives how many tests passed, failed and were skipped in all."""
+    waiting = sorted((path.stem for path in FOLDER.glob("test_*.py")), key=lambda name: ("nodes" not in NEEDS.get(name, ()), name))
+    taken, change, counts = set(), threading.Condition(), []
+
+    def lane():
+        while True:
+            with change:
+                change.wait_for(lambda: not waiting or any(taken.isdisjoint(NEEDS.get(name, ())) for name in waiting))
+                if not waiting:
+                    return
+                name = next(name for name in waiting if taken.isdisjoint(NEEDS.get(name, ())))
+                waiting.remove(name)
+                taken.update(NEEDS.get(name, ()))
+            try:
+                counts.append(run_file(name))
+            finally:
+                with change:
+                    taken.difference_update(NEEDS.get(name, ()))
+                    change.notify_all()
+
+    with concurrent.futures.ThreadPoolExecutor(LANES) as threads:
+        for done in [threads.submit(lane) for _ in range(LANES)]:
+            done.result()
+    return tuple(map(sum, zip(*counts)))
 
 
 passed, failed, skipped = run(sys.argv[1:]) if sys.argv[1:] else run_all()
