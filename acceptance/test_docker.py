@@ -78,7 +78,12 @@ class Containers(FlowcellTest):
     def test_a_map_goes_over_containers(self):
         notebook = self.notebook(
             ("items", "List<Integer> items = IntStream.range(0, 60).boxed().toList();"),
-            ("map", "%%map doubled = item : items --pods 2\nThread.sleep(50);\nSystem.out.println(item);\n2 * item"),
+            # Until the other container has begun one, too, the first item waits.
+            ("map", "%%map doubled = item : items --pods 2 --parallel 1\n"
+                    f'Path other = Files.createDirectories(cacheDir()).resolve("{uuid.uuid4().hex}");\n'
+                    'if ("1".equals(System.getenv("FLOWCELL_PROCESS"))) {\n    Files.writeString(other, "");\n}\n'
+                    'for (int look = 0; look < 6_000 && !Files.exists(other); look++) {\n    Thread.sleep(10);\n}\n'
+                    "System.out.println(item);\n2 * item"),
             ("sum", "int sum = doubled.stream().mapToInt(Integer::intValue).sum();"))
         told = self.ran(notebook, "docker")
         self.assertEqual({"sum": 3540}, self.fetched(told[0]["run"], "sum"))
