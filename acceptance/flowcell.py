@@ -9,6 +9,8 @@ import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
+import events
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -58,6 +60,13 @@ class FlowcellTest(unittest.TestCase):
         result = self.flowcell(*arguments, **options)
         self.assertEqual(0, result.code, f"flowcell {' '.join(map(str, arguments))}\n{result.out}\n{result.err}")
         return result
+
+    def ran(self, flow, cluster, *options, **environment):
+        """Runs a flow and gives its events, whole by their numbers."""
+        told = self.flowcell_done("run-remote", flow, "--cluster", cluster, "--json", *options, **environment).events
+        self.assertEqual([], events.missing(told))
+        self.assertEqual("done", events.state(told))
+        return told
 
     def until(self, what, seconds=120):
         """Asks until the answer is true, and gives it."""

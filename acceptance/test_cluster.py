@@ -29,13 +29,6 @@ class ClusterTest(leaks.SearchedTest):
         """What the cluster shows of the runs of this class; in a namespace of its own all that is there."""
         return leaks.of_runs(self.home) if self.namespace == "default" else leaks.of_cluster(self.namespace)
 
-    def ran(self, flow, cluster, *options):
-        """Runs a flow and gives its events, whole by their numbers."""
-        told = self.flowcell_done("run-remote", flow, "--cluster", cluster, "--json", *options).events
-        self.assertEqual([], events.missing(told))
-        self.assertEqual("done", events.state(told))
-        return told
-
 
 class SameResultsEverywhere(ClusterTest):
 

@@ -32,12 +32,6 @@ class Containers(FlowcellTest):
     def containers(self, run):
         return self.engine("ps", "--all", "--quiet", "--filter", f"label=flowcell.dev/run={run}")
 
-    def ran(self, flow, cluster, *options, **environment):
-        told = self.flowcell_done("run-remote", flow, "--cluster", cluster, "--json", *options, **environment).events
-        self.assertEqual([], events.missing(told))
-        self.assertEqual("done", events.state(told))
-        return told
-
     def started(self, cluster, *cells):
         """A run that goes on: its process, and what it has told up to the line `going`."""
         process = subprocess.Popen([str(ROOT / "flowcell"), "run-remote", str(self.notebook(*cells)), "--cluster", cluster, "--json"],

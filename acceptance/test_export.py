@@ -43,7 +43,7 @@ class Export(FlowcellTest):
         self.assertIn(f"Tests run: {steps}, Failures: 0, Errors: 0, Skipped: 0", out)
         self.assertNotIn("WARNING", out)
 
-    def ran(self, project, *arguments):
+    def ran_jar(self, project, *arguments):
         files = project / "files"
         return subprocess.run([java(), "-jar", str(project / "target" / f"{project.name}.jar"), *arguments], text=True, capture_output=True,
                               cwd=files if files.exists() else project, timeout=120)
@@ -51,10 +51,10 @@ class Export(FlowcellTest):
     def test_first(self):
         project = self.exported("first", "--package", "org.example.dice")
         self.verified(project, 5)
-        done = self.ran(project, "-p", "rolls=10")
+        done = self.ran_jar(project, "-p", "rolls=10")
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"✓ done in \d")
-        wrong = self.ran(project, "-p", "rols=10")
+        wrong = self.ran_jar(project, "-p", "rols=10")
         self.assertEqual(2, wrong.returncode)
         self.assertIn("has no parameter rols", wrong.stdout)
 

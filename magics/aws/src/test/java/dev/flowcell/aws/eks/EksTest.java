@@ -50,9 +50,7 @@ class EksTest {
     @TempDir
     Path folder;
     private final EksService eks = new EksService();
-    private final Account account = new Account((image, environment) -> {
-        throw new IllegalStateException();
-    }, server -> server.with(eks));
+    private final Account account = new Account(server -> server.with(eks));
 
     @AfterEach
     void close() {

@@ -28,6 +28,16 @@ public final class Account implements AutoCloseable {
         this(runner, Function.identity());
     }
 
+    /// In which no task is started.
+    ///
+    /// @param also
+    ///            adds further services
+    public Account(Function<AwsServer, AwsServer> also) {
+        this((image, environment) -> {
+            throw new IllegalStateException();
+        }, also);
+    }
+
     /// @param also
     ///            adds further services
     public Account(TaskRunner runner, Function<AwsServer, AwsServer> also) {
