@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import dev.flowcell.flow.target.Amounts;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.runtime.error.Fault;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ record FargateSize(int cpu, int memory, @Nullable Integer disk, @Nullable String
 
     private static final int FREE_DISK = 20;
     private static final int MOST_DISK = 200;
-    private static final Pattern QUANTITY = Pattern.compile("(\\d+(?:\\.\\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
+    private static final Pattern QUANTITY = Pattern.compile("(\\d+(?:\\.\\d+)?)(k|M|G|T|Ki|Mi|Gi|Ti)?");
 
     /// Processors of one kind, and the memory that goes with them.
     ///
@@ -88,21 +89,13 @@ record FargateSize(int cpu, int memory, @Nullable Integer disk, @Nullable String
     }
 
     private static long units(String option, @Nullable String given, String otherwise) {
-        var text = told(given, otherwise);
-        var match = QUANTITY.matcher(text);
-        if (!match.matches() || (match.group(2) != null && !match.group(2).equals("m"))) {
-            throw Fault.settings(option + " " + text + " is no number of processors", "write it as 500m or 2");
-        }
-        var processors = new BigDecimal(match.group(1));
-        var units = match.group(2) == null
-                ? processors.multiply(BigDecimal.valueOf(1024))
-                : processors.multiply(BigDecimal.valueOf(1.024));
-        return units.setScale(0, RoundingMode.CEILING).longValue();
+        return Amounts.processors(option, told(given, otherwise)).multiply(BigDecimal.valueOf(1024))
+                .setScale(0, RoundingMode.CEILING).longValue();
     }
 
     private static long mebibytes(String option, String text) {
         var match = QUANTITY.matcher(text);
-        if (!match.matches() || "m".equals(match.group(2))) {
+        if (!match.matches()) {
             throw Fault.settings(option + " " + text + " is no amount of memory", "write it as 512Mi or 4Gi");
         }
         var unit = match.group(2) == null ? "" : match.group(2);

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.flowcell.aws.ecr.RegistryCheck;
 import dev.flowcell.aws.network.Routes;
 import dev.flowcell.aws.quota.FargateQuota;
+import dev.flowcell.flow.target.Amounts;
 import dev.flowcell.flow.target.ClusterSettings;
 import dev.flowcell.flow.target.TargetProvider.Finding;
 import dev.flowcell.runtime.error.Fault;
@@ -23,7 +23,6 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** Looks at an account as a run on EKS would need it, and says all that is missing at once. */
 public final class EksCheck {
 
-    private static final Pattern PROCESSORS = Pattern.compile("(\\d+(?:\\.\\d+)?)(m?)");
     /** Of "Fargate Pod configuration" in the EKS guide; without `--cpu` a pod asks for the least. */
     private static final List<BigDecimal> SIZES = Stream.of("0.25", "0.5", "1", "2", "4", "8", "16")
             .map(BigDecimal::new).toList();
@@ -56,11 +55,7 @@ public final class EksCheck {
 
     /** Those of a pod, as Fargate rounds them up; what can't be read is said by Kubernetes' own check. */
     private static BigDecimal processors(@Nullable String asked) {
-        var match = asked == null ? null : PROCESSORS.matcher(asked);
-        if (match == null || !match.matches()) {
-            return SIZES.getFirst();
-        }
-        var number = new BigDecimal(match.group(1)).movePointLeft(match.group(2).isEmpty() ? 0 : 3);
+        var number = Optional.ofNullable(asked).flatMap(Amounts::processors).orElse(SIZES.getFirst());
         return SIZES.stream().filter(size -> size.compareTo(number) >= 0).findFirst().orElse(number);
     }
 

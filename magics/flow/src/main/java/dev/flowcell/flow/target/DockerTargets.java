@@ -24,7 +24,10 @@ public final class DockerTargets implements TargetProvider {
     @Override
     public Target target(ClusterSettings settings) {
         if (settings.memory() != null) {
-            LocalJvm.bytes("--memory", settings.memory());
+            Amounts.bytes("--memory", settings.memory());
+        }
+        if (settings.cpu() != null) {
+            Amounts.processors("--cpu", settings.cpu());
         }
         return new LocalTarget(home, new LocalContainer(home, ContainerEngine::find, settings));
     }

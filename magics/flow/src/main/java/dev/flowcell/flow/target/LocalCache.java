@@ -65,6 +65,6 @@ public final class LocalCache {
     /// @throws Fault
     ///             if it is none
     public static long bytes(String quantity) {
-        return LocalJvm.bytes("--max", quantity);
+        return Amounts.bytes("--max", quantity);
     }
 }

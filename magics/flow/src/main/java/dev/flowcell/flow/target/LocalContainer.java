@@ -1,7 +1,6 @@
 package dev.flowcell.flow.target;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,8 @@ import dev.flowcell.flow.image.OciLayout;
 import dev.flowcell.flow.run.RunRequest;
 import dev.flowcell.runtime.error.Fault;
 import dev.flowcell.runtime.plan.RunSpec;
+import dev.flowcell.runtime.store.StoreAddress;
+import org.jspecify.annotations.Nullable;
 
 /// A run's process as a container of podman or docker, with what a pod has: the image's own Java, a root file system
 /// that nobody writes to, no rights. Of this machine it sees the store, the run's folder and the network.
@@ -29,7 +30,6 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
 
     /** Which run a container is of. */
     private static final String LABEL = "flowcell.dev/run";
-    private static final String FILE_STORE = "file:";
 
     @Override
     public void require() {
@@ -58,7 +58,7 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
             command.addAll(List.of("--cpus", cpus(settings.cpu())));
         }
         if (settings.memory() != null) {
-            command.addAll(List.of("--memory", String.valueOf(LocalJvm.bytes("--memory", settings.memory()))));
+            command.addAll(List.of("--memory", String.valueOf(Amounts.bytes("--memory", settings.memory()))));
         }
         for (var path : mounts(folder, request.spec())) {
             Files.createDirectories(path);
@@ -85,9 +85,9 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
     private Set<Path> mounts(RunFolder folder, RunSpec spec) {
         var paths = new LinkedHashSet<>(
                 List.of(folder.path().toAbsolutePath(), home.resolve("cache").toAbsolutePath()));
-        var store = spec.store();
-        if (store != null && store.startsWith(FILE_STORE)) {
-            paths.add(Path.of(store.substring(FILE_STORE.length()).replaceFirst("\\?.*", "")).toAbsolutePath());
+        var store = spec.store() == null ? null : StoreAddress.parse(spec.store());
+        if (store != null && store.scheme().equals("file")) {
+            paths.add(Path.of(store.place()).toAbsolutePath());
         }
         return paths;
     }
@@ -120,10 +120,7 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
 
     /** `250m` as `0.25`. */
     static String cpus(String quantity) {
-        return quantity.endsWith("m")
-                ? new BigDecimal(quantity.substring(0, quantity.length() - 1)).movePointLeft(3)
-                        .stripTrailingZeros().toPlainString()
-                : quantity;
+        return Amounts.processors("--cpu", quantity).stripTrailingZeros().toPlainString();
     }
 
     @Override
@@ -132,19 +129,18 @@ record LocalContainer(Path home, Supplier<ContainerEngine> engines, ClusterSetti
     }
 
     @Override
-    public String reason(int code) {
-        return switch (code) {
-            case 125, 126, 127 -> "the container could not be started: see the log";
-            case 137 -> settings.memory() == null
-                    ? "the container was killed (signal 9), by a person or for want of memory: free some, and run it"
-                            + " again with --resume"
-                    : "the container was killed (signal 9), by a person or for want of memory (limit "
-                            + settings.memory() + "): give it more with --memory, and run it again with --resume";
-            case 143 ->
-                "the container was told to end (signal 15), by a person, a program or the machine: run it again,"
-                        + " with --resume";
-            default -> "the container ended with exit code " + code;
-        };
+    public String kind() {
+        return "container";
+    }
+
+    @Override
+    public @Nullable String limit() {
+        return settings.memory();
+    }
+
+    @Override
+    public boolean unstarted(int code) {
+        return code >= 125 && code <= 127; // the engine's own, for its own mistakes and for the image's
     }
 
     @Override

@@ -7,8 +7,6 @@ import java.util.List;
 
 import dev.flowcell.flow.image.EntryPoint;
 import dev.flowcell.flow.run.RunRequest;
-import dev.flowcell.runtime.error.Fault;
-import dev.flowcell.runtime.store.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// A run's process as a virtual machine of the JDK at hand.
@@ -43,16 +41,10 @@ record LocalJvm(Path home, App app, @Nullable String memory, ClassCache cache) i
     static List<String> java(Path jdk, Path app, @Nullable String memory, ClassCache cache) {
         var command = new ArrayList<>(EntryPoint.of(jdk.resolve("bin").resolve("java").toString(), app.toString()));
         if (memory != null) {
-            command.add(1, "-XX:MaxRAM=" + bytes("--memory", memory));
+            command.add(1, "-XX:MaxRAM=" + Amounts.bytes("--memory", memory));
         }
         command.addAll(1, cache.options());
         return command;
-    }
-
-    /** A quantity as Kubernetes writes it, in bytes. */
-    static long bytes(String option, String quantity) {
-        return Bytes.of(quantity).orElseThrow(
-                () -> Fault.settings(option + " " + quantity + " is no amount of memory", "write 512Mi or 4Gi"));
     }
 
     @Override
@@ -61,15 +53,7 @@ record LocalJvm(Path home, App app, @Nullable String memory, ClassCache cache) i
     }
 
     @Override
-    public String reason(int code) {
-        return switch (code) {
-            case 137 ->
-                "the process was killed (signal 9), by a person or for want of memory: free some, and run it again"
-                        + " with --resume";
-            case 143 ->
-                "the process was told to end (signal 15), by a person, a program or the machine: run it again, with"
-                        + " --resume";
-            default -> "the process ended with exit code " + code;
-        };
+    public String kind() {
+        return "process";
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.flowcell.flow.run.RunRequest;
+import org.jspecify.annotations.Nullable;
 
 /** What is started on this machine for a run, and again by the same command where the run goes on in another process. */
 interface LocalProgram {
@@ -26,11 +27,35 @@ interface LocalProgram {
     /** What happens between the launch and the process's first words. */
     String starting();
 
-    /// Why a process ended that did not end by itself, in plain words.
-    ///
-    /// @param code
-    ///            above 2
-    String reason(int code);
+    /** What people call it: `process`. */
+    String kind();
+
+    /** The memory that it is killed for wanting more than, or null for what the machine has. */
+    default @Nullable String limit() {
+        return null;
+    }
+
+    /** Whether an exit code says that it never began. */
+    default boolean unstarted(int code) {
+        return false;
+    }
+
+    /** How it ended, in plain words. */
+    default String reason(int code) {
+        return switch (code) {
+            case 0 -> "done";
+            case 1 -> "the flow failed";
+            case 2 -> "the settings are wrong: see the log";
+            case 137 -> "the " + kind() + " was killed (signal 9), by a person or for want of memory"
+                    + (limit() == null ? ": free some" : " (limit " + limit() + "): give it more with --memory")
+                    + ", and run it again with --resume";
+            case 143 -> "the " + kind() + " was told to end (signal 15), by a person, a program or the machine: run it"
+                    + " again, with --resume";
+            default -> unstarted(code)
+                    ? "the " + kind() + " could not be started: see the log"
+                    : "the " + kind() + " ended with exit code " + code;
+        };
+    }
 
     /** Ends what is left of a run whose process was ended. */
     default void clear(String run) {

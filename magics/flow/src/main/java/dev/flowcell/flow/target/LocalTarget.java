@@ -127,16 +127,7 @@ public final class LocalTarget implements Target {
     private Exit end(RunFolder folder, int code) {
         return code != 0 && Files.exists(folder.cancelled())
                 ? new Exit(code, "cancelled", true)
-                : new Exit(code, reason(code));
-    }
-
-    private String reason(int code) {
-        return switch (code) {
-            case 0 -> "done";
-            case 1 -> "the flow failed";
-            case 2 -> "the settings are wrong: see the log";
-            default -> program.reason(code);
-        };
+                : new Exit(code, program.reason(code));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class LocalTargets implements TargetProvider {
     @Override
     public LocalTarget target(ClusterSettings settings) {
         if (settings.memory() != null) {
-            LocalJvm.bytes("--memory", settings.memory());
+            Amounts.bytes("--memory", settings.memory());
         }
         return target(request -> new AppFolders(home).of(request.image()), settings.memory());
     }

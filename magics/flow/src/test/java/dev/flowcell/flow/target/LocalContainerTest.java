@@ -165,8 +165,16 @@ class LocalContainerTest {
         assertThat(LocalContainer.cpus(quantity)).isEqualTo(cpus);
     }
 
+    @Test
+    void whatIsNoNumberOfProcessorsIsRefusedBeforeAnythingIsBuilt() {
+        assertThatThrownBy(() -> new DockerTargets(home).target(settings().sized("2Gi", null)))
+                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.line()).isEqualTo(
+                        "--cpu 2Gi is no number of processors: write it as 500m or 2"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            1   | the flow failed
             125 | the container could not be started: see the log
             137 | the container was killed (signal 9), by a person or for want of memory (limit 512Mi): give it more with --memory, and run it again with --resume
             143 | the container was told to end (signal 15), by a person, a program or the machine: run it again, with --resume

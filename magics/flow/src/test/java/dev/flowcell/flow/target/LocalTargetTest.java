@@ -297,7 +297,7 @@ class LocalTargetTest {
         new LocalTargets(home, ClassCache.NONE).target(settings)
                 .launch(request("news-6", RunnableFlow.image(home, flow), Map.of()));
         assertThat(String.join("\n", follow("news-6"))).containsPattern("heap=1[89]\\d;");
-        assertThatThrownBy(() -> LocalJvm.bytes("--memory", "lots")).isInstanceOf(Fault.class)
+        assertThatThrownBy(() -> Amounts.bytes("--memory", "lots")).isInstanceOf(Fault.class)
                 .hasMessage("--memory lots is no amount of memory");
     }
 
